@@ -1,0 +1,31 @@
+/* The C library's openpty(3). It has no close-on-exec; we mark both ends. */
+#include "internal.h"
+
+#ifdef PTY_SHIM_HAS_OPENPTY
+#if __has_include(<pty.h>)
+#include <pty.h> /* glibc, musl, Android, Haiku */
+#elif __has_include(<libutil.h>)
+#include <libutil.h> /* FreeBSD, DragonFly */
+#elif __has_include(<util.h>)
+#include <util.h> /* macOS, NetBSD, OpenBSD */
+#else
+int openpty(int *, int *, char *, struct termios *, struct winsize *);
+#endif
+
+static int open_pair(struct pty_shim_pair *pair) {
+    int manager, subsidiary;
+    if (openpty(&manager, &subsidiary, NULL, NULL, NULL) < 0)
+        return -1;
+    if (pty_shim_set_cloexec(manager) < 0 || pty_shim_set_cloexec(subsidiary) < 0) {
+        pty_shim_close(manager);
+        pty_shim_close(subsidiary);
+        return -1;
+    }
+    pair->manager = manager;
+    pair->subsidiary = subsidiary;
+    return 0;
+}
+
+const struct pty_shim_backend pty_shim_backend_libc = {
+    "libc", open_pair, pty_shim_posix_open_subsidiary, pty_shim_posix_name};
+#endif

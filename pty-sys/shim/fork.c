@@ -1,0 +1,80 @@
+/* fork onto a terminal, and what every way of making a child needs. */
+#include "internal.h"
+
+void pty_shim_block_signals(sigset_t *old) {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, old);
+}
+
+void pty_shim_restore_signals(const sigset_t *old) {
+    pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+void pty_shim_reap(pid_t pid) {
+    int saved = errno;
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    errno = saved;
+}
+
+/* In the child, between fork and return. Calls fcntl, close, write, _exit and
+ * pty_shim_login: async-signal-safe. The report is written even when all is
+ * well, so that the parent need not wait for every copy of the pipe to close. */
+static void enter(const struct pty_shim_pair *pair, int report) {
+    int error = 0;
+    if (pair->manager != pair->subsidiary)
+        close(pair->manager);
+    if (pty_shim_login(pair->subsidiary) < 0)
+        error = errno;
+    while (write(report, &error, sizeof error) < 0 && errno == EINTR)
+        ;
+    if (error != 0)
+        _exit(127);
+    close(report);
+}
+
+/* What the child reported: 0, or an errno; EIO if it died before it could. */
+static int read_report(int report) {
+    int error;
+    ssize_t count;
+    do
+        count = read(report, &error, sizeof error);
+    while (count < 0 && errno == EINTR);
+    return count == (ssize_t)sizeof error ? error : EIO;
+}
+
+/* With every signal blocked, and the pipe's writing end above 2. Both ends of
+ * the pipe are closed when it returns. */
+static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2]) {
+    int error;
+    pid_t pid = fork();
+    if (pid == 0) {
+        close(ends[0]);
+        enter(pair, ends[1]);
+        return 0;
+    }
+    error = pid < 0 ? errno : 0;
+    close(ends[1]);
+    if (pid > 0)
+        error = read_report(ends[0]);
+    close(ends[0]);
+    if (error == 0)
+        return pid;
+    if (pid > 0)
+        pty_shim_reap(pid);
+    errno = error;
+    return -1;
+}
+
+int pty_shim_fork(const struct pty_shim_pair *pair) {
+    sigset_t old;
+    pid_t pid;
+    int ends[2];
+    if (pty_shim_pipe_above(2, ends) < 0)
+        return -1;
+    pty_shim_block_signals(&old);
+    pid = fork_reporting(pair, ends);
+    pty_shim_restore_signals(&old);
+    return pid;
+}

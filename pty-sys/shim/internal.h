@@ -1,0 +1,100 @@
+/* What the shim's files share. Not for users of the shim. */
+#ifndef PTY_SHIM_INTERNAL_H
+#define PTY_SHIM_INTERNAL_H
+
+#define _GNU_SOURCE          /* glibc, musl: ptsname_r, clone, setgroups */
+#define _DARWIN_C_SOURCE     /* macOS: ptsname_r, TIOCSCTTY */
+#define _NETBSD_SOURCE
+#define __EXTENSIONS__       /* illumos, Solaris */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "pty_shim.h"
+
+#ifndef O_CLOEXEC
+#error "pty_shim: this system's open() has no O_CLOEXEC"
+#endif
+
+#define PTY_SHIM_OPEN_FLAGS (O_RDWR | O_NOCTTY | O_CLOEXEC)
+
+/* Mechanisms, decided here once. */
+#if defined(TIOCGPTN) && defined(TIOCSPTLCK)
+#define PTY_SHIM_HAS_LINUX 1 /* /dev/ptmx numbers its subsidiaries */
+#endif
+#if !defined(__OpenBSD__) && !defined(__DragonFly__) && !defined(__sun)
+#define PTY_SHIM_HAS_PTSNAME_R 1
+#endif
+#if !defined(__sun) && !defined(_AIX) && !defined(__hpux)
+#define PTY_SHIM_HAS_OPENPTY 1
+#endif
+
+#if defined(__FreeBSD__) || defined(__NetBSD__) || defined(__OpenBSD__) || \
+    defined(__DragonFly__) || defined(__APPLE__)
+#define PTY_SHIM_HAS_REVOKE 1
+#endif
+#if defined(__OpenBSD__) || defined(__NetBSD__) || defined(__DragonFly__) || \
+    defined(__sun)
+#define PTY_SHIM_HAS_CLOSEFROM 1
+#endif
+
+extern const struct pty_shim_backend pty_shim_backend_linux;
+extern const struct pty_shim_backend pty_shim_backend_posix;
+extern const struct pty_shim_backend pty_shim_backend_libc;
+extern const struct pty_shim_backend pty_shim_backend_bsd;
+
+/* posix.c: name and path of a subsidiary by the C library's ptsname. */
+int pty_shim_posix_name(int manager, char *buffer, size_t size);
+int pty_shim_posix_open_subsidiary(int manager);
+
+/* descriptor.c */
+void pty_shim_close(int fd);         /* keeps errno; -1 is nothing to close */
+int pty_shim_set_cloexec(int fd);    /* and verifies it */
+int pty_shim_open_path(int manager, const char *path);
+int pty_shim_pipe_above(int floor, int ends[2]); /* ends[1] is above `floor` */
+int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
+
+/* session.c: the terminal becomes the one that controls this session, which we
+ * lead. Async-signal-safe. */
+int pty_shim_control(int subsidiary);
+
+/* fork.c: blocks every signal in this thread; what was blocked is in *old. */
+void pty_shim_block_signals(sigset_t *old);
+void pty_shim_restore_signals(const sigset_t *old);
+void pty_shim_reap(pid_t pid);       /* keeps errno */
+
+/* What the child of a spawn needs, made ready by the parent. */
+struct pty_shim_report {
+    int stage;
+    int error;
+};
+
+struct pty_shim_start {
+    const struct pty_shim_command *command;
+    struct pty_shim_fd *fds; /* a copy in ascending order of `to`, to scribble */
+    struct pty_shim_report *report;
+    int report_fd; /* -1: the parent shares the memory of *report */
+};
+
+/* child.c: becomes the program, or reports and exits with 127. */
+_Noreturn void pty_shim_child_main(const struct pty_shim_start *start);
+
+/* census.c: marks every descriptor close-on-exec but 0 to 2 and the `to` of
+ * `fds`, which are in ascending order. Async-signal-safe. */
+void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd);
+
+/* launch.c: makes a child that runs pty_shim_child_main; its pid, or -1. The
+ * first shares our memory, and we stand still until it executes or exits. */
+pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd);
+pid_t pty_shim_launch_forked(struct pty_shim_start *start, int *pidfd);
+int pty_shim_memory_is_shared(void); /* whether the first does what it says */
+
+#endif

@@ -1,0 +1,87 @@
+/* A spawn as the parent sees it: make ready, launch, hear how it went. */
+#include "internal.h"
+
+#include <string.h>
+
+static int forks(const struct pty_shim_command *command) {
+    return command->uid != NULL || command->gid != NULL || command->groups != NULL ||
+           command->pre_exec != NULL || !pty_shim_memory_is_shared();
+}
+
+static int compare(const void *one, const void *other) {
+    int a = ((const struct pty_shim_fd *)one)->to, b = ((const struct pty_shim_fd *)other)->to;
+    return (a > b) - (a < b);
+}
+
+/* Copies the table into start->fds, sorted; EINVAL if it makes no sense. */
+static int copy_table(const struct pty_shim_command *command, struct pty_shim_start *start) {
+    size_t i, count = command->fd_count;
+    start->fds = malloc((count > 0 ? count : 1) * sizeof *start->fds);
+    if (start->fds == NULL)
+        return -1;
+    if (count > 0)
+        memcpy(start->fds, command->fds, count * sizeof *start->fds);
+    qsort(start->fds, count, sizeof *start->fds, compare);
+    for (i = 0; i < count; i++) {
+        if (start->fds[i].from < 0 || start->fds[i].to < 0 ||
+            (i > 0 && start->fds[i].to == start->fds[i - 1].to)) {
+            free(start->fds);
+            errno = EINVAL;
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* The report of a forked child: its exec closes the pipe and sends none. */
+static void receive(int fd, struct pty_shim_report *report) {
+    ssize_t count;
+    do
+        count = read(fd, report, sizeof *report);
+    while (count < 0 && errno == EINTR);
+}
+
+static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
+    size_t count = start->command->fd_count;
+    int ends[2];
+    pid_t pid;
+    if (pty_shim_pipe_above(count > 0 ? start->fds[count - 1].to : -1, ends) < 0)
+        return -1;
+    start->report_fd = ends[1];
+    pid = pty_shim_launch_forked(start, pidfd);
+    pty_shim_close(ends[1]);
+    if (pid > 0)
+        receive(ends[0], start->report);
+    pty_shim_close(ends[0]);
+    return pid;
+}
+
+int pty_shim_spawn(const struct pty_shim_command *command, struct pty_shim_child *child,
+                   int *stage) {
+    struct pty_shim_report report = {0, 0};
+    struct pty_shim_start start = {command, NULL, &report, -1};
+    int pidfd = -1, by_fork = forks(command);
+    sigset_t old;
+    pid_t pid;
+    *stage = PTY_SHIM_STAGE_DESCRIPTORS;
+    if (copy_table(command, &start) < 0)
+        return -1;
+    *stage = PTY_SHIM_STAGE_START;
+    pty_shim_block_signals(&old);
+    pid = by_fork ? run_forked(&start, &pidfd) : pty_shim_launch_shared(&start, &pidfd);
+    if (pid > 0 && report.error != 0)
+        pty_shim_reap(pid);
+    pty_shim_restore_signals(&old);
+    free(start.fds);
+    if (pid > 0 && report.error == 0) {
+        child->pid = pid;
+        child->pidfd = pidfd;
+        return 0;
+    }
+    pty_shim_close(pidfd);
+    if (pid > 0) {
+        *stage = report.stage;
+        errno = report.error;
+    }
+    return -1;
+}
