@@ -21,7 +21,8 @@ pub fn shim(header: &str) -> bindgen::Builder {
 }
 
 fn common(header: &str) -> bindgen::Builder {
-    let oldest = bindgen::RustTarget::stable(88, 0).expect("bindgen knows the oldest compiler that we build with");
+    let oldest =
+        bindgen::RustTarget::stable(88, 0).expect("bindgen knows the oldest compiler that we build with");
     bindgen::builder()
         .header(header)
         .rust_target(oldest)

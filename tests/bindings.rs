@@ -8,7 +8,8 @@ use std::process::Command;
 #[path = "../pty-sys/bindgen.rs"]
 mod description;
 
-const MEND: &str = "PTY_SYS_BINDINGS=write cargo test -p tests --features bindgen --test bindings -- --include-ignored";
+const MEND: &str =
+    "PTY_SYS_BINDINGS=write cargo test -p tests --features bindgen --test bindings -- --include-ignored";
 
 fn pty_sys() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-sys")
@@ -39,7 +40,18 @@ fn foreign_headers(target: &str, defines: &[&str]) -> Vec<String> {
     let zig = std::env::var("ZIG").expect("ZIG names the zig compiler's command");
     let mut words = zig.split_whitespace();
     let mut command = Command::new(words.next().expect("ZIG is not empty"));
-    command.args(words).args(["cc", "-target", target, "-E", "-v", "-x", "c", "/dev/null", "-o", "/dev/null"]);
+    command.args(words).args([
+        "cc",
+        "-target",
+        target,
+        "-E",
+        "-v",
+        "-x",
+        "c",
+        "/dev/null",
+        "-o",
+        "/dev/null",
+    ]);
     let output = command.output().expect("the zig compiler starts");
     let said = String::from_utf8_lossy(&output.stderr);
     let folders = said

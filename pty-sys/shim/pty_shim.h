@@ -175,6 +175,7 @@ struct pty_shim_command {
     const unsigned int *gid;
     const unsigned int *groups;
     size_t group_count;
+    int groups_may_fail; /* nonzero: EPERM from setgroups is no error */
 
     /* NULL; or called in the child as the last thing before execve: returns 0,
      * or an errno that makes the spawn fail. Only async-signal-safe calls. The

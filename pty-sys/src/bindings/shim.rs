@@ -56,6 +56,7 @@ pub struct pty_shim_command {
     pub gid: *const ::core::ffi::c_uint,
     pub groups: *const ::core::ffi::c_uint,
     pub group_count: usize,
+    pub groups_may_fail: ::core::ffi::c_int,
     pub pre_exec: ::core::option::Option<
         unsafe extern "C" fn(data: *mut ::core::ffi::c_void) -> ::core::ffi::c_int,
     >,

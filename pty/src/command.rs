@@ -1,0 +1,307 @@
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+use crate::{Child, Modes, Options, Pair, Session, Size, SpawnError, Stage, sys};
+
+/// A program to be started on a new terminal; like [`std::process::Command`], name for name.
+///
+/// By default the program
+/// - leads a new session whose controlling terminal is the new terminal, and has it as standard
+///   input, output and error;
+/// - finds a terminal of 80 by 24 cells with [sane modes](Modes::sane), set before its first
+///   instruction;
+/// - has no other descriptor of this process, whether or not it was marked close-on-exec;
+/// - has every signal at its default disposition and none blocked, whatever this process ignores
+///   or blocks;
+/// - inherits environment, working directory, file mode mask, user and groups.
+///
+/// ```
+/// use std::io::Read;
+/// use pty::{Command, Size};
+///
+/// let mut session = Command::new("stty").arg("size").size(Size::new(132, 43)).spawn()?;
+/// let mut output = String::new();
+/// session.manager.read_to_string(&mut output)?;
+/// assert_eq!(output, "43 132\r\n");
+/// assert!(session.child.wait()?.success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Cost
+/// On Linux and the BSDs the child borrows this process's memory until it executes its program:
+/// starting one takes as long from a process of many gigabytes as from a small one. Changing the
+/// user or groups and [`pre_exec`](Self::pre_exec) make it fork instead.
+#[derive(Debug)]
+pub struct Command {
+    program: OsString,
+    arg0: Option<OsString>,
+    args: Vec<OsString>,
+    environment: Environment,
+    current_dir: Option<PathBuf>,
+    uid: Option<u32>,
+    gid: Option<u32>,
+    groups: Option<Vec<u32>>,
+    umask: Option<u32>,
+    fds: BTreeMap<i32, OwnedFd>,
+    pre_exec: sys::PreExec,
+    options: Options,
+}
+
+impl Command {
+    /// A command without arguments. A name without a slash is looked for in the directories of the
+    /// child's `PATH`; a relative path counts from the child's working directory.
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            arg0: None,
+            args: Vec::new(),
+            environment: Environment::default(),
+            current_dir: None,
+            uid: None,
+            gid: None,
+            groups: None,
+            umask: None,
+            fds: BTreeMap::new(),
+            pre_exec: sys::PreExec::default(),
+            options: Options::new(),
+        }
+    }
+
+    /// Adds an argument.
+    pub fn arg(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
+        self.args.push(arg.as_ref().to_owned());
+        self
+    }
+
+    /// Adds arguments.
+    pub fn args(&mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> &mut Self {
+        self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    /// What the program is told as its own name, instead of the name it was started by. With a
+    /// leading `-` a shell is a login shell.
+    pub fn arg0(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
+        self.arg0 = Some(arg.as_ref().to_owned());
+        self
+    }
+
+    /// Sets an environment variable.
+    pub fn env(&mut self, key: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> &mut Self {
+        self.environment.set(key.as_ref(), Some(value.as_ref()));
+        self
+    }
+
+    /// Sets environment variables.
+    pub fn envs<K, V>(&mut self, vars: impl IntoIterator<Item = (K, V)>) -> &mut Self
+    where
+        K: AsRef<OsStr>,
+        V: AsRef<OsStr>,
+    {
+        for (key, value) in vars {
+            self.env(key, value);
+        }
+        self
+    }
+
+    /// Removes an environment variable, whether it was set here or is to be inherited.
+    pub fn env_remove(&mut self, key: impl AsRef<OsStr>) -> &mut Self {
+        self.environment.set(key.as_ref(), None);
+        self
+    }
+
+    /// Starts from an empty environment: nothing is inherited, and what was set so far is gone.
+    pub fn env_clear(&mut self) -> &mut Self {
+        self.environment.clear();
+        self
+    }
+
+    /// The working directory.
+    pub fn current_dir(&mut self, dir: impl AsRef<Path>) -> &mut Self {
+        self.current_dir = Some(dir.as_ref().to_owned());
+        self
+    }
+
+    /// The user, by number. As root this also gives up all supplementary groups unless
+    /// [`groups`](Self::groups) says which to have, and makes the user the terminal's owner.
+    pub fn uid(&mut self, id: u32) -> &mut Self {
+        self.uid = Some(id);
+        self
+    }
+
+    /// The group, by number.
+    pub fn gid(&mut self, id: u32) -> &mut Self {
+        self.gid = Some(id);
+        self
+    }
+
+    /// The supplementary groups, by number.
+    pub fn groups(&mut self, groups: &[u32]) -> &mut Self {
+        self.groups = Some(groups.to_owned());
+        self
+    }
+
+    /// The file mode creation mask, such as `0o077`.
+    pub fn umask(&mut self, mask: u32) -> &mut Self {
+        self.umask = Some(mask);
+        self
+    }
+
+    /// The size of the terminal.
+    pub fn size(&mut self, size: Size) -> &mut Self {
+        self.options = self.options.size(size);
+        self
+    }
+
+    /// The modes of the terminal.
+    pub fn modes(&mut self, modes: Modes) -> &mut Self {
+        self.options = self.options.modes(modes);
+        self
+    }
+
+    /// Gives the child `fd` as its descriptor `number`.
+    ///
+    /// ```
+    /// use std::io::{Read, pipe};
+    /// use pty::Command;
+    ///
+    /// let (mut reader, writer) = pipe()?;
+    /// let mut command = Command::new("sh");
+    /// let mut session = command.args(["-c", "echo aside >&7"]).pass_fd(writer, 7).spawn()?;
+    /// drop(command); // and with it our copy of the writing end
+    /// let mut aside = String::new();
+    /// reader.read_to_string(&mut aside)?;
+    /// assert_eq!(aside, "aside\n");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn pass_fd(&mut self, fd: impl Into<OwnedFd>, number: i32) -> &mut Self {
+        self.fds.insert(number, fd.into());
+        self
+    }
+
+    /// Standard input from `fd` instead of from the terminal. The terminal stays the controlling
+    /// one, at `/dev/tty`.
+    pub fn stdin(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
+        self.pass_fd(fd, 0)
+    }
+
+    /// Standard output to `fd` instead of to the terminal.
+    pub fn stdout(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
+        self.pass_fd(fd, 1)
+    }
+
+    /// Standard error to `fd` instead of to the terminal.
+    pub fn stderr(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
+        self.pass_fd(fd, 2)
+    }
+
+    pub(crate) fn pre_exec_mut(&mut self) -> &mut sys::PreExec {
+        &mut self.pre_exec
+    }
+
+    /// The program.
+    pub fn get_program(&self) -> &OsStr {
+        &self.program
+    }
+
+    /// The arguments.
+    pub fn get_args(&self) -> impl ExactSizeIterator<Item = &OsStr> {
+        self.args.iter().map(OsString::as_os_str)
+    }
+
+    /// The variables set here, and, without a value, those removed here.
+    pub fn get_envs(&self) -> impl Iterator<Item = (&OsStr, Option<&OsStr>)> {
+        self.environment.changes()
+    }
+
+    /// The working directory, if it is not to be inherited.
+    pub fn get_current_dir(&self) -> Option<&Path> {
+        self.current_dir.as_deref()
+    }
+
+    /// Opens a terminal and starts the program on it. The same command may be spawned again, each
+    /// time on a terminal of its own.
+    ///
+    /// # Errors
+    /// A program that cannot be executed is an error here, not a child that ends at once; so is
+    /// every other step that failed. See [`SpawnError`]. Nothing is left behind then: no process,
+    /// no descriptor.
+    ///
+    /// # References
+    /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
+    pub fn spawn(&mut self) -> Result<Session, SpawnError> {
+        let vars = self.environment.resolve();
+        let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
+        let plan = sys::Plan::new(&sys::Request {
+            paths: &crate::environment::candidates(&self.program, search_path),
+            arg0: self.arg0.as_deref().unwrap_or(&self.program),
+            args: &self.args,
+            vars: &vars,
+            current_dir: self.current_dir.as_deref(),
+        })
+        .map_err(|error| SpawnError::new(Stage::Arguments, error))?;
+
+        let Pair { manager, subsidiary } =
+            self.open().map_err(|error| SpawnError::new(Stage::Open, error))?;
+        let child = plan.spawn(self.settings(), &subsidiary).map_err(|(stage, error)| {
+            let path = match stage {
+                Stage::Exec => Some(PathBuf::from(&self.program)),
+                Stage::Chdir => self.current_dir.clone(),
+                _ => None,
+            };
+            SpawnError::new(stage, error).on(path)
+        })?;
+        Ok(Session { manager, child: Child::new(child) })
+    }
+
+    /// A terminal that the child's user may open by its name, as `ttyname` invites to.
+    fn open(&self) -> io::Result<Pair> {
+        let pair = self.options.open()?;
+        if let Some(uid) = self.uid.filter(|_| nix::unistd::geteuid().is_root()) {
+            std::os::unix::fs::fchown(&pair.subsidiary, Some(uid), None)?;
+        }
+        Ok(pair)
+    }
+
+    fn settings(&mut self) -> sys::Settings<'_> {
+        let gives_up_groups = self.uid.is_some() && nix::unistd::getuid().is_root();
+        let no_groups: &[u32] = &[];
+        sys::Settings {
+            fds: &self.fds,
+            umask: self.umask,
+            uid: self.uid.as_ref(),
+            gid: self.gid.as_ref(),
+            groups: self.groups.as_deref().or(gives_up_groups.then_some(no_groups)),
+            groups_may_fail: self.groups.is_none(),
+            pre_exec: &mut self.pre_exec,
+        }
+    }
+}
+
+/// Takes over the program, the arguments, the changes to the environment and the working directory.
+/// The standard library does not tell the rest: `arg0`, `env_clear`, streams, user and groups,
+/// `pre_exec`.
+///
+/// ```
+/// let mut command = std::process::Command::new("ls");
+/// command.arg("--color=auto").current_dir("/");
+/// let session = pty::Command::from(command).spawn()?;
+/// # drop(session);
+/// # Ok::<(), pty::SpawnError>(())
+/// ```
+impl From<std::process::Command> for Command {
+    fn from(command: std::process::Command) -> Self {
+        let mut ours = Self::new(command.get_program());
+        ours.args(command.get_args());
+        for (key, value) in command.get_envs() {
+            ours.environment.set(key, value);
+        }
+        ours.current_dir = command.get_current_dir().map(Path::to_owned);
+        ours
+    }
+}

@@ -1,0 +1,112 @@
+//! What a command's environment will be, and where in it a program is looked for.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+/// Where programs are where no `PATH` says so.
+const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// Changes to the inherited environment.
+#[derive(Debug, Default)]
+pub(crate) struct Environment {
+    cleared: bool,
+    changes: BTreeMap<OsString, Option<OsString>>,
+}
+
+impl Environment {
+    pub(crate) fn set(&mut self, key: &OsStr, value: Option<&OsStr>) {
+        self.changes.insert(key.to_owned(), value.map(OsStr::to_owned));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.cleared = true;
+        self.changes.clear();
+    }
+
+    pub(crate) fn changes(&self) -> impl Iterator<Item = (&OsStr, Option<&OsStr>)> {
+        self.changes.iter().map(|(key, value)| (key.as_os_str(), value.as_deref()))
+    }
+
+    pub(crate) fn resolve(&self) -> BTreeMap<OsString, OsString> {
+        let mut vars = BTreeMap::new();
+        if !self.cleared {
+            vars.extend(std::env::vars_os());
+        }
+        for (key, value) in &self.changes {
+            match value {
+                Some(value) => vars.insert(key.clone(), value.clone()),
+                None => vars.remove(key),
+            };
+        }
+        vars
+    }
+}
+
+/// The files to try to execute for `program`, as execvp(3) chooses them.
+pub(crate) fn candidates(program: &OsStr, search_path: Option<&OsStr>) -> Vec<OsString> {
+    if program.is_empty() {
+        return Vec::new();
+    }
+    if program.as_bytes().contains(&b'/') {
+        return vec![program.to_owned()];
+    }
+    let search_path = search_path.unwrap_or(OsStr::new(DEFAULT_PATH)).as_bytes();
+    let candidate = |directory: &[u8]| {
+        let mut path = if directory.is_empty() { b".".to_vec() } else { directory.to_vec() };
+        path.push(b'/');
+        path.extend_from_slice(program.as_bytes());
+        OsString::from_vec(path)
+    };
+    search_path.split(|&byte| byte == b':').map(candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(program: &str, path: Option<&str>) -> Vec<String> {
+        let found = candidates(OsStr::new(program), path.map(OsStr::new));
+        found.into_iter().map(|path| path.into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_name_is_tried_in_every_directory_of_the_path_in_order() {
+        assert_eq!(names("ls", Some("/a:/b")), ["/a/ls", "/b/ls"]);
+    }
+
+    #[test]
+    fn an_empty_directory_in_the_path_is_the_working_directory() {
+        assert_eq!(names("ls", Some("/a:")), ["/a/ls", "./ls"]);
+        assert_eq!(names("ls", Some("")), ["./ls"]);
+    }
+
+    #[test]
+    fn a_path_is_taken_as_it_is() {
+        assert_eq!(names("./ls", Some("/a")), ["./ls"]);
+        assert_eq!(names("/ls", Some("/a")), ["/ls"]);
+    }
+
+    #[test]
+    fn without_a_path_the_usual_directories_are_searched() {
+        assert_eq!(names("ls", None), ["/usr/local/bin/ls", "/usr/bin/ls", "/bin/ls"]);
+    }
+
+    #[test]
+    fn an_empty_name_is_nowhere() {
+        assert!(names("", Some("/bin")).is_empty());
+    }
+
+    #[test]
+    fn removing_and_clearing_act_on_what_is_inherited_and_on_what_was_set() {
+        let mut environment = Environment::default();
+        assert!(environment.resolve().contains_key(OsStr::new("PATH")));
+        environment.set(OsStr::new("PATH"), None);
+        assert!(!environment.resolve().contains_key(OsStr::new("PATH")));
+        environment.set(OsStr::new("A"), Some(OsStr::new("1")));
+        environment.clear();
+        assert!(environment.resolve().is_empty());
+        environment.set(OsStr::new("B"), Some(OsStr::new("2")));
+        assert_eq!(environment.resolve().into_keys().collect::<Vec<_>>(), ["B"]);
+    }
+}

@@ -1,0 +1,258 @@
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::path::PathBuf;
+
+use crate::{Modes, Signal, Size, Subsidiary, sys};
+
+/// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
+/// what the programs print there is read here.
+///
+/// # End of file
+/// [`read`](Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
+/// that was written there has been read. (Linux says `EIO`, illumos `ENXIO`, the BSDs and macOS 0;
+/// here it is always end of file.) Linux and illumos let the subsidiary be opened again
+/// afterwards; reading then goes on.
+///
+/// # Closing
+/// When the last copy of the manager is closed the terminal hangs up: the session leader gets
+/// `SIGHUP`, and whoever reads the terminal sees end of file.
+///
+/// # Partial writes
+/// The kernel holds a few kilobytes for a program that does not read. A write beyond that blocks
+/// until it does. While the terminal is [canonical](Modes::is_canonical) a line longer than
+/// `MAX_CANON` (Linux 4095 bytes, macOS 1024) is cut by the kernel without an error.
+#[derive(Debug)]
+#[doc(alias = "master")]
+#[doc(alias = "ptm")]
+#[doc(alias = "controller")]
+pub struct Manager {
+    file: File,
+}
+
+impl Manager {
+    pub(crate) fn from_opened(fd: OwnedFd) -> Self {
+        Self { file: File::from(fd) }
+    }
+
+    /// Another handle on the same end. The terminal hangs up when all are closed.
+    ///
+    /// # Errors
+    /// `EMFILE`: too many open files.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { file: self.file.try_clone()? })
+    }
+
+    /// The terminal's size.
+    ///
+    /// # Errors
+    /// On illumos `EINVAL` while none has been set; terminals opened by this crate have one.
+    pub fn size(&self) -> io::Result<Size> {
+        sys::window_size(self.as_fd())
+    }
+
+    /// Sets the terminal's size. The foreground process group gets `SIGWINCH` if it is a new one.
+    ///
+    /// ```
+    /// use pty::Size;
+    ///
+    /// let pair = pty::open()?;
+    /// pair.manager.resize(Size { cols: 100, rows: 30, pixel_width: 800, pixel_height: 600 })?;
+    /// assert_eq!(pair.subsidiary.size()?.pixel_width, 800);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// On macOS `ENOTTY` while the subsidiary has never been opened.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSWINSZ`; POSIX.1-2024 `tcsetwinsize`.
+    pub fn resize(&self, size: Size) -> io::Result<()> {
+        sys::set_window_size(self.as_fd(), size)
+    }
+
+    /// The terminal's modes, as the programs on it have set them.
+    ///
+    /// ```
+    /// # fn prompt_is_for_a_password(manager: &pty::Manager) -> std::io::Result<bool> {
+    /// let modes = manager.modes()?;
+    /// Ok(modes.is_canonical() && !modes.is_echo())
+    /// # }
+    /// # assert!(!prompt_is_for_a_password(&pty::open()?.manager)?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    pub fn modes(&self) -> io::Result<Modes> {
+        Modes::of(self)
+    }
+
+    /// The path of the subsidiary, such as `/dev/pts/7`.
+    ///
+    /// Whether that path leads to the terminal depends on who follows it: in another mount
+    /// namespace it may be a different device. To open it, use
+    /// [`open_subsidiary`](Self::open_subsidiary).
+    ///
+    /// # Errors
+    /// `ENOTTY` if the terminal is gone.
+    ///
+    /// # References
+    /// ptsname_r(3).
+    #[doc(alias = "ptsname")]
+    pub fn subsidiary_name(&self) -> io::Result<PathBuf> {
+        sys::subsidiary_name(self.as_fd())
+    }
+
+    /// Opens the subsidiary once more; also after all others were closed, on systems that let a
+    /// terminal come back to life (Linux, illumos).
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// let pty::Pair { manager, subsidiary } = pty::open()?;
+    /// drop(subsidiary);
+    /// manager.open_subsidiary()?.write_all(b"back")?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `EMFILE`: too many open files. `EIO`: the terminal is gone. `ENODEV`: what stands at its
+    /// path is another device (only where the kernel needs the path).
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCGPTPEER`.
+    pub fn open_subsidiary(&self) -> io::Result<Subsidiary> {
+        Ok(Subsidiary::from_opened(sys::open_subsidiary(self.as_fd())?))
+    }
+
+    /// The process group in the foreground of the terminal: the one that Ctrl-C interrupts. `None`
+    /// while the terminal controls no session.
+    ///
+    /// # References
+    /// tcgetpgrp(3), which most systems answer on the manager too.
+    #[doc(alias = "tcgetpgrp")]
+    pub fn foreground_process_group(&self) -> io::Result<Option<u32>> {
+        sys::foreground_process_group(self.as_fd())
+    }
+
+    /// The session that the terminal controls, named by the process id of its leader. `None` while
+    /// it controls none.
+    ///
+    /// # References
+    /// tcgetsid(3).
+    #[doc(alias = "tcgetsid")]
+    pub fn session_id(&self) -> io::Result<Option<u32>> {
+        sys::session_id(self.as_fd())
+    }
+
+    /// Sends a signal to the process group in the foreground, as if the terminal had.
+    ///
+    /// On Linux the kernel finds the group and signals it in one step for the three signals that
+    /// keys send (`INT`, `QUIT`, `TSTP`); otherwise the group is asked for and then signalled.
+    ///
+    /// ```
+    /// use pty::{Command, Signal};
+    /// use std::os::unix::process::ExitStatusExt;
+    ///
+    /// let mut session = Command::new("sleep").arg("60").spawn()?;
+    /// session.manager.signal_foreground(Signal::INT)?;
+    /// assert_eq!(session.child.wait()?.signal(), Some(Signal::INT.as_raw()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ESRCH`: no process is in the foreground. `EPERM`: it belongs to another user.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSIG`; killpg(3).
+    pub fn signal_foreground(&self, signal: Signal) -> io::Result<()> {
+        sys::signal_foreground(self.as_fd(), signal.as_raw())
+    }
+}
+
+fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
+    match result {
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
+        other => other,
+    }
+}
+
+impl Read for Manager {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&*self).read(buffer)
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        (&*self).read_vectored(buffers)
+    }
+}
+
+impl Read for &Manager {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        end_of_file((&self.file).read(buffer))
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        end_of_file((&self.file).read_vectored(buffers))
+    }
+}
+
+impl Write for Manager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&*self).write(bytes)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&*self).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Write for &Manager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&self.file).write(bytes)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&self.file).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl AsFd for Manager {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl AsRawFd for Manager {
+    fn as_raw_fd(&self) -> RawFd {
+        self.file.as_raw_fd()
+    }
+}
+
+impl From<Manager> for OwnedFd {
+    fn from(manager: Manager) -> Self {
+        manager.file.into()
+    }
+}
+
+/// Takes a descriptor that was opened elsewhere.
+///
+/// # Errors
+/// `ENOTTY` if it is not the manager of a pseudo-terminal. The descriptor is closed then.
+impl TryFrom<OwnedFd> for Manager {
+    type Error = io::Error;
+
+    fn try_from(fd: OwnedFd) -> io::Result<Self> {
+        sys::subsidiary_name(fd.as_fd())?;
+        Ok(Self::from_opened(fd))
+    }
+}

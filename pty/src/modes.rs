@@ -1,0 +1,144 @@
+use std::fmt;
+use std::io;
+use std::os::fd::AsFd;
+
+use crate::sys;
+
+/// The modes of a terminal: what its line discipline does with the bytes that pass.
+///
+/// A value, not a handle: read with [`Modes::of`] or made with [`Modes::sane`], changed by the
+/// methods that take and return it, and put into force with [`Modes::apply`],
+/// [`Options::modes`](crate::Options::modes) or [`Command::modes`](crate::Command::modes).
+///
+/// ```
+/// use pty::{Modes, Options};
+///
+/// let pair = Options::new().modes(Modes::sane().echo(false)).open()?;
+/// let modes = Modes::of(&pair.manager)?;
+/// assert!(modes.is_canonical() && !modes.is_echo());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # References
+/// POSIX.1-2024, General Terminal Interface; termios(3).
+#[derive(Clone, Copy)]
+#[doc(alias = "termios")]
+pub struct Modes {
+    pub(crate) raw: libc::termios,
+}
+
+impl Modes {
+    /// The modes of a freshly opened terminal on which a person types: line by line, echoed,
+    /// Ctrl-C interrupts, newlines become carriage return and newline on output, characters are
+    /// UTF-8 where the system can be told so (`IUTF8`). As `stty sane` sets them.
+    pub fn sane() -> Self {
+        Self { raw: sys::sane_termios() }
+    }
+
+    /// The modes that `terminal` has now. On Linux and the BSDs either end of a pseudo-terminal
+    /// may be asked; on illumos and Solaris only the subsidiary.
+    ///
+    /// # Errors
+    /// `ENOTTY` if it is not a terminal.
+    pub fn of(terminal: impl AsFd) -> io::Result<Self> {
+        Ok(Self { raw: sys::get_termios(terminal.as_fd())? })
+    }
+
+    /// Puts these modes into force on `terminal` after what was written to it has been
+    /// transmitted. Input that has arrived and was not read yet is kept.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// let pair = pty::open()?;
+    /// Modes::sane().raw().apply(&pair.subsidiary)?;
+    /// assert!(!Modes::of(&pair.subsidiary)?.is_canonical());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` if it is not a terminal.
+    ///
+    /// # References
+    /// tcsetattr(3), `TCSADRAIN`.
+    pub fn apply(&self, terminal: impl AsFd) -> io::Result<()> {
+        sys::set_termios(terminal.as_fd(), &self.raw)
+    }
+
+    /// These modes, but every byte passes as it is and at once: no lines, no echo, no signals, no
+    /// flow control, no translation of newlines in either direction. cfmakeraw(3).
+    #[must_use]
+    #[doc(alias = "cfmakeraw")]
+    pub fn raw(mut self) -> Self {
+        sys::make_raw(&mut self.raw);
+        self
+    }
+
+    /// These modes, with what is typed shown on the terminal or not (`ECHO`).
+    #[must_use]
+    pub fn echo(mut self, on: bool) -> Self {
+        set(&mut self.raw.c_lflag, libc::ECHO, on);
+        self
+    }
+
+    /// These modes, with input understood as UTF-8 or not when a character is erased (`IUTF8`).
+    /// Systems without that flag ignore it.
+    #[must_use]
+    pub fn utf8(mut self, on: bool) -> Self {
+        set(&mut self.raw.c_iflag, sys::IUTF8, on);
+        self
+    }
+
+    /// Whether input is made available line by line (`ICANON`).
+    pub fn is_canonical(&self) -> bool {
+        self.raw.c_lflag & libc::ICANON != 0
+    }
+
+    /// Whether what is typed is shown on the terminal (`ECHO`). A program that asks for a password
+    /// turns it off.
+    pub fn is_echo(&self) -> bool {
+        self.raw.c_lflag & libc::ECHO != 0
+    }
+
+    /// Whether input is understood as UTF-8 (`IUTF8`).
+    pub fn is_utf8(&self) -> bool {
+        self.raw.c_iflag & sys::IUTF8 != 0
+    }
+}
+
+fn set(flags: &mut libc::tcflag_t, flag: libc::tcflag_t, on: bool) {
+    if on {
+        *flags |= flag;
+    } else {
+        *flags &= !flag;
+    }
+}
+
+/// [`Modes::sane`].
+impl Default for Modes {
+    fn default() -> Self {
+        Self::sane()
+    }
+}
+
+impl PartialEq for Modes {
+    fn eq(&self, other: &Self) -> bool {
+        let flags =
+            |modes: &Self| (modes.raw.c_iflag, modes.raw.c_oflag, modes.raw.c_cflag, modes.raw.c_lflag);
+        flags(self) == flags(other) && self.raw.c_cc == other.raw.c_cc
+    }
+}
+
+impl Eq for Modes {}
+
+impl fmt::Debug for Modes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Modes")
+            .field("input", &format_args!("{:#x}", self.raw.c_iflag))
+            .field("output", &format_args!("{:#x}", self.raw.c_oflag))
+            .field("control", &format_args!("{:#x}", self.raw.c_cflag))
+            .field("local", &format_args!("{:#x}", self.raw.c_lflag))
+            .field("characters", &self.raw.c_cc)
+            .finish()
+    }
+}

@@ -1,0 +1,111 @@
+use std::io;
+
+use crate::{Manager, Modes, Size, Subsidiary, sys};
+
+/// The two ends of one pseudo-terminal.
+///
+/// Neither is inherited by programs started later, and neither becomes the controlling terminal of
+/// this process.
+///
+/// Close the subsidiary, or give it away, before reading the manager to its end: the end comes
+/// when *no* process has the subsidiary open any more, this one included.
+#[derive(Debug)]
+pub struct Pair {
+    /// The end from which the terminal is driven.
+    pub manager: Manager,
+    /// The end that is the terminal.
+    pub subsidiary: Subsidiary,
+}
+
+/// Opens a pseudo-terminal of 80 by 24 cells with [sane modes](Modes::sane).
+///
+/// ```
+/// use std::io::{Read, Write};
+///
+/// let mut pair = pty::open()?;
+/// pair.subsidiary.write_all(b"hello\n")?;
+/// let mut buffer = [0; 16];
+/// let count = pair.manager.read(&mut buffer)?;
+/// assert_eq!(&buffer[..count], b"hello\r\n"); // as a terminal does
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// `EMFILE` and `ENFILE`: too many open files. `ENOSPC` or `EAGAIN`: every pseudo-terminal of the
+/// system is in use (on Linux `/proc/sys/kernel/pty/max`). `ENOENT` or `ENXIO`: there are none
+/// here; in a container, mount devpts.
+///
+/// # Platform differences
+/// On Linux close-on-exec is atomic and the subsidiary is opened without a path (`TIOCGPTPEER`), so
+/// that it is right across mount namespaces. Where the system has no atomic close-on-exec for
+/// terminals (OpenBSD, DragonFly), a program started at the same moment by another thread may
+/// inherit an end.
+///
+/// # References
+/// openpty(3); POSIX.1-2024 `posix_openpt`; pty(7).
+#[doc(alias = "openpty")]
+pub fn open() -> io::Result<Pair> {
+    Options::new().open()
+}
+
+/// What a new pseudo-terminal is to be like.
+///
+/// ```
+/// use pty::{Modes, Options, Size};
+///
+/// let pair = Options::new().size(Size::new(132, 43)).modes(Modes::sane().raw()).open()?;
+/// assert_eq!(pair.manager.size()?, Size::new(132, 43));
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// A terminal like the user's own, where there is one:
+///
+/// ```
+/// use pty::{Modes, Options, Size};
+///
+/// let stdin = std::io::stdin();
+/// let pair = Options::new()
+///     .size(Size::of(&stdin).unwrap_or_default())
+///     .modes(Modes::of(&stdin).unwrap_or_default())
+///     .open()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    size: Size,
+    modes: Modes,
+}
+
+impl Options {
+    /// 80 by 24 cells and [sane modes](Modes::sane).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The size.
+    #[must_use]
+    pub fn size(mut self, size: Size) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// The modes.
+    #[must_use]
+    pub fn modes(mut self, modes: Modes) -> Self {
+        self.modes = modes;
+        self
+    }
+
+    /// Opens a pseudo-terminal like this.
+    ///
+    /// # Errors
+    /// Those of [`open`](crate::open()).
+    pub fn open(&self) -> io::Result<Pair> {
+        let (manager, subsidiary) = sys::open_pair()?;
+        let pair =
+            Pair { manager: Manager::from_opened(manager), subsidiary: Subsidiary::from_opened(subsidiary) };
+        self.modes.apply(&pair.subsidiary)?;
+        pair.subsidiary.resize(self.size)?;
+        Ok(pair)
+    }
+}

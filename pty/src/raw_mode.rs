@@ -1,0 +1,76 @@
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+
+use crate::{Modes, sys};
+
+/// While it lives, the user's own terminal is in raw mode: every key reaches this program at once,
+/// unechoed, Ctrl-C included. When it is dropped, by a panic too, the terminal is as it was.
+///
+/// What the user typed ahead is kept on both ways. A process that is killed, or built with
+/// `panic = "abort"`, drops nothing: then `stty sane` helps.
+///
+/// ```no_run
+/// use std::io::Read;
+///
+/// let raw = pty::RawMode::enter(std::io::stdin())?;
+/// let mut key = [0];
+/// std::io::stdin().read_exact(&mut key)?;
+/// raw.restore()?;
+/// println!("you pressed {:?}", key[0] as char);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # References
+/// tcsetattr(3), `TCSADRAIN`; cfmakeraw(3).
+#[derive(Debug)]
+#[must_use = "the terminal is restored as soon as this is dropped"]
+pub struct RawMode {
+    terminal: Option<OwnedFd>,
+    saved: Modes,
+}
+
+impl RawMode {
+    /// Puts `terminal` into raw mode, after what was written to it has been transmitted.
+    ///
+    /// As with every program that changes the modes, a process in the background of the terminal is
+    /// stopped here (`SIGTTOU`) until it is in the foreground.
+    ///
+    /// # Errors
+    /// `ENOTTY` if it is not a terminal; `EMFILE`: too many open files.
+    pub fn enter(terminal: impl AsFd) -> io::Result<Self> {
+        let terminal = terminal.as_fd().try_clone_to_owned()?;
+        let saved = Modes::of(&terminal)?;
+        saved.raw().apply(&terminal)?;
+        Ok(Self { terminal: Some(terminal), saved })
+    }
+
+    /// The modes that the terminal had before, and will have again.
+    pub fn saved(&self) -> Modes {
+        self.saved
+    }
+
+    /// Restores the terminal now, and says whether that worked.
+    ///
+    /// # Errors
+    /// `EIO` if the terminal is gone.
+    pub fn restore(mut self) -> io::Result<()> {
+        self.restore_once()
+    }
+
+    /// From the background the terminal is left alone: whoever is in the foreground has set the
+    /// modes it needs.
+    fn restore_once(&mut self) -> io::Result<()> {
+        match self.terminal.take() {
+            Some(terminal) if !sys::in_background(terminal.as_fd()) => {
+                sys::without_ttou(|| self.saved.apply(&terminal))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Drop for RawMode {
+    fn drop(&mut self) {
+        let _ = self.restore_once();
+    }
+}

@@ -1,0 +1,117 @@
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The step of a spawn that failed, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Opening the terminal and giving it its size and modes.
+    Open,
+    /// The program, its arguments or environment: they contain a NUL byte.
+    Arguments,
+    /// Making the process: too many processes, too little memory.
+    Start,
+    /// The new session (`setsid`).
+    Session,
+    /// Making the terminal the controlling terminal (`TIOCSCTTY`).
+    ControllingTerminal,
+    /// The child's descriptors.
+    Descriptors,
+    /// The supplementary groups (`setgroups`).
+    Groups,
+    /// The group (`setgid`).
+    Gid,
+    /// The user (`setuid`).
+    Uid,
+    /// The working directory (`chdir`).
+    Chdir,
+    /// The closure of [`Command::pre_exec`](crate::Command::pre_exec).
+    PreExec,
+    /// Executing the program (`execve`).
+    Exec,
+}
+
+/// A program could not be started, and nothing of the attempt is left.
+///
+/// ```
+/// use pty::{Command, Stage};
+///
+/// let error = Command::new("no-such-program").spawn().unwrap_err();
+/// assert_eq!(error.stage(), Stage::Exec);
+/// assert_eq!(error.path().unwrap().to_str(), Some("no-such-program"));
+/// assert_eq!(error.to_string(), "cannot execute 'no-such-program': No such file or directory (os error 2)");
+///
+/// let error = std::io::Error::from(error);
+/// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+/// ```
+#[derive(Debug)]
+pub struct SpawnError {
+    stage: Stage,
+    path: Option<PathBuf>,
+    error: io::Error,
+}
+
+impl SpawnError {
+    pub(crate) fn new(stage: Stage, error: io::Error) -> Self {
+        Self { stage, path: None, error }
+    }
+
+    pub(crate) fn on(mut self, path: Option<PathBuf>) -> Self {
+        self.path = path;
+        self
+    }
+
+    /// The step that failed.
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The program at [`Stage::Exec`], the directory at [`Stage::Chdir`].
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// What the system said.
+    pub fn io_error(&self) -> &io::Error {
+        &self.error
+    }
+}
+
+impl fmt::Display for SpawnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.stage {
+            Stage::Open => "cannot open a pseudo-terminal",
+            Stage::Arguments => "cannot pass on the command",
+            Stage::Start => "cannot make a process",
+            Stage::Session => "cannot make a new session",
+            Stage::ControllingTerminal => "cannot make the terminal the controlling terminal",
+            Stage::Descriptors => "cannot set up the descriptors of the program",
+            Stage::Groups => "cannot set the groups",
+            Stage::Gid => "cannot change the group",
+            Stage::Uid => "cannot change the user",
+            Stage::Chdir => "cannot change the directory",
+            Stage::PreExec => "the function to call before the program failed",
+            Stage::Exec => "cannot execute",
+        })?;
+        match (&self.path, self.stage) {
+            (Some(path), Stage::Chdir) => write!(f, " to '{}'", path.display())?,
+            (Some(path), _) => write!(f, " '{}'", path.display())?,
+            (None, _) => {}
+        }
+        write!(f, ": {}", self.error)
+    }
+}
+
+impl std::error::Error for SpawnError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// Keeps the raw OS error; stage and path are lost.
+impl From<SpawnError> for io::Error {
+    fn from(error: SpawnError) -> Self {
+        error.error
+    }
+}

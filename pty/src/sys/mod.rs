@@ -1,0 +1,25 @@
+//! All that is unsafe: calls of the C shim and of the C library, behind safe functions.
+
+mod process;
+mod spawn;
+mod terminal;
+
+pub(crate) use process::Process;
+pub use spawn::fork;
+pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec};
+pub(crate) use terminal::*;
+
+use std::ffi::c_int;
+use std::io;
+use std::os::fd::{FromRawFd, OwnedFd};
+
+/// What a C function returned: -1 is the error in errno.
+fn check(result: c_int) -> io::Result<c_int> {
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(result) }
+}
+
+/// Owns a descriptor that a C function just opened.
+fn own(fd: c_int) -> OwnedFd {
+    // SAFETY: every caller passes what a call that opens a descriptor returned as success, once.
+    unsafe { OwnedFd::from_raw_fd(fd) }
+}

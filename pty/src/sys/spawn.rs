@@ -1,0 +1,260 @@
+//! Starting programs: by the shim's spawn, by fork, by the standard library.
+
+use std::collections::BTreeMap;
+use std::ffi::{CString, OsStr, OsString, c_char, c_int, c_void};
+use std::fmt;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::ptr::{null, null_mut};
+
+use super::{Process, check, own};
+use crate::{Child, Command, Fork, Pair, Session, Stage, Subsidiary};
+
+const SHELL: &std::ffi::CStr = c"/bin/sh";
+
+/// Closures to call in the child.
+#[derive(Default)]
+pub(crate) struct PreExec(Vec<Box<dyn FnMut() -> io::Result<()> + Send + Sync>>);
+
+impl fmt::Debug for PreExec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} closures", self.0.len())
+    }
+}
+
+impl Command {
+    /// Calls `closure` in the child, as the last thing before the program is executed. An error
+    /// that it returns is the error of [`spawn`](Command::spawn), at
+    /// [`Stage::PreExec`](crate::Stage::PreExec); one without an OS error number becomes `EINVAL`.
+    /// Makes the child by fork, which copies this process's page tables.
+    ///
+    /// ```
+    /// use pty::Command;
+    ///
+    /// let mut command = Command::new("true");
+    /// // SAFETY: setpriority is async-signal-safe in every C library.
+    /// unsafe { command.pre_exec(|| match libc::setpriority(libc::PRIO_PROCESS as _, 0, 10) {
+    ///     0 => Ok(()),
+    ///     _ => Err(std::io::Error::last_os_error()),
+    /// }) };
+    /// assert!(command.spawn()?.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Safety
+    /// The closure runs in a fork of a process that may have other threads: it may call only what
+    /// is async-signal-safe. It must not allocate, lock or panic, and must not close or use
+    /// descriptors that it did not open.
+    pub unsafe fn pre_exec<F>(&mut self, closure: F) -> &mut Self
+    where
+        F: FnMut() -> io::Result<()> + Send + Sync + 'static,
+    {
+        self.pre_exec_mut().0.push(Box::new(closure));
+        self
+    }
+}
+
+/// Between fork and exec: calls the closures, which promise to be async-signal-safe.
+extern "C" fn call_closures(data: *mut c_void) -> c_int {
+    // SAFETY: `data` is the `PreExec` that `Plan::spawn` borrows mutably for the whole call, here in
+    // the child's copy of the memory.
+    let closures = unsafe { &mut *data.cast::<PreExec>() };
+    for closure in &mut closures.0 {
+        if let Err(error) = closure() {
+            return error.raw_os_error().unwrap_or(libc::EINVAL);
+        }
+    }
+    0
+}
+
+/// Strings for C, and the array of pointers to them that ends with a null pointer.
+struct Vector {
+    _strings: Vec<CString>,
+    pointers: Vec<*mut c_char>,
+}
+
+impl Vector {
+    fn new(strings: Vec<CString>) -> Self {
+        let pointers = strings.iter().map(|string| string.as_ptr().cast_mut()).chain([null_mut()]).collect();
+        Self { _strings: strings, pointers }
+    }
+}
+
+fn c_string(text: &OsStr) -> io::Result<CString> {
+    CString::new(text.as_bytes()).map_err(|_| {
+        let message = format!("'{}' contains a NUL byte", text.to_string_lossy().escape_debug());
+        io::Error::new(io::ErrorKind::InvalidInput, message)
+    })
+}
+
+/// What to execute.
+pub(crate) struct Request<'a> {
+    pub(crate) paths: &'a [OsString],
+    pub(crate) arg0: &'a OsStr,
+    pub(crate) args: &'a [OsString],
+    pub(crate) vars: &'a BTreeMap<OsString, OsString>,
+    pub(crate) current_dir: Option<&'a Path>,
+}
+
+/// How, beside what.
+pub(crate) struct Settings<'a> {
+    pub(crate) fds: &'a BTreeMap<i32, OwnedFd>,
+    pub(crate) umask: Option<u32>,
+    pub(crate) uid: Option<&'a u32>,
+    pub(crate) gid: Option<&'a u32>,
+    pub(crate) groups: Option<&'a [u32]>,
+    pub(crate) groups_may_fail: bool,
+    pub(crate) pre_exec: &'a mut PreExec,
+}
+
+/// A request in the form that the child needs, which may not allocate.
+pub(crate) struct Plan {
+    paths: Vector,
+    argv: Vector,
+    envp: Vector,
+    shell: Vec<*const c_char>,
+    directory: Option<CString>,
+}
+
+impl Plan {
+    pub(crate) fn new(request: &Request<'_>) -> io::Result<Self> {
+        let paths = request.paths.iter().map(|path| c_string(path)).collect::<Result<_, _>>()?;
+        let arguments = [request.arg0].into_iter().chain(request.args.iter().map(OsString::as_os_str));
+        let argv = Vector::new(arguments.map(c_string).collect::<Result<_, _>>()?);
+        let variable = |(key, value): (&OsString, &OsString)| {
+            let mut text = key.clone().into_vec();
+            text.push(b'=');
+            text.extend_from_slice(value.as_bytes());
+            c_string(OsStr::from_bytes(&text))
+        };
+        let envp = request.vars.iter().map(variable).collect::<Result<_, _>>()?;
+        let directory = request.current_dir.map(|path| c_string(path.as_os_str())).transpose()?;
+        let rest = argv.pointers[1..].iter().map(|&pointer| pointer.cast_const());
+        let shell = [SHELL.as_ptr(), null()].into_iter().chain(rest).collect();
+        Ok(Self { paths: Vector::new(paths), argv, envp: Vector::new(envp), shell, directory })
+    }
+
+    pub(crate) fn spawn(
+        mut self,
+        settings: Settings<'_>,
+        subsidiary: &Subsidiary,
+    ) -> Result<Process, (Stage, io::Error)> {
+        let fds = descriptors(settings.fds, subsidiary.as_raw_fd());
+        let calls = !settings.pre_exec.0.is_empty();
+        let command = pty_sys::pty_shim_command {
+            subsidiary: subsidiary.as_raw_fd(),
+            fds: fds.as_ptr(),
+            fd_count: fds.len(),
+            paths: self.paths.pointers.as_ptr().cast(),
+            argv: self.argv.pointers.as_ptr(),
+            envp: self.envp.pointers.as_ptr(),
+            shell: self.shell.as_mut_ptr(),
+            directory: self.directory.as_ref().map_or(null(), |path| path.as_ptr()),
+            set_umask: c_int::from(settings.umask.is_some()),
+            umask: settings.umask.unwrap_or(0),
+            uid: settings.uid.map_or(null(), |uid| uid),
+            gid: settings.gid.map_or(null(), |gid| gid),
+            groups: settings.groups.map_or(null(), <[u32]>::as_ptr),
+            group_count: settings.groups.map_or(0, <[u32]>::len),
+            groups_may_fail: c_int::from(settings.groups_may_fail),
+            pre_exec: calls.then_some(call_closures),
+            pre_exec_data: (&raw mut *settings.pre_exec).cast(),
+        };
+        let mut child = pty_sys::pty_shim_child { pid: -1, pidfd: -1 };
+        let mut stage = 0;
+        // SAFETY: every pointer leads to what pty_shim.h asks for and lives until the call is over:
+        // arrays ended by null, of strings ended by NUL; counts that are those of the arrays; places
+        // for the results. The child, which may share this memory, has executed or exited by then.
+        match check(unsafe { pty_sys::pty_shim_spawn(&command, &mut child, &mut stage) }) {
+            Ok(_) => Ok(Process::new(child.pid, (child.pidfd >= 0).then(|| own(child.pidfd)))),
+            Err(error) => Err((stage_of(stage), error)),
+        }
+    }
+}
+
+/// The terminal as 0, 1 and 2, but where the user gave something else.
+fn descriptors(given: &BTreeMap<i32, OwnedFd>, subsidiary: c_int) -> Vec<pty_sys::pty_shim_fd> {
+    let standard = (0..=2).filter(|number| !given.contains_key(number)).map(|number| (number, subsidiary));
+    let given = given.iter().map(|(&number, fd)| (number, fd.as_raw_fd()));
+    standard.chain(given).map(|(to, from)| pty_sys::pty_shim_fd { from, to }).collect()
+}
+
+fn stage_of(stage: c_int) -> Stage {
+    match stage.cast_unsigned() {
+        pty_sys::PTY_SHIM_STAGE_SESSION => Stage::Session,
+        pty_sys::PTY_SHIM_STAGE_TERMINAL => Stage::ControllingTerminal,
+        pty_sys::PTY_SHIM_STAGE_DESCRIPTORS => Stage::Descriptors,
+        pty_sys::PTY_SHIM_STAGE_GROUPS => Stage::Groups,
+        pty_sys::PTY_SHIM_STAGE_GID => Stage::Gid,
+        pty_sys::PTY_SHIM_STAGE_UID => Stage::Uid,
+        pty_sys::PTY_SHIM_STAGE_DIRECTORY => Stage::Chdir,
+        pty_sys::PTY_SHIM_STAGE_PRE_EXEC => Stage::PreExec,
+        pty_sys::PTY_SHIM_STAGE_EXEC => Stage::Exec,
+        _ => Stage::Start,
+    }
+}
+
+/// Makes the program that `command` starts attach to the terminal that is its standard input.
+pub(crate) fn attach_before_exec(command: &mut std::process::Command) {
+    let attach = || {
+        // SAFETY: takes any open descriptor, and is async-signal-safe. pty_shim.h.
+        check(unsafe { pty_sys::pty_shim_attach(0) }).map(drop)
+    };
+    // SAFETY: the closure makes one async-signal-safe call; its error allocates nothing.
+    unsafe { command.pre_exec(attach) };
+}
+
+/// Forks this process, with the child on a new terminal of 80 by 24 cells, in a session of its own:
+/// Python's `pty.fork`.
+///
+/// A child that could not be put on its terminal is never seen: it is reaped, and its error
+/// returned. To start a program use [`Command`], which needs no unsafe and costs less.
+///
+/// ```
+/// use std::io::Read;
+/// use pty::Fork;
+///
+/// // SAFETY: the child makes one write and exits.
+/// match unsafe { pty::fork()? } {
+///     Fork::Child => unsafe {
+///         libc::write(1, b"hello from the child\n".as_ptr().cast(), 21);
+///         libc::_exit(3)
+///     },
+///     Fork::Parent(mut session) => {
+///         let mut output = String::new();
+///         session.manager.read_to_string(&mut output)?;
+///         assert_eq!(output, "hello from the child\r\n");
+///         assert_eq!(session.child.wait()?.code(), Some(3));
+///     }
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Safety
+/// In the child of a process with more than one thread, only what is async-signal-safe may be
+/// called until it executes another program or calls `_exit`: no allocation, no lock, no printing
+/// through std.
+///
+/// # Errors
+/// Those of [`open`](crate::open()); `EAGAIN`, `ENOMEM`: no more processes can be made.
+///
+/// # References
+/// forkpty(3), fork(2).
+#[doc(alias = "forkpty")]
+pub unsafe fn fork() -> io::Result<Fork> {
+    let Pair { manager, subsidiary } = crate::open()?;
+    let pair =
+        pty_sys::pty_shim_pair { manager: manager.as_fd().as_raw_fd(), subsidiary: subsidiary.as_raw_fd() };
+    // SAFETY: both descriptors are open; what the child may do, our caller knows. pty_shim.h.
+    match check(unsafe { pty_sys::pty_shim_fork(&pair) })? {
+        0 => {
+            // The shim has closed both in this process, or made them its streams.
+            std::mem::forget((manager, subsidiary));
+            Ok(Fork::Child)
+        }
+        pid => Ok(Fork::Parent(Session { manager, child: Child::new(Process::forked(pid)) })),
+    }
+}

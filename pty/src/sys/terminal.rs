@@ -1,0 +1,207 @@
+//! Opening terminals, their size, modes and process groups.
+
+use std::ffi::{CStr, OsStr, c_char, c_int};
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
+
+use super::{check, own};
+use crate::Size;
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+pub(crate) const IUTF8: libc::tcflag_t = libc::IUTF8;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(crate) const IUTF8: libc::tcflag_t = 0;
+
+pub(crate) fn open_pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    let mut pair = pty_sys::pty_shim_pair { manager: -1, subsidiary: -1 };
+    // SAFETY: `pair` is a place for two descriptors. pty_shim.h.
+    check(unsafe { pty_sys::pty_shim_open(&mut pair) })?;
+    Ok((own(pair.manager), own(pair.subsidiary)))
+}
+
+pub(crate) fn open_subsidiary(manager: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    // SAFETY: takes any open descriptor. pty_shim.h.
+    Ok(own(check(unsafe { pty_sys::pty_shim_open_subsidiary(manager.as_raw_fd()) })?))
+}
+
+pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {
+    let mut name = [0 as c_char; 256];
+    // SAFETY: `name` has as many bytes as are said. pty_shim.h.
+    check(unsafe { pty_sys::pty_shim_subsidiary_name(manager.as_raw_fd(), name.as_mut_ptr(), name.len()) })?;
+    // SAFETY: success means that `name` holds a string with its final NUL.
+    let name = unsafe { CStr::from_ptr(name.as_ptr()) };
+    Ok(OsStr::from_bytes(name.to_bytes()).into())
+}
+
+pub(crate) fn window_size(terminal: BorrowedFd<'_>) -> io::Result<Size> {
+    let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
+    // SAFETY: TIOCGWINSZ writes one winsize. ioctl_tty(2).
+    check(unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &mut size) })?;
+    Ok(Size {
+        cols: size.ws_col,
+        rows: size.ws_row,
+        pixel_width: size.ws_xpixel,
+        pixel_height: size.ws_ypixel,
+    })
+}
+
+pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, size: Size) -> io::Result<()> {
+    let size = libc::winsize {
+        ws_row: size.rows,
+        ws_col: size.cols,
+        ws_xpixel: size.pixel_width,
+        ws_ypixel: size.pixel_height,
+    };
+    // SAFETY: TIOCSWINSZ reads one winsize. ioctl_tty(2).
+    check(unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCSWINSZ, &size) })?;
+    Ok(())
+}
+
+pub(crate) fn get_termios(terminal: BorrowedFd<'_>) -> io::Result<libc::termios> {
+    let mut termios = MaybeUninit::uninit();
+    // SAFETY: tcgetattr writes one termios. tcgetattr(3).
+    check(unsafe { libc::tcgetattr(terminal.as_raw_fd(), termios.as_mut_ptr()) })?;
+    // SAFETY: it returned success.
+    Ok(unsafe { termios.assume_init() })
+}
+
+pub(crate) fn set_termios(terminal: BorrowedFd<'_>, termios: &libc::termios) -> io::Result<()> {
+    loop {
+        // SAFETY: tcsetattr reads one termios. tcsetattr(3).
+        match check(unsafe { libc::tcsetattr(terminal.as_raw_fd(), libc::TCSADRAIN, termios) }) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            result => return result.map(drop),
+        }
+    }
+}
+
+pub(crate) fn make_raw(termios: &mut libc::termios) {
+    // SAFETY: cfmakeraw changes one termios. cfmakeraw(3).
+    unsafe { libc::cfmakeraw(termios) }
+    // Where these two share their places with VEOF and VEOL, what these were would count.
+    termios.c_cc[libc::VMIN] = 1;
+    termios.c_cc[libc::VTIME] = 0;
+}
+
+/// The values of `<sys/ttydefaults.h>`, and IUTF8.
+pub(crate) fn sane_termios() -> libc::termios {
+    // SAFETY: a termios is made of integers, for which all bytes zero are a value.
+    let mut termios: libc::termios = unsafe { MaybeUninit::zeroed().assume_init() };
+    termios.c_iflag = libc::BRKINT | libc::ICRNL | libc::IMAXBEL | libc::IXON | IUTF8;
+    termios.c_oflag = libc::OPOST | libc::ONLCR;
+    termios.c_cflag = libc::CREAD | libc::CS8 | libc::HUPCL;
+    termios.c_lflag = libc::ICANON
+        | libc::ISIG
+        | libc::IEXTEN
+        | libc::ECHO
+        | libc::ECHOE
+        | libc::ECHOK
+        | libc::ECHOKE
+        | libc::ECHOCTL;
+    let control = |letter: u8| letter & 0x1f;
+    let characters = [
+        (libc::VINTR, control(b'C')),
+        (libc::VQUIT, control(b'\\')),
+        (libc::VERASE, 0x7f),
+        (libc::VKILL, control(b'U')),
+        (libc::VEOF, control(b'D')),
+        (libc::VSTART, control(b'Q')),
+        (libc::VSTOP, control(b'S')),
+        (libc::VSUSP, control(b'Z')),
+        (libc::VREPRINT, control(b'R')),
+        (libc::VWERASE, control(b'W')),
+        (libc::VLNEXT, control(b'V')),
+        (libc::VDISCARD, control(b'O')),
+    ];
+    if libc::VMIN != libc::VEOF {
+        termios.c_cc[libc::VMIN] = 1;
+    }
+    for place in [libc::VEOL, libc::VEOL2] {
+        termios.c_cc[place] = libc::_POSIX_VDISABLE;
+    }
+    for (place, character) in characters {
+        termios.c_cc[place] = character;
+    }
+    // SAFETY: cfsetspeed changes one termios; this speed exists everywhere. cfsetspeed(3).
+    unsafe { libc::cfsetspeed(&mut termios, libc::B38400) };
+    termios
+}
+
+pub(crate) fn foreground_process_group(terminal: BorrowedFd<'_>) -> io::Result<Option<u32>> {
+    // SAFETY: takes any open descriptor. tcgetpgrp(3).
+    none_if_no_session(check(unsafe { libc::tcgetpgrp(terminal.as_raw_fd()) }))
+}
+
+pub(crate) fn session_id(terminal: BorrowedFd<'_>) -> io::Result<Option<u32>> {
+    // SAFETY: takes any open descriptor. tcgetsid(3).
+    none_if_no_session(check(unsafe { libc::tcgetsid(terminal.as_raw_fd()) }))
+}
+
+/// A manager has modes wherever it answers the calls above, so that ENOTTY then means that the
+/// terminal controls no session. Some systems answer 0, or a process id that can be none.
+fn none_if_no_session(result: io::Result<c_int>) -> io::Result<Option<u32>> {
+    match result {
+        Ok(id) => Ok(u32::try_from(id).ok().filter(|&id| id != 0)),
+        Err(error) if error.raw_os_error() == Some(libc::ENOTTY) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether `terminal` is our controlling terminal and we are not in its foreground.
+pub(crate) fn in_background(terminal: BorrowedFd<'_>) -> bool {
+    // SAFETY: takes any open descriptor. tcgetpgrp(3).
+    let foreground = unsafe { libc::tcgetpgrp(terminal.as_raw_fd()) };
+    foreground != -1 && foreground != nix::unistd::getpgrp().as_raw()
+}
+
+pub(crate) fn signal_foreground(manager: BorrowedFd<'_>, signal: c_int) -> io::Result<()> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    if [libc::SIGINT, libc::SIGQUIT, libc::SIGTSTP].contains(&signal)
+        && foreground_process_group(manager)?.is_some()
+    {
+        // SAFETY: TIOCSIG takes the number itself. Linux, drivers/tty/pty.c.
+        if check(unsafe { libc::ioctl(manager.as_raw_fd(), TIOCSIG, signal) }).is_ok() {
+            return Ok(());
+        }
+    }
+    let group =
+        foreground_process_group(manager)?.ok_or_else(|| io::Error::from_raw_os_error(libc::ESRCH))?;
+    // SAFETY: killpg takes any numbers. killpg(3).
+    check(unsafe { libc::killpg(group.cast_signed(), signal) })?;
+    Ok(())
+}
+
+/// `_IOW('T', 0x36, int)`, which the libc crate does not have; its direction bits differ on the
+/// machines named here.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const TIOCSIG: libc::Ioctl = if cfg!(any(
+    target_arch = "mips",
+    target_arch = "mips64",
+    target_arch = "powerpc",
+    target_arch = "powerpc64",
+    target_arch = "sparc",
+    target_arch = "sparc64"
+)) {
+    0x8004_5436_u32 as libc::Ioctl
+} else {
+    0x4004_5436
+};
+
+/// Runs `action` with SIGTTOU blocked in this thread: a change of modes from the background is then
+/// made, instead of stopping the process.
+pub(crate) fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
+    let mut blocked = SigSet::empty();
+    blocked.add(Signal::SIGTTOU);
+    let mut before = SigSet::empty();
+    let changed = pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&blocked), Some(&mut before)).is_ok();
+    let result = action();
+    if changed {
+        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&before), None);
+    }
+    result
+}
