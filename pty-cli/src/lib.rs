@@ -1,8 +1,43 @@
-//! The commands of `pty-cli`.
+//! The commands of `pty-cli`, as a library of which the program is three lines.
+//!
+//! Exit status: the command's own, 128+n if signal n ended it; 124 after a timeout; 125 if the
+//! tool itself failed; 126 if the command could not be executed, 127 if it was not found.
+
+mod args;
+mod commands;
+mod values;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
+/// What went wrong with the tool itself, for a person to read.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(message: impl std::fmt::Display) -> Self {
+        Self { message: message.to_string(), code: 125 }
+    }
+}
+
 /// Runs the tool on this process's arguments.
 pub fn main() -> ExitCode {
-    ExitCode::from(125)
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Fails if nobody listens, and then there is nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 125 } else { 0 });
+        }
+    };
+    let result = match args.command {
+        args::Command::Spawn(spawn) => commands::spawn::run(spawn),
+    };
+    ExitCode::from(result.unwrap_or_else(|failure| {
+        eprintln!("pty-cli: {}", failure.message);
+        failure.code
+    }))
 }

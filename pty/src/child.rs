@@ -1,4 +1,5 @@
 use std::io;
+use std::os::fd::BorrowedFd;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -30,6 +31,15 @@ pub struct Child {
 impl Child {
     pub(crate) fn new(process: sys::Process) -> Self {
         Self { process, status: None }
+    }
+
+    /// A descriptor that polls as readable when the program has ended.
+    pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
+        self.process.end()
+    }
+
+    pub(crate) fn was_stopped(&self) -> bool {
+        self.process.was_stopped()
     }
 
     /// The process id, which is also the id of its session and of its first process group.

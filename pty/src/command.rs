@@ -224,6 +224,16 @@ impl Command {
         self.current_dir.as_deref()
     }
 
+    /// The size that the terminal will have.
+    pub fn get_size(&self) -> Size {
+        self.options.get_size()
+    }
+
+    /// The modes that the terminal will have.
+    pub fn get_modes(&self) -> Modes {
+        self.options.get_modes()
+    }
+
     /// Opens a terminal and starts the program on it. The same command may be spawned again, each
     /// time on a terminal of its own.
     ///

@@ -8,6 +8,7 @@ mod manager;
 mod modes;
 mod pair;
 mod raw_mode;
+mod relay;
 mod session;
 mod signal;
 mod size;
@@ -22,6 +23,9 @@ pub use manager::Manager;
 pub use modes::Modes;
 pub use pair::{Options, Pair, open};
 pub use raw_mode::RawMode;
+pub use relay::{
+    EndedBy, Event, LongLine, Outcome, Relay, RelayError, StdinEof, StdoutGone, Stream, Wait, spawn,
+};
 pub use session::{Fork, Session};
 pub use signal::Signal;
 pub use size::{ParseSizeError, Size};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::io;
 use std::os::fd::AsFd;
 
+use crate::relay::Discipline;
 use crate::sys;
 
 /// The modes of a terminal: what its line discipline does with the bytes that pass.
@@ -81,6 +82,13 @@ impl Modes {
         self
     }
 
+    /// These modes, with a carriage return added before each newline on output or not (`ONLCR`).
+    #[must_use]
+    pub fn crlf(mut self, on: bool) -> Self {
+        set(&mut self.raw.c_oflag, libc::ONLCR, on);
+        self
+    }
+
     /// These modes, with input understood as UTF-8 or not when a character is erased (`IUTF8`).
     /// Systems without that flag ignore it.
     #[must_use]
@@ -98,6 +106,17 @@ impl Modes {
     /// turns it off.
     pub fn is_echo(&self) -> bool {
         self.raw.c_lflag & libc::ECHO != 0
+    }
+
+    pub(crate) fn discipline(&self) -> Discipline {
+        let character = |place| sys::control_character(&self.raw, place);
+        let carriage_return = (self.raw.c_iflag & libc::ICRNL != 0).then_some(b'\r');
+        Discipline {
+            canonical: self.is_canonical(),
+            eof: character(libc::VEOF),
+            line_ends: [carriage_return, character(libc::VEOL), character(libc::VEOL2)],
+            max_line: sys::MAX_LINE,
+        }
     }
 
     /// Whether input is understood as UTF-8 (`IUTF8`).

@@ -96,6 +96,14 @@ impl Options {
         self
     }
 
+    pub(crate) fn get_size(&self) -> Size {
+        self.size
+    }
+
+    pub(crate) fn get_modes(&self) -> Modes {
+        self.modes
+    }
+
     /// Opens a pseudo-terminal like this.
     ///
     /// # Errors

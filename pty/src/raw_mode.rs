@@ -49,6 +49,14 @@ impl RawMode {
         self.saved
     }
 
+    /// Puts the terminal into raw mode once more, after others changed its modes.
+    pub(crate) fn enter_again(self) -> io::Result<Self> {
+        if let Some(terminal) = &self.terminal {
+            self.saved.raw().apply(terminal)?;
+        }
+        Ok(self)
+    }
+
     /// Restores the terminal now, and says whether that worked.
     ///
     /// # Errors

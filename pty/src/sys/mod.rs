@@ -1,12 +1,16 @@
 //! All that is unsafe: calls of the C shim and of the C library, behind safe functions.
 
 mod process;
+mod signals;
 mod spawn;
+mod streams;
 mod terminal;
 
 pub(crate) use process::Process;
+pub(crate) use signals::Signals;
 pub use spawn::fork;
 pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec};
+pub(crate) use streams::*;
 pub(crate) use terminal::*;
 
 use std::ffi::c_int;

@@ -3,11 +3,10 @@
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -19,13 +18,13 @@ use super::{check, own};
 pub(crate) struct Process {
     pid: libc::pid_t,
     pidfd: Option<OwnedFd>,
-    /// Without a pidfd: hears from the thread that watches for the end.
-    watch: Mutex<Option<Receiver<()>>>,
+    /// Without a pidfd: its other end is closed by the thread that watches for the end.
+    watch: OnceLock<OwnedFd>,
 }
 
 impl Process {
     pub(crate) fn new(pid: libc::pid_t, pidfd: Option<OwnedFd>) -> Self {
-        Self { pid, pidfd, watch: Mutex::new(None) }
+        Self { pid, pidfd, watch: OnceLock::new() }
     }
 
     /// A child that was made by fork, and not waited for.
@@ -55,27 +54,32 @@ impl Process {
         Ok((pid != 0).then(|| ExitStatus::from_raw(status)))
     }
 
-    pub(crate) fn ends_within(&mut self, timeout: Duration) -> io::Result<bool> {
-        match &self.pidfd {
-            Some(pidfd) => readable_within(pidfd, timeout),
-            None => self.watched_end_within(timeout),
+    /// A descriptor that polls as readable or hung up when the process has ended.
+    pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
+        if let Some(fd) = self.pidfd.as_ref().or_else(|| self.watch.get()) {
+            return Ok(fd.as_fd());
         }
+        let (reader, writer) = io::pipe()?;
+        let pid = self.pid;
+        std::thread::Builder::new().name(format!("wait for {pid}")).spawn(move || {
+            wait_without_reaping(pid);
+            drop(writer);
+        })?;
+        Ok(self.watch.get_or_init(|| reader.into()).as_fd())
     }
 
-    fn watched_end_within(&mut self, timeout: Duration) -> io::Result<bool> {
-        let watch = self.watch.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if watch.is_none() {
-            let (sender, receiver) = channel();
-            let pid = self.pid;
-            std::thread::Builder::new().name(format!("wait for {pid}")).spawn(move || {
-                wait_without_reaping(pid);
-                // Fails if nobody waits any more.
-                let _ = sender.send(());
-            })?;
-            *watch = Some(receiver);
-        }
-        let heard = watch.as_ref().map(|receiver| receiver.recv_timeout(timeout));
-        Ok(!matches!(heard, Some(Err(RecvTimeoutError::Timeout))))
+    pub(crate) fn ends_within(&self, timeout: Duration) -> io::Result<bool> {
+        readable_within(self.end()?, timeout)
+    }
+
+    /// Whether the process has been stopped since the last time this was asked.
+    pub(crate) fn was_stopped(&self) -> bool {
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        let flags = libc::WSTOPPED | libc::WNOHANG;
+        // SAFETY: waitid writes one siginfo_t. waitid(2).
+        let result = unsafe { libc::waitid(libc::P_PID, self.pid as libc::id_t, info.as_mut_ptr(), flags) };
+        // SAFETY: it is all zero, or was written.
+        result == 0 && unsafe { info.assume_init() }.si_signo == libc::SIGCHLD
     }
 
     pub(crate) fn signal(&self, signal: c_int) -> io::Result<()> {
@@ -118,7 +122,7 @@ fn wait_without_reaping(pid: libc::pid_t) {
     }
 }
 
-fn readable_within(fd: &OwnedFd, timeout: Duration) -> io::Result<bool> {
+fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Result<bool> {
     let deadline = Instant::now().checked_add(timeout);
     loop {
         let left = match deadline {
@@ -126,7 +130,7 @@ fn readable_within(fd: &OwnedFd, timeout: Duration) -> io::Result<bool> {
             None => Duration::MAX,
         };
         let millis = i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX);
-        let mut fds = [PollFd::new(fd.as_fd(), PollFlags::POLLIN)];
+        let mut fds = [PollFd::new(fd, PollFlags::POLLIN)];
         match poll(&mut fds, PollTimeout::try_from(millis).unwrap_or(PollTimeout::MAX)) {
             Ok(0) if left.is_zero() => return Ok(false),
             Ok(0) | Err(nix::errno::Errno::EINTR) => {}

@@ -132,6 +132,20 @@ pub(crate) fn sane_termios() -> libc::termios {
     termios
 }
 
+/// The character at a place of `c_cc`, unless it is disabled.
+pub(crate) fn control_character(termios: &libc::termios, place: usize) -> Option<u8> {
+    Some(termios.c_cc[place]).filter(|&character| character != libc::_POSIX_VDISABLE)
+}
+
+/// Bytes that a line in canonical mode can have, its end not counted.
+pub(crate) const MAX_LINE: usize = if cfg!(any(target_os = "linux", target_os = "android")) {
+    4095
+} else if cfg!(target_os = "freebsd") {
+    1919
+} else {
+    1023
+};
+
 pub(crate) fn foreground_process_group(terminal: BorrowedFd<'_>) -> io::Result<Option<u32>> {
     // SAFETY: takes any open descriptor. tcgetpgrp(3).
     none_if_no_session(check(unsafe { libc::tcgetpgrp(terminal.as_raw_fd()) }))

@@ -1,0 +1,142 @@
+//! The command line. The comments are what `--help` says.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use pty::Size;
+
+use crate::values;
+
+/// Run commands on pseudo-terminals
+#[derive(Debug, Parser)]
+#[command(name = "pty-cli", version, after_help = EXIT_STATUS)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_STATUS: &str = "\
+Exit status: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a timeout; \
+125 if pty-cli failed; 126 if COMMAND could not be executed; 127 if it was not found.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a command on a terminal of its own, as if a person sat at it
+    ///
+    /// The command sees a terminal whatever pty-cli itself is connected to: a pipe, a file, nothing.
+    /// What is typed or piped in reaches it whole, with an end; what it prints comes out whole.
+    #[command(after_help = EXIT_STATUS)]
+    Spawn(Spawn),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Spawn {
+    /// Size of the terminal, instead of that of the terminal around us or 80x24 without one
+    #[arg(long, value_name = "COLSxROWS")]
+    pub(crate) size: Option<Size>,
+
+    /// What COMMAND has as standard input
+    #[arg(long, value_enum, default_value_t = Stdin::Relay)]
+    pub(crate) stdin: Stdin,
+
+    /// What to do at the end of our input
+    #[arg(long, value_enum, default_value_t = Eof::Veof)]
+    pub(crate) eof: Eof,
+
+    /// How long to read on when COMMAND has ended but others print on its terminal
+    #[arg(long, value_name = "child|all|DURATION", default_value = "child", value_parser = wait)]
+    pub(crate) wait: Wait,
+
+    /// End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub(crate) timeout: Option<Duration>,
+
+    /// Kill what was asked to end and has not after so long; 5s if not given
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub(crate) kill_after: Option<Duration>,
+
+    /// Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub(crate) idle_timeout: Option<Duration>,
+
+    /// Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes
+    #[arg(long)]
+    pub(crate) lf: bool,
+
+    /// Do not show on the terminal what is typed there: for input from a pipe
+    #[arg(long)]
+    pub(crate) no_echo: bool,
+
+    /// Start in raw mode: every byte passes as it is, Ctrl-C and end of file included
+    #[arg(long)]
+    pub(crate) raw: bool,
+
+    /// Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env
+    #[arg(long, value_name = "NAME[=VALUE]")]
+    pub(crate) env: Vec<OsString>,
+
+    /// Start COMMAND with no environment variables but those of --env: for runs that can be repeated
+    #[arg(long)]
+    pub(crate) clear_env: bool,
+
+    /// Run COMMAND in this directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) chdir: Option<PathBuf>,
+
+    /// Tell COMMAND that this is its name; a shell called -sh is a login shell
+    #[arg(long, value_name = "NAME")]
+    pub(crate) arg0: Option<OsString>,
+
+    /// Give standard error a terminal of its own, so that it can be told from standard output
+    #[arg(long)]
+    pub(crate) split_stderr: bool,
+
+    /// Remove colours and other escape sequences from the output: plain text for a log
+    #[arg(long)]
+    pub(crate) strip_escapes: bool,
+
+    /// Hang up when these keys are typed, such as '^]^]^]': a way out of a COMMAND that takes every key
+    #[arg(long, value_name = "KEYS", value_parser = values::keys)]
+    pub(crate) escape: Option<Vec<u8>>,
+
+    /// Pass nothing on to COMMAND: to watch without touching
+    #[arg(long)]
+    pub(crate) read_only: bool,
+
+    /// The command and its arguments, passed on as they are, without a shell
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_names = ["COMMAND", "ARG"])]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stdin {
+    /// The terminal, with our input typed on it
+    Relay,
+    /// Our own input itself, a pipe as a pipe; the terminal is for output
+    Inherit,
+    /// Nothing: /dev/null
+    Null,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Eof {
+    /// Type the end-of-file character (Ctrl-D), as often as COMMAND reads on
+    Veof,
+    /// Close the terminal once COMMAND has read all input: for programs in raw mode
+    Hangup,
+    /// Nothing: COMMAND ends when it wants to
+    Ignore,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wait(pub(crate) pty::Wait);
+
+fn wait(text: &str) -> Result<Wait, String> {
+    Ok(Wait(match text {
+        "child" => pty::Wait::Child,
+        "all" => pty::Wait::All,
+        time => pty::Wait::Grace(values::duration(time)?),
+    }))
+}

@@ -1,0 +1,155 @@
+//! `pty-cli spawn`.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, ErrorKind};
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::time::Duration;
+
+use anstream::adapter::StripBytes;
+use pty::{Command, Manager, Modes, Pair, Relay, SpawnError, Stage, StdinEof, Stream};
+
+use crate::Failure;
+use crate::args::{Eof, Spawn, Stdin};
+
+pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
+    let (command, stderr) = command(&args)?;
+    // The command holds descriptors that the program has now; the relay must not have them too.
+    let session = { command }.spawn().map_err(not_started)?;
+    let outcome = relay(&args, stderr).run(session).map_err(Failure::new)?;
+    Ok(outcome.exit_code())
+}
+
+/// As env(1) and timeout(1) tell apart what could not be started.
+fn not_started(error: SpawnError) -> Failure {
+    let code = match (error.stage(), error.io_error().kind()) {
+        (Stage::Exec, ErrorKind::NotFound) => 127,
+        (Stage::Exec, _) => 126,
+        _ => 125,
+    };
+    Failure { code, ..Failure::new(error) }
+}
+
+/// The command, and the manager of the terminal that its standard error has for itself.
+fn command(args: &Spawn) -> Result<(Command, Option<Manager>), Failure> {
+    let [program, rest @ ..] = &args.command[..] else { return Err(Failure::new("no command was named")) };
+    let mut command = Command::new(program);
+    command.args(rest);
+    command.like_our_terminal();
+    let modes = changed_modes(args, command.get_modes());
+    command.modes(modes);
+    if let Some(size) = args.size {
+        command.size(size);
+    }
+    set_environment(args, &mut command)?;
+    if let Some(directory) = &args.chdir {
+        command.current_dir(directory);
+    }
+    if let Some(name) = &args.arg0 {
+        command.arg0(name);
+    }
+    let cannot = |what: &str, error: io::Error| Failure::new(format_args!("cannot {what}: {error}"));
+    match args.stdin {
+        Stdin::Relay => {}
+        Stdin::Inherit => {
+            let ours = io::stdin().as_fd().try_clone_to_owned();
+            command.stdin(ours.map_err(|error| cannot("pass on standard input", error))?);
+        }
+        Stdin::Null => {
+            command.stdin(File::open("/dev/null").map_err(|error| cannot("open /dev/null", error))?);
+        }
+    }
+    let mut stderr = None;
+    if args.split_stderr {
+        let like = pty::Options::new().size(command.get_size()).modes(modes);
+        let Pair { manager, subsidiary } =
+            like.open().map_err(|error| cannot("open a terminal for standard error", error))?;
+        command.stderr(subsidiary);
+        stderr = Some(manager);
+    }
+    Ok((command, stderr))
+}
+
+fn changed_modes(args: &Spawn, mut modes: Modes) -> Modes {
+    if args.raw {
+        modes = modes.raw();
+    }
+    if args.lf {
+        modes = modes.crlf(false);
+    }
+    if args.no_echo {
+        modes = modes.echo(false);
+    }
+    modes
+}
+
+fn set_environment(args: &Spawn, command: &mut Command) -> Result<(), Failure> {
+    if args.clear_env {
+        command.env_clear();
+    }
+    for item in &args.env {
+        let bytes = item.as_bytes();
+        // A variable's name is at least one byte.
+        match bytes.iter().skip(1).position(|&byte| byte == b'=') {
+            _ if bytes.is_empty() || bytes[0] == b'=' => {
+                return Err(Failure::new("--env takes NAME=VALUE or NAME, and a name is not empty"));
+            }
+            Some(at) => {
+                let (name, value) = (&bytes[..at + 1], &bytes[at + 2..]);
+                command.env(OsStr::from_bytes(name), OsStr::from_bytes(value));
+            }
+            None => {
+                if let Some(value) = std::env::var_os(item) {
+                    command.env(item, value);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn relay(args: &Spawn, stderr: Option<Manager>) -> Relay<'static> {
+    let mut relay =
+        Relay::new().wait(args.wait.0).follow_size(args.size.is_none()).stdin_eof(match args.eof {
+            Eof::Veof => StdinEof::Veof,
+            Eof::Hangup => StdinEof::Hangup,
+            Eof::Ignore => StdinEof::Ignore,
+        });
+    // As with timeout(1), zero is no limit.
+    let limit = |time: Option<Duration>| time.filter(|time| !time.is_zero());
+    if let Some(limit) = limit(args.timeout) {
+        relay = relay.timeout(limit);
+    }
+    if let Some(limit) = limit(args.idle_timeout) {
+        relay = relay.idle_timeout(limit);
+    }
+    if let Some(grace) = args.kill_after {
+        relay = relay.grace(grace);
+    }
+    if args.read_only || args.stdin != Stdin::Relay {
+        relay = relay.without_stdin();
+    }
+    if let Some(keys) = &args.escape {
+        relay = relay.escape(keys.clone());
+    }
+    if let Some(manager) = stderr {
+        relay = relay.stderr(manager);
+    }
+    if args.strip_escapes { stripped(relay) } else { relay }
+}
+
+/// Sequences that are cut by the end of a read are removed as well.
+fn stripped(relay: Relay<'static>) -> Relay<'static> {
+    let (mut output, mut error) = (StripBytes::new(), StripBytes::new());
+    let mut buffer = vec![0; 16 * 1024];
+    relay.manager_read(move |stream, terminal| {
+        let count = terminal.read(&mut buffer)?;
+        let state = if stream == Stream::Error { &mut error } else { &mut output };
+        let kept = state.strip_next(&buffer[..count]).collect::<Vec<_>>().concat();
+        if kept.is_empty() && count > 0 {
+            return Err(ErrorKind::WouldBlock.into());
+        }
+        Ok(kept)
+    })
+}

@@ -1,0 +1,82 @@
+//! Values of options: durations, keys.
+
+use std::time::Duration;
+
+/// `30s`, `2m`, `1.5h`, `250ms`, `1d`, or a number of seconds.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("'{text}' is not a time such as 30s, 2m, 250ms or a number of seconds");
+    let digits = text.trim_end_matches(|last: char| last.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86400.0,
+        _ => return Err(wrong()),
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Err(wrong());
+    }
+    let number: f64 = digits.parse().map_err(|_| wrong())?;
+    Duration::try_from_secs_f64(number * unit).map_err(|_| wrong())
+}
+
+/// Keys as one types them: `^]` is Ctrl-], `^?` is delete, anything else is itself.
+pub(crate) fn keys(text: &str) -> Result<Vec<u8>, String> {
+    let mut keys = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        keys.push(match byte {
+            b'^' => match bytes.next().map(|key| key.to_ascii_uppercase()) {
+                Some(b'?') => 0x7f,
+                Some(key @ b'@'..=b'_') => key & 0x1f,
+                _ => return Err(format!("'{text}': after ^ comes a letter or one of @ [ \\ ] ^ _ ?")),
+            },
+            plain => plain,
+        });
+    }
+    if keys.is_empty() { Err("no keys".to_owned()) } else { Ok(keys) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_a_unit_or_are_seconds() {
+        for (text, millis) in [
+            ("30s", 30_000),
+            ("2m", 120_000),
+            ("5", 5000),
+            ("0.5", 500),
+            ("250ms", 250),
+            ("1h", 3_600_000),
+            ("0", 0),
+        ] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_time_is_refused() {
+        for text in
+            ["", "s", "-1", "1x", "1 s", "nan", "inf", "1e400", "1e3", "9999999999999999999999d", "1..2"]
+        {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_with_a_caret_are_control_characters() {
+        assert_eq!(keys("^]^]^]"), Ok(vec![0x1d; 3]));
+        assert_eq!(keys("^aq^?"), Ok(vec![1, b'q', 0x7f]));
+        assert_eq!(keys("^^"), Ok(vec![0x1e]));
+    }
+
+    #[test]
+    fn keys_that_do_not_exist_are_refused() {
+        for text in ["", "^", "^1", "a^"] {
+            assert!(keys(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,723 @@
+//! The relay with its system calls: one loop around poll(2).
+
+use std::fs::File;
+use std::io::{self, ErrorKind, IsTerminal, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::machine::{Discipline, Machine};
+use super::outlet::Outlet;
+use super::{EndedBy, Event, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
+use crate::{Child, LongLine, Manager, Modes, RawMode, Session, Signal, Size, Subsidiary, sys};
+
+/// Reads in one round at the most, so that the other direction has its turn.
+const READS: usize = 16;
+
+/// One terminal: where its output is read, and where that goes.
+struct Lane {
+    manager: Option<Manager>,
+    was_nonblocking: bool,
+    /// Open until the program has ended and the terminal is empty: the terminal then has no end,
+    /// and hangs up at nobody, while the program lives; and systems that throw away what was
+    /// printed when the last subsidiary closes keep it.
+    held: Option<Subsidiary>,
+    outlet: Outlet,
+    stream: Stream,
+    readable: bool,
+    writable: bool,
+}
+
+pub(super) struct Driver<'a> {
+    machine: Machine,
+    lanes: Vec<Lane>,
+    child: Child,
+    status: Option<ExitStatus>,
+    source: Option<File>,
+    source_readable: bool,
+    escape: Vec<u8>,
+    escape_seen: usize,
+    consumption: Option<sys::Consumption>,
+    input_taken: bool,
+    echo: Option<bool>,
+    hooks: Hooks<'a>,
+    ended_by: Option<EndedBy>,
+    grace: Duration,
+    kill_at: Option<Instant>,
+    timeout_at: Option<Instant>,
+    idle: Option<(Duration, Instant)>,
+    /// The terminal whose size is followed.
+    window: Option<OwnedFd>,
+    /// In this order: the modes are restored while the signals are still ours.
+    raw: Option<RawMode>,
+    interactive: Option<File>,
+    signals: Option<sys::Signals>,
+}
+
+impl Lane {
+    fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: Stream) -> io::Result<Self> {
+        let held = Some(manager.open_subsidiary()?);
+        let outlet = Outlet::new(stdout)?;
+        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
+        Ok(Self {
+            manager: Some(manager),
+            was_nonblocking,
+            held,
+            outlet,
+            stream,
+            readable: false,
+            writable: false,
+        })
+    }
+
+    fn close(&mut self) {
+        if let Some(manager) = self.manager.take() {
+            let _ = sys::set_nonblocking(manager.as_fd(), self.was_nonblocking);
+        }
+        self.held = None;
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn failed_to(doing: &'static str) -> impl Fn(io::Error) -> RelayError {
+    move |error| RelayError::new(doing, error)
+}
+
+/// `None` if there is nothing to be had now, which is not an error.
+fn if_ready<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl<'a> Driver<'a> {
+    pub(super) fn new(relay: Relay<'a>, session: Session) -> Result<Self, RelayError> {
+        let set_up = failed_to("set up the relay");
+        sys::hold_standard_streams().map_err(&set_up)?;
+        let source = match relay.stdin {
+            Stdin::Ours => Some(File::from(io::stdin().as_fd().try_clone_to_owned().map_err(&set_up)?)),
+            Stdin::Given(fd) => Some(File::from(fd)),
+            Stdin::None => None,
+        };
+        let stdout = match relay.stdout {
+            Some(fd) => fd,
+            None => io::stdout().as_fd().try_clone_to_owned().map_err(&set_up)?,
+        };
+        let window = [source.as_ref().map(AsFd::as_fd), Some(stdout.as_fd())];
+        let window = window.into_iter().flatten().find(|fd| relay.follow_size && fd.is_terminal());
+        let window = window.map(|fd| fd.try_clone_to_owned()).transpose().map_err(&set_up)?;
+        let interactive = match &source {
+            Some(source) if source.is_terminal() => Some(source.try_clone().map_err(&set_up)?),
+            _ => None,
+        };
+
+        let mut lanes = vec![Lane::new(session.manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
+        if let Some(manager) = relay.stderr {
+            lanes.push(Lane::new(manager, io::stderr().as_fd(), Stream::Error).map_err(&set_up)?);
+        }
+        let signals = match relay.signals {
+            true => Some(take_signals(interactive.is_some()).map_err(failed_to("take the signals"))?),
+            false => None,
+        };
+        let mut policies = relay.policies;
+        if interactive.is_some() {
+            // A person sees and hears what the terminal does with a long line.
+            policies.long_line = LongLine::Truncate;
+        }
+        let now = Instant::now();
+        let mut driver = Self {
+            machine: Machine::new(policies, source.is_some(), lanes.len()),
+            lanes,
+            child: session.child,
+            status: None,
+            source,
+            source_readable: false,
+            escape: relay.escape,
+            escape_seen: 0,
+            consumption: None,
+            input_taken: false,
+            echo: None,
+            hooks: relay.hooks,
+            ended_by: None,
+            grace: relay.grace,
+            kill_at: None,
+            timeout_at: relay.timeout.and_then(|limit| now.checked_add(limit)),
+            idle: relay.idle_timeout.map(|limit| (limit, now)),
+            window,
+            raw: None,
+            interactive,
+            signals,
+        };
+        if let Err(error) = driver.enter_raw_mode() {
+            driver.abandon();
+            return Err(RelayError::new("put the terminal into raw mode", error));
+        }
+        Ok(driver)
+    }
+
+    pub(super) fn run(mut self) -> Result<Outcome, RelayError> {
+        let result = self.relay();
+        if result.is_err() {
+            self.abandon();
+        }
+        result.map(|status| Outcome { status, ended_by: self.ended_by })
+    }
+
+    fn relay(&mut self) -> Result<ExitStatus, RelayError> {
+        self.follow_size();
+        loop {
+            let now = Instant::now();
+            self.machine.expired(now);
+            self.end_in_time(now);
+            if self.machine.is_finished()
+                && let Some(status) = self.status
+            {
+                return Ok(status);
+            }
+            let child_ended = self.poll(now)?;
+            self.handle_signals()?;
+            // What a program printed comes before the news that it has ended.
+            self.read_terminals()?;
+            if child_ended {
+                self.reap()?;
+            }
+            self.write_sinks()?;
+            self.read_source()?;
+            self.type_input()?;
+            if self.machine.hangs_up() {
+                self.hang_up();
+            }
+        }
+    }
+
+    // Waiting.
+
+    /// Sleeps until there is something to do; whether the program has ended.
+    fn poll(&mut self, now: Instant) -> Result<bool, RelayError> {
+        let interest = self.machine.interest();
+        let reads_now = (0..self.lanes.len()).any(|lane| self.reads_at_once(lane));
+        let timeout = if reads_now { Some(Duration::ZERO) } else { self.time_left(now) };
+
+        let mut fds = Vec::with_capacity(8);
+        let mut places = Vec::with_capacity(8);
+        let mut add = |fd, flags, place| {
+            fds.push(PollFd::new(fd, flags));
+            places.push(place);
+        };
+        for (index, lane) in self.lanes.iter().enumerate() {
+            if let Some(manager) = &lane.manager {
+                let mut flags = PollFlags::empty();
+                flags.set(PollFlags::POLLIN, self.machine.reads(index));
+                flags.set(PollFlags::POLLOUT, index == 0 && interest.terminal_write);
+                if !flags.is_empty() {
+                    add(manager.as_fd(), flags, Place::Terminal(index));
+                }
+            }
+            if self.machine.writes(index) {
+                add(lane.outlet.as_fd(), PollFlags::POLLOUT, Place::Sink(index));
+            }
+        }
+        if self.status.is_none() {
+            let end = self.child.end().map_err(failed_to("watch the program"))?;
+            add(end, PollFlags::POLLIN, Place::Child);
+        }
+        if let Some(source) = self.source.as_ref().filter(|_| interest.source) {
+            add(source.as_fd(), PollFlags::POLLIN, Place::Source);
+        }
+        if let Some(consumption) = self.consumption.as_ref().filter(|_| interest.consumption) {
+            add(consumption.as_fd(), PollFlags::POLLIN, Place::Consumption);
+        }
+        if let Some(signals) = &self.signals {
+            add(signals.as_fd(), PollFlags::POLLIN, Place::Signals);
+        }
+
+        // Rounded up, so as not to spin through the last millisecond.
+        let timeout =
+            timeout.map_or(-1, |left| i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX));
+        let timeout = PollTimeout::try_from(timeout).unwrap_or(PollTimeout::NONE);
+        match poll(&mut fds, timeout) {
+            Ok(_) => {}
+            Err(nix::errno::Errno::EINTR) => return Ok(false),
+            Err(error) => return Err(RelayError::new("wait for something to happen", error.into())),
+        }
+        let events: Vec<_> = fds.iter().map(|fd| fd.revents().unwrap_or(PollFlags::empty())).collect();
+        drop(fds);
+
+        for lane in &mut self.lanes {
+            (lane.readable, lane.writable) = (false, false);
+        }
+        self.source_readable = false;
+        let mut child_ended = false;
+        for (place, events) in places.into_iter().zip(events) {
+            let any = !events.is_empty();
+            match place {
+                Place::Terminal(lane) => self.lanes[lane].readable = events.intersects(!PollFlags::POLLOUT),
+                Place::Sink(lane) => self.lanes[lane].writable = any,
+                Place::Child => child_ended = any,
+                Place::Source => self.source_readable = any,
+                Place::Consumption if any => {
+                    self.input_taken = true;
+                    if let Some(consumption) = &self.consumption {
+                        consumption.clear();
+                    }
+                }
+                Place::Consumption | Place::Signals => {}
+            }
+        }
+        Ok(child_ended)
+    }
+
+    fn time_left(&self, now: Instant) -> Option<Duration> {
+        let idle_at = self.idle.and_then(|(limit, since)| since.checked_add(limit));
+        let ending = self.kill_at.or(if self.ended_by.is_none() { self.timeout_at } else { None });
+        let idle_at = if self.ended_by.is_none() { idle_at } else { None };
+        let times = [self.machine.deadline(), ending, idle_at];
+        let first = times.into_iter().flatten().min()?;
+        Some(first.saturating_duration_since(now))
+    }
+
+    // Output.
+
+    /// The program has ended, and the terminal may hold something still: nothing to wait for.
+    fn reads_at_once(&self, lane: usize) -> bool {
+        self.status.is_some() && self.lanes[lane].held.is_some() && self.machine.reads(lane)
+    }
+
+    fn read_terminals(&mut self) -> Result<(), RelayError> {
+        for lane in 0..self.lanes.len() {
+            if self.lanes[lane].readable || self.reads_at_once(lane) {
+                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_terminal(&mut self, index: usize) -> io::Result<()> {
+        for _ in 0..READS {
+            if !self.machine.reads(index) {
+                return Ok(());
+            }
+            let lane = &mut self.lanes[index];
+            let Some(mut manager) = lane.manager.as_ref() else { return Ok(()) };
+            if let Some(read) = &mut self.hooks.manager_read {
+                let mut counted = Counted { inner: manager, count: 0 };
+                let result = if_ready(read(lane.stream, &mut counted))?;
+                let count = counted.count;
+                match result {
+                    Some(bytes) if bytes.is_empty() => {
+                        self.machine.terminal_ended(index);
+                        lane.held = None;
+                        return Ok(());
+                    }
+                    Some(bytes) => {
+                        self.machine.show_bytes(index, &bytes);
+                        self.noticed(lane_stream(&self.lanes, index), &bytes);
+                        self.machine.last_read(index, count);
+                    }
+                    None if count == 0 => return self.terminal_empty(index),
+                    None => {}
+                }
+                continue;
+            }
+            let space = self.machine.terminal_space(index);
+            match if_ready(manager.read(space))? {
+                Some(0) => {
+                    self.machine.terminal_ended(index);
+                    self.lanes[index].held = None;
+                    return Ok(());
+                }
+                Some(count) => {
+                    if let Some(tap) = &mut self.hooks.tap {
+                        tap(self.lanes[index].stream, Instant::now(), &space[..count]);
+                    }
+                    self.machine.terminal_read(index, count);
+                    self.happened();
+                }
+                None => return self.terminal_empty(index),
+            }
+        }
+        Ok(())
+    }
+
+    fn terminal_empty(&mut self, lane: usize) -> io::Result<()> {
+        if self.status.is_some() {
+            self.lanes[lane].held = None;
+        }
+        self.machine.terminal_empty(lane);
+        Ok(())
+    }
+
+    fn write_sinks(&mut self) -> Result<(), RelayError> {
+        for index in 0..self.lanes.len() {
+            if !self.machine.writes(index) {
+                continue;
+            }
+            let lane = &mut self.lanes[index];
+            if lane.outlet.must_be_polled() && !lane.writable {
+                continue;
+            }
+            match if_ready(lane.outlet.write(self.machine.sink_pending(index))) {
+                Ok(count) => self.machine.sink_wrote(index, count.unwrap_or(0)),
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                    self.machine.sink_gone(index);
+                    if self.machine.hangs_up() {
+                        self.ended_by.get_or_insert(EndedBy::StdoutGone);
+                    }
+                }
+                Err(error) => {
+                    let doing = match lane.stream {
+                        Stream::Error => "write to standard error",
+                        _ => "write to standard output",
+                    };
+                    return Err(RelayError::new(doing, error));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    // Input.
+
+    fn read_source(&mut self) -> Result<(), RelayError> {
+        let Some(source) = self.source.as_mut().filter(|_| self.source_readable) else { return Ok(()) };
+        let result = match &mut self.hooks.stdin_read {
+            Some(read) => if_ready(read(source)).map(|bytes| {
+                bytes.map(|bytes| {
+                    self.machine.type_bytes(&bytes);
+                    bytes.len()
+                })
+            }),
+            None => if_ready(source.read(self.machine.source_space())).inspect(|count| {
+                self.machine.source_read(count.unwrap_or(0));
+            }),
+        };
+        match result {
+            Ok(Some(0)) => self.source_ended(),
+            Ok(Some(count)) => self.watch_for_escape(count),
+            Ok(None) => {}
+            // A terminal that has gone away, or whose session we have been left behind by.
+            Err(error) if error.raw_os_error() == Some(libc::EIO) => self.source_ended(),
+            Err(error) => return Err(RelayError::new("read standard input", error)),
+        }
+        Ok(())
+    }
+
+    fn source_ended(&mut self) {
+        self.machine.source_ended();
+        self.source = None;
+    }
+
+    /// Counts how much of the escape sequence the last `count` bytes of input have brought.
+    fn watch_for_escape(&mut self, count: usize) {
+        if self.escape.is_empty() {
+            return;
+        }
+        let pending = self.machine.input_pending();
+        let fresh = pending[pending.len() - count..].to_vec();
+        for (index, &byte) in fresh.iter().enumerate() {
+            self.escape_seen = super::machine::matched(&self.escape, self.escape_seen, byte);
+            if self.escape_seen == self.escape.len() {
+                self.machine.drop_input(count - index);
+                self.ended_by.get_or_insert(EndedBy::Escape);
+                self.machine.hang_up_now();
+                return;
+            }
+        }
+    }
+
+    fn type_input(&mut self) -> Result<(), RelayError> {
+        let typed = failed_to("pass on the input");
+        if self.machine.interest().terminal_write {
+            self.report_echo();
+            let Some(discipline) = self.discipline().map_err(&typed)? else { return Ok(()) };
+            let bytes = self.machine.typable(&discipline).map_err(|error| {
+                let message = format!(
+                    "the line that begins at byte {} is longer than the {} bytes that a terminal in \
+                     canonical mode holds",
+                    error.offset, error.max_line
+                );
+                typed(io::Error::new(ErrorKind::InvalidInput, message))
+            })?;
+            let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+            let count = if_ready(manager.write(bytes)).map_err(&typed)?.unwrap_or(0);
+            if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
+                tap(Stream::Input, Instant::now(), &bytes[..count]);
+            }
+            self.machine.typed(count, &discipline);
+            if count > 0 {
+                self.happened();
+            }
+        }
+        if self.machine.at_end_of_input() {
+            self.end_input().map_err(&typed)?;
+        }
+        Ok(())
+    }
+
+    /// The program is told once, and again each time it may have taken what it was told.
+    fn end_input(&mut self) -> io::Result<()> {
+        let Some(manager) = &self.lanes[0].manager else { return Ok(()) };
+        if self.consumption.is_none() {
+            self.consumption = sys::Consumption::of(manager.as_fd())?;
+            self.input_taken = true;
+        }
+        if std::mem::take(&mut self.input_taken)
+            && let Some(discipline) = self.discipline()?
+        {
+            let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
+            self.machine.end_of_input(&discipline, unread);
+            if self.machine.interest().terminal_write {
+                return self.type_end(&discipline);
+            }
+        }
+        Ok(())
+    }
+
+    fn type_end(&mut self, discipline: &Discipline) -> io::Result<()> {
+        let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+        let count = if_ready(manager.write(self.machine.input_pending()))?.unwrap_or(0);
+        self.machine.typed(count, discipline);
+        Ok(())
+    }
+
+    fn discipline(&self) -> io::Result<Option<Discipline>> {
+        let Some(held) = &self.lanes[0].held else { return Ok(None) };
+        Ok(Some(Modes::of(held)?.discipline()))
+    }
+
+    // Events.
+
+    /// Something was typed or printed.
+    fn happened(&mut self) {
+        if let Some((_, since)) = &mut self.idle {
+            *since = Instant::now();
+        }
+        // Where nothing else says that the program reads, what it prints may mean it.
+        self.input_taken = true;
+        self.report_echo();
+    }
+
+    fn noticed(&mut self, stream: Stream, bytes: &[u8]) {
+        if let Some(tap) = &mut self.hooks.tap {
+            tap(stream, Instant::now(), bytes);
+        }
+        self.happened();
+    }
+
+    fn report_echo(&mut self) {
+        let (Some(event), Some(held)) = (&mut self.hooks.event, &self.lanes[0].held) else { return };
+        let Ok(modes) = Modes::of(held) else { return };
+        if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
+            event(Event::Echo(modes.is_echo()));
+        }
+    }
+
+    fn follow_size(&mut self) {
+        let Some(window) = &self.window else { return };
+        let Ok(size) = Size::of(window) else { return };
+        let size = super::not_zero(size);
+        let managers = self.lanes.iter().filter_map(|lane| lane.manager.as_ref());
+        let mut changed = false;
+        for manager in managers {
+            if manager.size().is_ok_and(|before| before != size) {
+                changed |= manager.resize(size).is_ok();
+            }
+        }
+        if let (true, Some(event)) = (changed, &mut self.hooks.event) {
+            event(Event::Resized(size));
+        }
+    }
+
+    // The program's end.
+
+    fn reap(&mut self) -> Result<(), RelayError> {
+        let status = self.child.try_wait().map_err(failed_to("wait for the program"))?;
+        if let (Some(status), None) = (status, self.status) {
+            self.status = Some(status);
+            self.kill_at = None;
+            self.machine.child_exited(Instant::now());
+            if let Some(event) = &mut self.hooks.event {
+                event(Event::Exited(status));
+            }
+        }
+        Ok(())
+    }
+
+    /// The foreground group and that of the session leader.
+    fn signal_session(&mut self, signal: Signal) {
+        if self.status.is_some() {
+            return;
+        }
+        let foreground =
+            self.lanes[0].manager.as_ref().and_then(|manager| manager.foreground_process_group().ok()?);
+        let leader = self.child.id();
+        for group in [Some(leader), foreground.filter(|&group| group != leader)].into_iter().flatten() {
+            let _ = sys::signal_group(group, signal.as_raw());
+        }
+    }
+
+    /// The program is to end, and is killed if it has not after the grace.
+    fn ask_to_end(&mut self, by: EndedBy) {
+        self.ended_by.get_or_insert(by);
+        self.kill_at = Instant::now().checked_add(self.grace);
+    }
+
+    fn end_in_time(&mut self, now: Instant) {
+        if self.status.is_some() {
+            return;
+        }
+        if self.kill_at.is_some_and(|at| at <= now) {
+            self.kill_at = None;
+            self.signal_session(Signal::KILL);
+        }
+        if self.ended_by.is_some() {
+            return;
+        }
+        let idle = self.idle.is_some_and(|(limit, since)| now.saturating_duration_since(since) >= limit);
+        let by = if self.timeout_at.is_some_and(|at| at <= now) {
+            EndedBy::Timeout
+        } else if idle {
+            EndedBy::IdleTimeout
+        } else {
+            return;
+        };
+        self.signal_session(Signal::TERM);
+        self.signal_session(Signal::CONT);
+        self.ask_to_end(by);
+    }
+
+    /// `SIGHUP` to the program, and its terminals close.
+    fn hang_up(&mut self) {
+        self.signal_session(Signal::HUP);
+        self.signal_session(Signal::CONT);
+        for (index, lane) in self.lanes.iter_mut().enumerate() {
+            self.machine.terminal_ended(index);
+            lane.close();
+        }
+        self.machine.hung_up();
+        if self.kill_at.is_none() {
+            self.kill_at = Instant::now().checked_add(self.grace);
+        }
+    }
+
+    /// After an error: nobody is left behind.
+    fn abandon(&mut self) {
+        self.signal_session(Signal::HUP);
+        self.signal_session(Signal::CONT);
+        if !matches!(self.child.wait_timeout(self.grace.min(Duration::from_secs(1))), Ok(Some(_))) {
+            self.signal_session(Signal::KILL);
+            let _ = self.child.wait();
+        }
+    }
+
+    // Signals and our own terminal.
+
+    fn handle_signals(&mut self) -> Result<(), RelayError> {
+        while let Some(signal) = self.signals.as_ref().and_then(sys::Signals::next) {
+            match signal {
+                libc::SIGWINCH => self.follow_size(),
+                libc::SIGTSTP => self.suspend()?,
+                libc::SIGCONT => {
+                    self.enter_raw_mode().map_err(failed_to("put the terminal back into raw mode"))?;
+                    self.follow_size();
+                }
+                libc::SIGCHLD => {
+                    if self.status.is_none() && self.child.was_stopped() {
+                        self.suspend()?;
+                        self.signal_session(Signal::CONT);
+                    }
+                }
+                other => self.pass_on(Signal::from_raw(other)),
+            }
+        }
+        Ok(())
+    }
+
+    /// A second signal does not wait for the grace.
+    fn pass_on(&mut self, signal: Signal) {
+        if let Some(EndedBy::Signal(_)) = self.ended_by {
+            self.kill_at = self.kill_at.map(|_| Instant::now());
+            return;
+        }
+        let foreground = self.lanes[0].manager.as_ref().map(|manager| manager.signal_foreground(signal));
+        if !matches!(foreground, Some(Ok(()))) {
+            self.signal_session(signal);
+        }
+        self.signal_session(Signal::CONT);
+        self.ask_to_end(EndedBy::Signal(signal));
+    }
+
+    /// Stops us as a shell expects of a job, with our terminal in its own modes meanwhile.
+    fn suspend(&mut self) -> Result<(), RelayError> {
+        let suspend = failed_to("stop and go on");
+        if let Some(raw) = self.raw.take() {
+            raw.restore().map_err(&suspend)?;
+        }
+        if let Some(signals) = &self.signals {
+            signals.stop().map_err(&suspend)?;
+        }
+        self.enter_raw_mode().map_err(&suspend)?;
+        self.follow_size();
+        Ok(())
+    }
+
+    fn enter_raw_mode(&mut self) -> io::Result<()> {
+        if let Some(terminal) = &self.interactive {
+            // What is restored in the end are the modes before the first time.
+            self.raw = Some(match self.raw.take() {
+                Some(raw) => raw.enter_again()?,
+                None => RawMode::enter(terminal)?,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// What a polled descriptor is.
+#[derive(Clone, Copy)]
+enum Place {
+    Terminal(usize),
+    Sink(usize),
+    Child,
+    Source,
+    Consumption,
+    Signals,
+}
+
+fn lane_stream(lanes: &[Lane], index: usize) -> Stream {
+    lanes[index].stream
+}
+
+/// Counts what a callback reads.
+struct Counted<R> {
+    inner: R,
+    count: usize,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.count += count;
+        Ok(count)
+    }
+}
+
+fn take_signals(interactive: bool) -> io::Result<sys::Signals> {
+    let ending = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
+    match interactive {
+        false => sys::Signals::take(&ending, &[libc::SIGWINCH]),
+        true => {
+            let wanted = [&ending[..], &[libc::SIGTSTP]].concat();
+            sys::Signals::take(&wanted, &[libc::SIGWINCH, libc::SIGCONT, libc::SIGCHLD])
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use std::fmt;
+use std::io;
+
+/// A relay came to an end before its program did. The program has been ended, and the user's
+/// terminal restored.
+#[derive(Debug)]
+pub struct RelayError {
+    doing: &'static str,
+    error: io::Error,
+}
+
+impl RelayError {
+    pub(super) fn new(doing: &'static str, error: io::Error) -> Self {
+        Self { doing, error }
+    }
+
+    /// What the system said; for a line that is too long, `InvalidInput` and where it begins.
+    pub fn io_error(&self) -> &io::Error {
+        &self.error
+    }
+}
+
+impl fmt::Display for RelayError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}: {}", self.doing, self.error)
+    }
+}
+
+impl std::error::Error for RelayError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// Keeps the raw OS error; what was being done is lost.
+impl From<RelayError> for io::Error {
+    fn from(error: RelayError) -> Self {
+        error.error
+    }
+}

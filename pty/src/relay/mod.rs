@@ -1,0 +1,417 @@
+mod buffer;
+mod driver;
+mod error;
+mod machine;
+mod outlet;
+mod policy;
+
+pub use error::RelayError;
+pub(crate) use machine::Discipline;
+pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{self, IsTerminal, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use crate::{Command, Manager, Modes, Session, Signal, Size, sys};
+
+/// Runs a program on a new terminal and relays between that and our own standard input and output
+/// until it ends: Python's `pty.spawn`.
+///
+/// The terminal is like ours if we have one, else of 80 by 24 cells. For anything but the defaults
+/// use [`Command`] and [`Relay`].
+///
+/// ```no_run
+/// let outcome = pty::spawn(["vim", "notes.txt"])?;
+/// assert!(outcome.status.success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Command::spawn`] and of [`Relay::run`]; `InvalidInput` if `argv` is empty.
+pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Outcome> {
+    let mut argv = argv.into_iter();
+    let Some(program) = argv.next() else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program was named"));
+    };
+    let session = Command::new(program).args(argv).like_our_terminal().spawn()?;
+    Ok(Relay::new().run(session)?)
+}
+
+impl Command {
+    /// Gives the terminal the size and modes of the one that this process has as its standard
+    /// input, output or error, if any is one. A dimension of zero becomes that of 80x24.
+    ///
+    /// ```
+    /// # use pty::Command;
+    /// let session = Command::new("top").like_our_terminal().spawn()?;
+    /// assert_ne!(session.manager.size().unwrap().cols, 0);
+    /// # Ok::<(), pty::SpawnError>(())
+    /// ```
+    pub fn like_our_terminal(&mut self) -> &mut Self {
+        if let Some(terminal) = our_terminal() {
+            if let Ok(size) = Size::of(&terminal) {
+                self.size(not_zero(size));
+            }
+            if let Ok(modes) = Modes::of(&terminal) {
+                self.modes(modes);
+            }
+        }
+        self
+    }
+}
+
+/// The first of our standard streams that is a terminal.
+fn our_terminal() -> Option<OwnedFd> {
+    use std::os::fd::AsFd;
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    let terminal = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()].into_iter().find(|fd| fd.is_terminal());
+    terminal.and_then(|fd| fd.try_clone_to_owned().ok())
+}
+
+fn not_zero(size: Size) -> Size {
+    let default = Size::default();
+    Size {
+        cols: if size.cols == 0 { default.cols } else { size.cols },
+        rows: if size.rows == 0 { default.rows } else { size.rows },
+        ..size
+    }
+}
+
+/// How a relay ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The program's exit status.
+    pub status: ExitStatus,
+    /// Why the program was made to end, if it did not end by itself.
+    pub ended_by: Option<EndedBy>,
+}
+
+impl Outcome {
+    /// The exit status for a shell: 128+n if we got signal n, 124 after a timeout, as timeout(1);
+    /// else the program's own, 128+n if signal n ended it.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("sh").args(["-c", "exit 42"]).spawn()?;
+    /// assert_eq!(Relay::new().without_stdin().run(session)?.exit_code(), 42);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn exit_code(&self) -> u8 {
+        let code = match (self.ended_by, self.status.code(), self.status.signal()) {
+            (Some(EndedBy::Signal(signal)), ..) => 128 + signal.as_raw(),
+            (Some(EndedBy::Timeout | EndedBy::IdleTimeout), ..) => 124,
+            (_, Some(code), _) => code,
+            (_, None, signal) => 128 + signal.unwrap_or(0),
+        };
+        u8::try_from(code & 0xff).unwrap_or(u8::MAX)
+    }
+}
+
+/// Why a relay made its program end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EndedBy {
+    /// This process got the signal.
+    Signal(Signal),
+    /// [`Relay::timeout`].
+    Timeout,
+    /// [`Relay::idle_timeout`].
+    IdleTimeout,
+    /// The reader of our output has gone.
+    StdoutGone,
+    /// [`Relay::escape`].
+    Escape,
+}
+
+/// Where bytes that a [tap](Relay::tap) sees are going.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stream {
+    /// Typed on the terminal.
+    Input,
+    /// Printed on the terminal.
+    Output,
+    /// Printed on the second terminal, that of [`Relay::stderr`].
+    Error,
+}
+
+/// Something other than bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// The terminal has a new size, that of ours.
+    Resized(Size),
+    /// The program turned echo on or off. Off and in canonical mode, it is asking for a password.
+    /// Reported before the input that it concerns is typed.
+    Echo(bool),
+    /// The program has ended.
+    Exited(ExitStatus),
+}
+
+/// In the place of a read: returns what is to be passed on; nothing is end of file, and
+/// `WouldBlock` passes nothing on for now.
+type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
+type ManagerRead<'a> = Box<dyn FnMut(Stream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
+
+#[derive(Default)]
+struct Hooks<'a> {
+    manager_read: Option<ManagerRead<'a>>,
+    stdin_read: Option<StdinRead<'a>>,
+    tap: Option<Box<dyn FnMut(Stream, Instant, &[u8]) + 'a>>,
+    event: Option<Box<dyn FnMut(Event) + 'a>>,
+}
+
+/// Carries bytes between a program's terminal and this process's standard input and output until
+/// the program has ended, the terminal is drained, and what was read has been written.
+///
+/// - Nothing is lost: not the last output of a program, not when the reader of our output is slow,
+///   not when both sides send more than anybody holds. Two buffers of 64 KiB, then each side waits.
+/// - Nothing hangs: a program that waits for input sees its end, a reader that goes away ends the
+///   program, an idle relay sleeps until something happens.
+/// - While our standard input is a terminal that we are in the foreground of, it is in raw mode. It
+///   is as it was when the relay returns, fails or panics, and after `SIGTERM`, `SIGHUP`, `SIGINT`
+///   and `SIGQUIT`, which end the program and the relay. Stopped by `SIGTSTP`, or by a program that
+///   stops itself, it goes back to its own modes too, until we are continued.
+///
+/// ```
+/// use std::io::{Read, pipe};
+/// use pty::{Command, Relay};
+///
+/// let (mut reader, writer) = pipe()?;
+/// let session = Command::new("echo").arg("hello").spawn()?;
+/// let outcome = Relay::new().without_stdin().stdout(writer).run(session)?;
+/// assert!(outcome.status.success());
+///
+/// let mut printed = String::new();
+/// reader.read_to_string(&mut printed)?;
+/// assert_eq!(printed, "hello\r\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Signals
+/// One relay of a process at a time takes signals: `SIGWINCH`, the four above unless they are
+/// ignored, and with a terminal `SIGTSTP`, `SIGCONT` and `SIGCHLD`. The handlers that were there
+/// are called as well, and are back afterwards. Others need [`without_signals`](Self::without_signals).
+#[must_use = "a relay does nothing until it is run"]
+pub struct Relay<'a> {
+    stdin: Stdin,
+    stdout: Option<OwnedFd>,
+    stderr: Option<Manager>,
+    policies: machine::Policies,
+    signals: bool,
+    follow_size: bool,
+    grace: Duration,
+    timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
+    escape: Vec<u8>,
+    hooks: Hooks<'a>,
+}
+
+enum Stdin {
+    Ours,
+    Given(OwnedFd),
+    None,
+}
+
+impl Default for Relay<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Relay<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Relay")
+            .field("policies", &self.policies)
+            .field("grace", &self.grace)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Relay<'a> {
+    /// Bytes that a line can have in canonical mode, without the newline: 4095 on Linux, 1919 on
+    /// FreeBSD, 1023 elsewhere.
+    pub const MAX_LINE: usize = sys::MAX_LINE;
+
+    /// A relay between the terminal and our own standard input and output, with the defaults of
+    /// every policy.
+    pub fn new() -> Self {
+        Self {
+            stdin: Stdin::Ours,
+            stdout: None,
+            stderr: None,
+            policies: machine::Policies::default(),
+            signals: true,
+            follow_size: true,
+            grace: Duration::from_secs(5),
+            timeout: None,
+            idle_timeout: None,
+            escape: Vec::new(),
+            hooks: Hooks::default(),
+        }
+    }
+
+    /// Takes input from here instead of from our standard input.
+    pub fn stdin(mut self, fd: impl Into<OwnedFd>) -> Self {
+        self.stdin = Stdin::Given(fd.into());
+        self
+    }
+
+    /// Takes no input: our standard input is neither read nor put into raw mode, and the program
+    /// sees no end of input. The way to let somebody watch and no more.
+    pub fn without_stdin(mut self) -> Self {
+        self.stdin = Stdin::None;
+        self
+    }
+
+    /// Writes output here instead of to our standard output.
+    pub fn stdout(mut self, fd: impl Into<OwnedFd>) -> Self {
+        self.stdout = Some(fd.into());
+        self
+    }
+
+    /// Relays a second terminal to our standard error; one whose subsidiary was given to
+    /// [`Command::stderr`], so that the two streams stay apart.
+    ///
+    /// ```
+    /// use pty::{Command, Pair, Relay};
+    ///
+    /// let Pair { manager, subsidiary } = pty::open()?;
+    /// let mut command = Command::new("sh");
+    /// command.args(["-c", "test -t 2 && echo apart >&2"]).stderr(subsidiary);
+    /// let session = command.spawn()?;
+    /// drop(command); // and with it our copy of the subsidiary
+    /// assert!(Relay::new().without_stdin().stderr(manager).run(session)?.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn stderr(mut self, manager: Manager) -> Self {
+        self.stderr = Some(manager);
+        self
+    }
+
+    /// What to do at the end of our input.
+    pub fn stdin_eof(mut self, policy: StdinEof) -> Self {
+        self.policies.stdin_eof = policy;
+        self
+    }
+
+    /// What to do when the reader of our output has gone.
+    pub fn stdout_gone(mut self, policy: StdoutGone) -> Self {
+        self.policies.stdout_gone = policy;
+        self
+    }
+
+    /// How long to read on after the program has ended.
+    pub fn wait(mut self, policy: Wait) -> Self {
+        self.policies.wait = policy;
+        self
+    }
+
+    /// What to do with a line of input that is too long for the terminal.
+    pub fn long_line(mut self, policy: LongLine) -> Self {
+        self.policies.long_line = policy;
+        self
+    }
+
+    /// Takes no signals and follows no size. The signals then do to this process what they always
+    /// do; our terminal is restored only if that leaves us running.
+    pub fn without_signals(mut self) -> Self {
+        self.signals = false;
+        self
+    }
+
+    /// Whether the terminal follows the size of the one that our input or output is; it does unless
+    /// this is called with `false`.
+    pub fn follow_size(mut self, on: bool) -> Self {
+        self.follow_size = on;
+        self
+    }
+
+    /// How long a program that was asked to end (by a signal to us, a timeout, a hang-up) may take
+    /// before it is killed with everything in its foreground: five seconds, unless this is called.
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Ends the program with `SIGTERM` when it has run for so long.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Ends the program with `SIGTERM` when nothing was typed or printed for so long.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = Some(limit);
+        self
+    }
+
+    /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
+    /// does not reach the program. None by default.
+    pub fn escape(mut self, keys: impl Into<Vec<u8>>) -> Self {
+        self.escape = keys.into();
+        self
+    }
+
+    /// Reads the terminal in our place, to pass on, change or drop what the program prints:
+    /// Python's `master_read`. Called when there is something to read, with a reader that does not
+    /// block; what it returns is shown. An empty result is the end of output; the error `WouldBlock`
+    /// shows nothing for now. The stream tells a second terminal's output from the first's.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let mut seen = Vec::new();
+    /// let session = Command::new("echo").arg("hello").spawn()?;
+    /// let relay = Relay::new().without_stdin().manager_read(|_, terminal| {
+    ///     let mut buffer = [0; 1024];
+    ///     let count = terminal.read(&mut buffer)?;
+    ///     seen.extend_from_slice(&buffer[..count]);
+    ///     Ok(buffer[..count].to_ascii_uppercase())
+    /// });
+    /// relay.run(session)?; // shows HELLO
+    /// assert_eq!(seen, b"hello\r\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias = "master_read")]
+    pub fn manager_read(
+        mut self,
+        read: impl FnMut(Stream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a,
+    ) -> Self {
+        self.hooks.manager_read = Some(Box::new(read));
+        self
+    }
+
+    /// Reads our input in our place, to pass on, change or drop what is typed: Python's
+    /// `stdin_read`. Called when there is something to read; one read does not block. An empty
+    /// result is the end of input; `WouldBlock` types nothing for now.
+    pub fn stdin_read(mut self, read: impl FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a) -> Self {
+        self.hooks.stdin_read = Some(Box::new(read));
+        self
+    }
+
+    /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens.
+    pub fn tap(mut self, tap: impl FnMut(Stream, Instant, &[u8]) + 'a) -> Self {
+        self.hooks.tap = Some(Box::new(tap));
+        self
+    }
+
+    /// Calls `event` with what happens besides bytes.
+    pub fn on_event(mut self, event: impl FnMut(Event) + 'a) -> Self {
+        self.hooks.event = Some(Box::new(event));
+        self
+    }
+
+    /// Relays until the program has ended. The session's terminal is closed then.
+    ///
+    /// # Errors
+    /// What could not be read or written, and why; the program has been ended then. `ResourceBusy`
+    /// if another relay of this process takes the signals.
+    pub fn run(self, session: Session) -> Result<Outcome, RelayError> {
+        driver::Driver::new(self, session)?.run()
+    }
+}

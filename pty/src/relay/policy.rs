@@ -1,0 +1,60 @@
+use std::time::Duration;
+
+/// What to do at the end of our standard input.
+///
+/// A terminal has no end of its own: a program on it that waits for input waits for ever, unless it
+/// is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StdinEof {
+    /// Type the terminal's end-of-file character, if the terminal is in canonical mode; and again
+    /// each time the program has taken it and reads on, as the end of a pipe stays the end. The
+    /// character and the mode are those that the terminal has at that moment. In raw mode the
+    /// character would be a byte like any other and is not typed, but to a program that turned
+    /// canonical mode off while the character was waiting for it, which then still sees Ctrl-D.
+    #[default]
+    Veof,
+    /// Once the program has taken all input, close the terminal: it gets `SIGHUP`. Its output after
+    /// that is lost. The way to end a program in raw mode.
+    Hangup,
+    /// Nothing: the program ends when it wants to.
+    Ignore,
+}
+
+/// What to do when our standard output does not take any more, because its reader has gone
+/// (`EPIPE`). Any other failure to write is an error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StdoutGone {
+    /// Hang up: the program gets `SIGHUP` and its terminal closes.
+    #[default]
+    Hangup,
+    /// Let the program go on, and drop what it prints.
+    Drain,
+}
+
+/// How long to read the terminal when the program has ended but others have the terminal open: what
+/// it started in the background.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Wait {
+    /// All that was written before the program ended, and nothing is waited for.
+    #[default]
+    Child,
+    /// Until the last of them has closed the terminal.
+    All,
+    /// Like `All`, but for this long at the most.
+    Grace(Duration),
+}
+
+/// What to do with an input line longer than the terminal can hold in canonical mode
+/// ([`Relay::MAX_LINE`](crate::Relay::MAX_LINE) bytes): the kernel would drop the rest of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LongLine {
+    /// Fail, and say where in the input. Nothing beyond that place is passed on.
+    #[default]
+    Fail,
+    /// Pass it on, as when a person types it; the terminal rings its bell for every byte dropped.
+    Truncate,
+}

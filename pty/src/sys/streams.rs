@@ -1,0 +1,103 @@
+//! What the relay asks of descriptors beyond reading and writing.
+
+use std::ffi::c_int;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+
+use super::{check, own};
+
+/// Sets or clears O_NONBLOCK on the open file description; says whether it was set before.
+pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<bool> {
+    // SAFETY: F_GETFL takes no argument. fcntl(2).
+    let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
+    let wanted = if on { flags | libc::O_NONBLOCK } else { flags & !libc::O_NONBLOCK };
+    if wanted != flags {
+        // SAFETY: F_SETFL takes flags. fcntl(2).
+        check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, wanted) })?;
+    }
+    Ok(flags & libc::O_NONBLOCK != 0)
+}
+
+/// Writes to a socket without waiting, whatever the mode of the description that others share.
+pub(crate) fn send_without_waiting(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
+    let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;
+    // SAFETY: `bytes` are that many. send(2).
+    let count = unsafe { libc::send(socket.as_raw_fd(), bytes.as_ptr().cast(), bytes.len(), flags) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
+/// Whether something that was typed waits to be read, as `poll` on the subsidiary says. Reading it
+/// is left to the program.
+pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
+    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    // SAFETY: one pollfd. poll(2).
+    unsafe { libc::poll(&mut poll, 1, 0) == 1 && poll.revents & libc::POLLIN != 0 }
+}
+
+/// Becomes readable each time the terminal's input was taken by a program (or grew), so that one
+/// can wait for a program to read without asking again and again.
+///
+/// Linux wakes the writers of a manager when a program has read from the subsidiary and little or
+/// nothing is left; an edge-triggered epoll sees each of these.
+///
+/// Other systems have no such notice.
+#[derive(Debug)]
+pub(crate) struct Consumption(OwnedFd);
+
+impl Consumption {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(crate) fn of(manager: BorrowedFd<'_>) -> io::Result<Option<Self>> {
+        // SAFETY: takes flags. epoll_create1(2).
+        let epoll = own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
+        let mut event = libc::epoll_event { events: (libc::EPOLLOUT | libc::EPOLLET) as u32, u64: 0 };
+        let (epoll_fd, manager_fd) = (epoll.as_raw_fd(), manager.as_raw_fd());
+        // SAFETY: reads one event. epoll_ctl(2).
+        check(unsafe { libc::epoll_ctl(epoll_fd, libc::EPOLL_CTL_ADD, manager_fd, &mut event) })?;
+        Ok(Some(Self(epoll)))
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(crate) fn of(_: BorrowedFd<'_>) -> io::Result<Option<Self>> {
+        Ok(None)
+    }
+
+    /// Makes it unreadable until the next time.
+    pub(crate) fn clear(&self) {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        {
+            let mut event = libc::epoll_event { events: 0, u64: 0 };
+            // SAFETY: a place for one event. epoll_wait(2).
+            unsafe { libc::epoll_wait(self.0.as_raw_fd(), &mut event, 1, 0) };
+        }
+    }
+}
+
+impl AsFd for Consumption {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// Signals every process of the group that `leader` leads.
+pub(crate) fn signal_group(leader: u32, signal: c_int) -> io::Result<()> {
+    // SAFETY: killpg takes any numbers. killpg(3).
+    check(unsafe { libc::killpg(leader.cast_signed(), signal) }).map(drop)
+}
+
+/// Opens /dev/null on each of 0, 1 and 2 that is closed, so that no file opened later is taken for
+/// a standard stream.
+pub(crate) fn hold_standard_streams() -> io::Result<()> {
+    for number in 0..=2 {
+        // SAFETY: F_GETFD takes no argument. fcntl(2).
+        if unsafe { libc::fcntl(number, libc::F_GETFD) } != -1 {
+            continue;
+        }
+        // SAFETY: the path is a string ended by NUL. open(2) takes the lowest free number, which is
+        // this one unless another thread was faster.
+        let fd = check(unsafe { libc::open(c"/dev/null".as_ptr(), libc::O_RDWR) })?;
+        if fd != number {
+            drop(own(fd));
+        }
+    }
+    Ok(())
+}
