@@ -86,7 +86,7 @@ pub(crate) struct Spawn {
     pub(crate) chdir: Option<PathBuf>,
 
     /// Tell COMMAND that this is its name; a shell called -sh is a login shell
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) arg0: Option<OsString>,
 
     /// Give standard error a terminal of its own, so that it can be told from standard output
@@ -98,15 +98,15 @@ pub(crate) struct Spawn {
     pub(crate) strip_escapes: bool,
 
     /// Hang up when these keys are typed, such as '^]^]^]': a way out of a COMMAND that takes every key
-    #[arg(long, value_name = "KEYS", value_parser = values::keys)]
-    pub(crate) escape: Option<Vec<u8>>,
+    #[arg(long, value_name = "KEYS", value_parser = keys)]
+    pub(crate) escape: Option<Keys>,
 
     /// Pass nothing on to COMMAND: to watch without touching
     #[arg(long)]
     pub(crate) read_only: bool,
 
     /// The command and its arguments, passed on as they are, without a shell
-    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(required = true, trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 
@@ -139,4 +139,12 @@ fn wait(text: &str) -> Result<Wait, String> {
         "all" => pty::Wait::All,
         time => pty::Wait::Grace(values::duration(time)?),
     }))
+}
+
+/// A type of its own, because the derived code takes a `Vec` for an option that may be repeated.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys(pub(crate) Vec<u8>);
+
+fn keys(text: &str) -> Result<Keys, String> {
+    values::keys(text).map(Keys)
 }

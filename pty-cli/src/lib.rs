@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod values;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -28,7 +29,7 @@ pub fn main() -> ExitCode {
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // Fails if nobody listens, and then there is nobody to tell.
+            // Fails if nobody listens, as below; then there is nobody to tell.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 125 } else { 0 });
         }
@@ -37,7 +38,7 @@ pub fn main() -> ExitCode {
         args::Command::Spawn(spawn) => commands::spawn::run(spawn),
     };
     ExitCode::from(result.unwrap_or_else(|failure| {
-        eprintln!("pty-cli: {}", failure.message);
+        let _ = writeln!(std::io::stderr(), "pty-cli: {}", failure.message);
         failure.code
     }))
 }

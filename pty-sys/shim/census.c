@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #endif
 
-static int is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
+int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
     size_t i;
     for (i = 0; i < count; i++)
         if (fds[i].to == fd)
@@ -73,7 +73,7 @@ static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
         for (at = 0; at < size;) {
             const struct entry *entry = (const struct entry *)(buffer + at);
             int fd = number_of(entry->name);
-            if (fd >= 0 && !is_wanted(fd, fds, count))
+            if (fd >= 0 && !pty_shim_is_wanted(fd, fds, count))
                 (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
             at += entry->length;
         }
@@ -113,6 +113,6 @@ void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int repor
         return;
     end = limit(fds, count, report_fd);
     for (fd = 3; fd < end; fd++)
-        if (!is_wanted(fd, fds, count))
+        if (!pty_shim_is_wanted(fd, fds, count))
             (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 }

@@ -23,11 +23,10 @@ _Noreturn static void fail(const struct pty_shim_start *start, int stage) {
 static int arrange_descriptors(const struct pty_shim_start *start) {
     struct pty_shim_fd *fds = start->fds;
     size_t i, count = start->command->fd_count;
-    int highest = count > 0 ? fds[count - 1].to : -1;
     for (i = 0; i < count; i++) {
-        if (fds[i].from > highest || fds[i].from == fds[i].to)
+        if (fds[i].from == fds[i].to || !pty_shim_is_wanted(fds[i].from, fds, count))
             continue;
-        fds[i].from = fcntl(fds[i].from, F_DUPFD_CLOEXEC, highest + 1);
+        fds[i].from = pty_shim_copy_aside(fds[i].from, fds, count);
         if (fds[i].from < 0)
             return -1;
     }

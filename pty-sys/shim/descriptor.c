@@ -71,14 +71,26 @@ static int cloexec_pipe(int ends[2]) {
 #endif
 }
 
-int pty_shim_pipe_above(int floor, int ends[2]) {
+/* Not simply above all that are wanted: the highest of them may be the highest
+ * that there is. */
+int pty_shim_copy_aside(int fd, const struct pty_shim_fd *fds, size_t count) {
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    while (copy >= 0 && pty_shim_is_wanted(copy, fds, count)) {
+        int taken = copy;
+        copy = fcntl(fd, F_DUPFD_CLOEXEC, taken + 1);
+        pty_shim_close(taken);
+    }
+    return copy;
+}
+
+int pty_shim_pipe_aside(const struct pty_shim_fd *fds, size_t count, int ends[2]) {
     int low;
     if (cloexec_pipe(ends) < 0)
         return -1;
-    if (ends[1] > floor)
+    if (!pty_shim_is_wanted(ends[1], fds, count))
         return 0;
     low = ends[1];
-    ends[1] = fcntl(low, F_DUPFD_CLOEXEC, floor + 1);
+    ends[1] = pty_shim_copy_aside(low, fds, count);
     pty_shim_close(low);
     if (ends[1] >= 0)
         return 0;

@@ -71,7 +71,7 @@ int pty_shim_fork(const struct pty_shim_pair *pair) {
     sigset_t old;
     pid_t pid;
     int ends[2];
-    if (pty_shim_pipe_above(2, ends) < 0)
+    if (pty_shim_pipe_aside(NULL, 0, ends) < 0)
         return -1;
     pty_shim_block_signals(&old);
     pid = fork_reporting(pair, ends);

@@ -59,7 +59,10 @@ int pty_shim_posix_open_subsidiary(int manager);
 void pty_shim_close(int fd);         /* keeps errno; -1 is nothing to close */
 int pty_shim_set_cloexec(int fd);    /* and verifies it */
 int pty_shim_open_path(int manager, const char *path);
-int pty_shim_pipe_above(int floor, int ends[2]); /* ends[1] is above `floor` */
+/* Copies `fd` to where the child wants none; async-signal-safe. */
+int pty_shim_copy_aside(int fd, const struct pty_shim_fd *fds, size_t count);
+/* A pipe with ends[1] such. */
+int pty_shim_pipe_aside(const struct pty_shim_fd *fds, size_t count, int ends[2]);
 int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
 
 /* session.c: the terminal becomes the one that controls this session, which we
@@ -87,7 +90,10 @@ struct pty_shim_start {
 /* child.c: becomes the program, or reports and exits with 127. */
 _Noreturn void pty_shim_child_main(const struct pty_shim_start *start);
 
-/* census.c: marks every descriptor close-on-exec but 0 to 2 and the `to` of
+/* census.c: whether `fd` is 0 to 2 or the `to` of one of `fds`. */
+int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count);
+
+/* Marks every descriptor close-on-exec but 0 to 2 and the `to` of
  * `fds`, which are in ascending order. Async-signal-safe. */
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd);
 

@@ -13,37 +13,69 @@
 
 #define STACK_SIZE (32 * 1024)
 
-/* An address sanitizer would mark up a stack that is not a thread's. */
-#if defined(__clang__) || defined(__GNUC__)
-#define PTY_SHIM_UNSANITIZED __attribute__((no_sanitize_address))
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define PTY_SHIM_ADDRESS_SANITIZER 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define PTY_SHIM_ADDRESS_SANITIZER 1
+#endif
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+#include <sanitizer/asan_interface.h>
 #endif
 
-PTY_SHIM_UNSANITIZED static int child_entry(void *start) {
+/* An address sanitizer must leave the child's stack where it is, in ours, and
+ * not put it on the heap. */
+#if defined(__clang__) || defined(__GNUC__)
+#define PTY_SHIM_UNSANITIZED __attribute__((no_sanitize_address))
+#else
+#define PTY_SHIM_UNSANITIZED
+#endif
+
+/* The child never returns from its frames, so what an address sanitizer marked
+ * there as not to be touched would stay so, on what is our stack again. */
+static void clean_stack(const char *stack) {
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+    __asan_unpoison_memory_region(stack, STACK_SIZE);
+#endif
+    (void)stack;
+}
+
+static int child_entry(void *start) {
     pty_shim_child_main(start);
 }
 
-/* Kernels before 5.2 ignore CLONE_PIDFD and leave *pidfd alone. */
+/* Kernels before 5.2 ignore CLONE_PIDFD and leave *pidfd alone. A clone that
+ * fails late has written a number there that is no descriptor of ours. */
+PTY_SHIM_UNSANITIZED
 pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
     _Alignas(64) char stack[STACK_SIZE];
+    pid_t pid;
     *pidfd = -1;
-    return clone(child_entry, stack + sizeof stack,
-                 CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, start, pidfd);
+    pid = clone(child_entry, stack + sizeof stack,
+                CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, start, pidfd);
+    clean_stack(stack);
+    if (pid < 0)
+        *pidfd = -1;
+    return pid;
 }
 
-PTY_SHIM_UNSANITIZED static int probe_entry(void *seen) {
+static int probe_entry(void *seen) {
     *(volatile int *)seen = 1;
     _exit(0);
 }
 
-/* A child without an exit signal: only we can see it, and wait for it. */
-static int probe(void) {
+/* Whether a child's memory is ours; -1 if none could be made. It has no exit
+ * signal: only we can see it, and wait for it. */
+PTY_SHIM_UNSANITIZED static int probe(void) {
     _Alignas(64) char stack[STACK_SIZE];
     volatile int seen = 0;
     pid_t pid = clone(probe_entry, stack + sizeof stack, CLONE_VM | CLONE_VFORK, (void *)&seen);
+    clean_stack(stack);
     if (pid > 0)
         while (waitpid(pid, NULL, __WCLONE) < 0 && errno == EINTR)
             ;
-    return pid > 0 && seen;
+    return pid < 0 ? -1 : seen;
 }
 
 static int open_pidfd(pid_t pid) {
@@ -75,7 +107,7 @@ static int probe(void) {
     }
     if (pid > 0)
         pty_shim_reap(pid);
-    return pid > 0 && seen;
+    return pid < 0 ? -1 : seen;
 }
 
 static int open_pidfd(pid_t pid) {
@@ -94,15 +126,16 @@ pid_t pty_shim_launch_forked(struct pty_shim_start *start, int *pidfd) {
 
 /* Emulators (qemu-user, valgrind) and some systems make a plain fork of it, and
  * then neither the report would arrive nor would we stand still. Found out
- * once, with a child that does nothing. */
+ * with a child that does nothing, by the first that can be made. */
 int pty_shim_memory_is_shared(void) {
     enum { UNKNOWN, SHARED, COPIED };
     static _Atomic int known = UNKNOWN;
-    int found = atomic_load(&known);
+    int shared, found = atomic_load(&known);
     sigset_t old;
     if (found == UNKNOWN) {
         pty_shim_block_signals(&old);
-        found = probe() ? SHARED : COPIED;
+        shared = probe();
+        found = shared < 0 ? UNKNOWN : shared ? SHARED : COPIED;
         pty_shim_restore_signals(&old);
         atomic_store(&known, found);
     }

@@ -149,8 +149,9 @@ struct pty_shim_command {
      * descriptors only as far as `fds` says. */
     int subsidiary;
 
-    /* The child's descriptors. All others are closed when it executes. Each
-     * `to` at most once. */
+    /* The child's descriptors, each `to` at most once. Where they do not name
+     * 0, 1 or 2, that one is the caller's; all others are closed when the child
+     * executes. */
     const struct pty_shim_fd *fds;
     size_t fd_count;
 

@@ -13,24 +13,35 @@ static int compare(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
-/* Copies the table into start->fds, sorted; EINVAL if it makes no sense. */
+/* 0, or the errno for a table that makes no sense. A source that is closed is
+ * found here: its number may be that of a descriptor opened on the way. */
+static int check_table(const struct pty_shim_fd *fds, size_t count) {
+    size_t i;
+    for (i = 0; i < count; i++) {
+        if (fds[i].from < 0 || fds[i].to < 0 || (i > 0 && fds[i].to == fds[i - 1].to))
+            return EINVAL;
+        if (fcntl(fds[i].from, F_GETFD) < 0)
+            return errno;
+    }
+    return 0;
+}
+
+/* Copies the table into start->fds, sorted. */
 static int copy_table(const struct pty_shim_command *command, struct pty_shim_start *start) {
-    size_t i, count = command->fd_count;
+    size_t count = command->fd_count;
+    int error;
     start->fds = malloc((count > 0 ? count : 1) * sizeof *start->fds);
     if (start->fds == NULL)
         return -1;
     if (count > 0)
         memcpy(start->fds, command->fds, count * sizeof *start->fds);
     qsort(start->fds, count, sizeof *start->fds, compare);
-    for (i = 0; i < count; i++) {
-        if (start->fds[i].from < 0 || start->fds[i].to < 0 ||
-            (i > 0 && start->fds[i].to == start->fds[i - 1].to)) {
-            free(start->fds);
-            errno = EINVAL;
-            return -1;
-        }
-    }
-    return 0;
+    error = check_table(start->fds, count);
+    if (error == 0)
+        return 0;
+    free(start->fds);
+    errno = error;
+    return -1;
 }
 
 /* The report of a forked child: its exec closes the pipe and sends none. */
@@ -42,10 +53,9 @@ static void receive(int fd, struct pty_shim_report *report) {
 }
 
 static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
-    size_t count = start->command->fd_count;
     int ends[2];
     pid_t pid;
-    if (pty_shim_pipe_above(count > 0 ? start->fds[count - 1].to : -1, ends) < 0)
+    if (pty_shim_pipe_aside(start->fds, start->command->fd_count, ends) < 0)
         return -1;
     start->report_fd = ends[1];
     pid = pty_shim_launch_forked(start, pidfd);

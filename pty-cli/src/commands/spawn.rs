@@ -131,7 +131,7 @@ fn relay(args: &Spawn, stderr: Option<Manager>) -> Relay<'static> {
         relay = relay.without_stdin();
     }
     if let Some(keys) = &args.escape {
-        relay = relay.escape(keys.clone());
+        relay = relay.escape(&keys.0[..]);
     }
     if let Some(manager) = stderr {
         relay = relay.stderr(manager);

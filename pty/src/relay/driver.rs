@@ -1,6 +1,5 @@
 //! The relay with its system calls: one loop around poll(2).
 
-use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::ExitStatus;
@@ -8,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+use super::ends::{Inlet, Outlet};
 use super::machine::{Discipline, Machine};
-use super::outlet::Outlet;
 use super::{EndedBy, Event, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
-use crate::{Child, LongLine, Manager, Modes, RawMode, Session, Signal, Size, Subsidiary, sys};
+use crate::{Child, LongLine, Manager, Modes, RawMode, Session, Signal, Size, StdinEof, Subsidiary, sys};
 
 /// Reads in one round at the most, so that the other direction has its turn.
 const READS: usize = 16;
@@ -30,12 +29,12 @@ struct Lane {
     writable: bool,
 }
 
-pub(super) struct Driver<'a> {
+struct Driver<'a, 'c> {
     machine: Machine,
     lanes: Vec<Lane>,
-    child: Child,
+    child: &'c mut Child,
     status: Option<ExitStatus>,
-    source: Option<File>,
+    source: Option<Inlet>,
     source_readable: bool,
     escape: Vec<u8>,
     escape_seen: usize,
@@ -46,13 +45,15 @@ pub(super) struct Driver<'a> {
     ended_by: Option<EndedBy>,
     grace: Duration,
     kill_at: Option<Instant>,
+    /// Somebody wants an end of it, and does not wait longer for a reader that takes nothing.
+    give_up_at: Option<Instant>,
     timeout_at: Option<Instant>,
     idle: Option<(Duration, Instant)>,
     /// The terminal whose size is followed.
     window: Option<OwnedFd>,
     /// In this order: the modes are restored while the signals are still ours.
     raw: Option<RawMode>,
-    interactive: Option<File>,
+    interactive: Option<OwnedFd>,
     signals: Option<sys::Signals>,
 }
 
@@ -99,28 +100,26 @@ fn if_ready<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-impl<'a> Driver<'a> {
-    pub(super) fn new(relay: Relay<'a>, session: Session) -> Result<Self, RelayError> {
+impl<'a, 'c> Driver<'a, 'c> {
+    fn new(relay: Relay<'a>, manager: Manager, child: &'c mut Child) -> Result<Self, RelayError> {
         let set_up = failed_to("set up the relay");
         sys::hold_standard_streams().map_err(&set_up)?;
-        let source = match relay.stdin {
-            Stdin::Ours => Some(File::from(io::stdin().as_fd().try_clone_to_owned().map_err(&set_up)?)),
-            Stdin::Given(fd) => Some(File::from(fd)),
+        let stdin = match relay.stdin {
+            Stdin::Ours => Some(io::stdin().as_fd().try_clone_to_owned().map_err(&set_up)?),
+            Stdin::Given(fd) => Some(fd),
             Stdin::None => None,
         };
         let stdout = match relay.stdout {
             Some(fd) => fd,
             None => io::stdout().as_fd().try_clone_to_owned().map_err(&set_up)?,
         };
-        let window = [source.as_ref().map(AsFd::as_fd), Some(stdout.as_fd())];
-        let window = window.into_iter().flatten().find(|fd| relay.follow_size && fd.is_terminal());
-        let window = window.map(|fd| fd.try_clone_to_owned()).transpose().map_err(&set_up)?;
-        let interactive = match &source {
-            Some(source) if source.is_terminal() => Some(source.try_clone().map_err(&set_up)?),
-            _ => None,
-        };
+        let window = [stdin.as_ref(), Some(&stdout)].into_iter().flatten();
+        let window = window.filter(|fd| relay.follow_size && fd.is_terminal()).map(OwnedFd::try_clone).next();
+        let window = window.transpose().map_err(&set_up)?;
+        let source = stdin.as_ref().map(|fd| Inlet::new(fd.as_fd())).transpose().map_err(&set_up)?;
+        let interactive = stdin.filter(|fd| fd.is_terminal());
 
-        let mut lanes = vec![Lane::new(session.manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
+        let mut lanes = vec![Lane::new(manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
         if let Some(manager) = relay.stderr {
             lanes.push(Lane::new(manager, io::stderr().as_fd(), Stream::Error).map_err(&set_up)?);
         }
@@ -133,11 +132,15 @@ impl<'a> Driver<'a> {
             // A person sees and hears what the terminal does with a long line.
             policies.long_line = LongLine::Truncate;
         }
+        if source.is_none() {
+            // Input that there is none of has no end either.
+            policies.stdin_eof = StdinEof::Ignore;
+        }
         let now = Instant::now();
         let mut driver = Self {
             machine: Machine::new(policies, source.is_some(), lanes.len()),
             lanes,
-            child: session.child,
+            child,
             status: None,
             source,
             source_readable: false,
@@ -150,6 +153,7 @@ impl<'a> Driver<'a> {
             ended_by: None,
             grace: relay.grace,
             kill_at: None,
+            give_up_at: None,
             timeout_at: relay.timeout.and_then(|limit| now.checked_add(limit)),
             idle: relay.idle_timeout.map(|limit| (limit, now)),
             window,
@@ -157,22 +161,11 @@ impl<'a> Driver<'a> {
             interactive,
             signals,
         };
-        if let Err(error) = driver.enter_raw_mode() {
-            driver.abandon();
-            return Err(RelayError::new("put the terminal into raw mode", error));
-        }
+        driver.enter_raw_mode().map_err(failed_to("put the terminal into raw mode"))?;
         Ok(driver)
     }
 
-    pub(super) fn run(mut self) -> Result<Outcome, RelayError> {
-        let result = self.relay();
-        if result.is_err() {
-            self.abandon();
-        }
-        result.map(|status| Outcome { status, ended_by: self.ended_by })
-    }
-
-    fn relay(&mut self) -> Result<ExitStatus, RelayError> {
+    fn relay(&mut self) -> Result<Outcome, RelayError> {
         self.follow_size();
         loop {
             let now = Instant::now();
@@ -181,7 +174,7 @@ impl<'a> Driver<'a> {
             if self.machine.is_finished()
                 && let Some(status) = self.status
             {
-                return Ok(status);
+                return Ok(Outcome { status, ended_by: self.ended_by });
             }
             let child_ended = self.poll(now)?;
             self.handle_signals()?;
@@ -203,6 +196,10 @@ impl<'a> Driver<'a> {
 
     /// Sleeps until there is something to do; whether the program has ended.
     fn poll(&mut self, now: Instant) -> Result<bool, RelayError> {
+        for lane in &mut self.lanes {
+            (lane.readable, lane.writable) = (false, false);
+        }
+        self.source_readable = false;
         let interest = self.machine.interest();
         let reads_now = (0..self.lanes.len()).any(|lane| self.reads_at_once(lane));
         let timeout = if reads_now { Some(Duration::ZERO) } else { self.time_left(now) };
@@ -252,10 +249,6 @@ impl<'a> Driver<'a> {
         let events: Vec<_> = fds.iter().map(|fd| fd.revents().unwrap_or(PollFlags::empty())).collect();
         drop(fds);
 
-        for lane in &mut self.lanes {
-            (lane.readable, lane.writable) = (false, false);
-        }
-        self.source_readable = false;
         let mut child_ended = false;
         for (place, events) in places.into_iter().zip(events) {
             let any = !events.is_empty();
@@ -277,19 +270,31 @@ impl<'a> Driver<'a> {
     }
 
     fn time_left(&self, now: Instant) -> Option<Duration> {
-        let idle_at = self.idle.and_then(|(limit, since)| since.checked_add(limit));
-        let ending = self.kill_at.or(if self.ended_by.is_none() { self.timeout_at } else { None });
-        let idle_at = if self.ended_by.is_none() { idle_at } else { None };
-        let times = [self.machine.deadline(), ending, idle_at];
-        let first = times.into_iter().flatten().min()?;
+        let limits = match self.ended_by {
+            None if self.is_limited() => [self.timeout_at, self.idle_at()],
+            None => [None, None],
+            Some(_) => [self.kill_at, self.give_up_at],
+        };
+        let first = limits.into_iter().chain([self.kill_at, self.machine.deadline()]).flatten().min()?;
         Some(first.saturating_duration_since(now))
+    }
+
+    /// Once the program has ended and nobody else is waited for, a reader of our output may take
+    /// its time.
+    fn is_limited(&self) -> bool {
+        self.status.is_none() || !self.machine.reads_last()
+    }
+
+    fn idle_at(&self) -> Option<Instant> {
+        self.idle.and_then(|(limit, since)| since.checked_add(limit))
     }
 
     // Output.
 
     /// The program has ended, and the terminal may hold something still: nothing to wait for.
     fn reads_at_once(&self, lane: usize) -> bool {
-        self.status.is_some() && self.lanes[lane].held.is_some() && self.machine.reads(lane)
+        let may_hold = self.lanes[lane].held.is_some() || self.machine.reads_last();
+        self.status.is_some() && may_hold && self.machine.reads(lane)
     }
 
     fn read_terminals(&mut self) -> Result<(), RelayError> {
@@ -545,6 +550,9 @@ impl<'a> Driver<'a> {
             self.status = Some(status);
             self.kill_at = None;
             self.machine.child_exited(Instant::now());
+            if self.give_up_at.is_some() {
+                self.machine.stop_waiting();
+            }
             if let Some(event) = &mut self.hooks.event {
                 event(Event::Exited(status));
             }
@@ -565,27 +573,33 @@ impl<'a> Driver<'a> {
         }
     }
 
-    /// The program is to end, and is killed if it has not after the grace.
+    /// The program is to end, and is killed if it has not after the grace. If it has ended, others
+    /// are not waited for.
     fn ask_to_end(&mut self, by: EndedBy) {
+        let now = Instant::now();
         self.ended_by.get_or_insert(by);
-        self.kill_at = Instant::now().checked_add(self.grace);
+        self.give_up_at = now.checked_add(self.grace);
+        match self.status {
+            Some(_) => self.machine.stop_waiting(),
+            None => self.kill_at = now.checked_add(self.grace),
+        }
     }
 
     fn end_in_time(&mut self, now: Instant) {
-        if self.status.is_some() {
-            return;
-        }
-        if self.kill_at.is_some_and(|at| at <= now) {
+        let passed = |time: Option<Instant>| time.is_some_and(|time| time <= now);
+        if passed(self.kill_at) {
             self.kill_at = None;
             self.signal_session(Signal::KILL);
         }
-        if self.ended_by.is_some() {
+        if passed(self.give_up_at) && self.status.is_some() {
+            self.machine.give_up_output();
+        }
+        if self.ended_by.is_some() || !self.is_limited() {
             return;
         }
-        let idle = self.idle.is_some_and(|(limit, since)| now.saturating_duration_since(since) >= limit);
-        let by = if self.timeout_at.is_some_and(|at| at <= now) {
+        let by = if passed(self.timeout_at) {
             EndedBy::Timeout
-        } else if idle {
+        } else if passed(self.idle_at()) {
             EndedBy::IdleTimeout
         } else {
             return;
@@ -606,16 +620,6 @@ impl<'a> Driver<'a> {
         self.machine.hung_up();
         if self.kill_at.is_none() {
             self.kill_at = Instant::now().checked_add(self.grace);
-        }
-    }
-
-    /// After an error: nobody is left behind.
-    fn abandon(&mut self) {
-        self.signal_session(Signal::HUP);
-        self.signal_session(Signal::CONT);
-        if !matches!(self.child.wait_timeout(self.grace.min(Duration::from_secs(1))), Ok(Some(_))) {
-            self.signal_session(Signal::KILL);
-            let _ = self.child.wait();
         }
     }
 
@@ -645,7 +649,8 @@ impl<'a> Driver<'a> {
     /// A second signal does not wait for the grace.
     fn pass_on(&mut self, signal: Signal) {
         if let Some(EndedBy::Signal(_)) = self.ended_by {
-            self.kill_at = self.kill_at.map(|_| Instant::now());
+            let now = Some(Instant::now());
+            (self.kill_at, self.give_up_at) = (self.kill_at.and(now), now);
             return;
         }
         let foreground = self.lanes[0].manager.as_ref().map(|manager| manager.signal_foreground(signal));
@@ -679,6 +684,26 @@ impl<'a> Driver<'a> {
             });
         }
         Ok(())
+    }
+}
+
+/// Runs a relay; see [`Relay::run`].
+pub(super) fn run(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
+    let grace = relay.grace;
+    let Session { manager, mut child } = session;
+    // After an error the terminal is closed, and so hung up, when this is over.
+    let result = Driver::new(relay, manager, &mut child).and_then(|mut driver| driver.relay());
+    if result.is_err() {
+        end(&mut child, grace.min(Duration::from_secs(1)));
+    }
+    result
+}
+
+/// Nobody is left behind, however long they may take.
+fn end(child: &mut Child, grace: Duration) {
+    if !matches!(child.wait_timeout(grace), Ok(Some(_))) {
+        let _ = sys::signal_group(child.id(), libc::SIGKILL);
+        let _ = child.wait();
     }
 }
 

@@ -140,7 +140,7 @@ impl Machine {
 
     /// Whether the terminal is to be closed under the program.
     pub(super) fn hangs_up(&self) -> bool {
-        self.hang_up && !self.child_exited
+        self.hang_up
     }
 
     /// When to call [`expired`](Self::expired).
@@ -335,20 +335,40 @@ impl Machine {
         self.policies.stdin_eof = StdinEof::Ignore;
     }
 
+    /// Only what is there already is read.
+    pub(super) fn reads_last(&self) -> bool {
+        self.last_reads
+    }
+
+    /// The program has ended, and nothing is waited for any more.
+    pub(super) fn stop_waiting(&mut self) {
+        self.deadline = None;
+        self.last_reads = true;
+    }
+
+    /// Nobody takes what is left to be written.
+    pub(super) fn give_up_output(&mut self) {
+        for lane in &mut self.lanes {
+            lane.buffer.clear();
+            lane.ended = true;
+        }
+    }
+
     pub(super) fn expired(&mut self, now: Instant) {
         if self.deadline.is_some_and(|deadline| deadline <= now) {
-            self.deadline = None;
-            self.last_reads = true;
+            self.stop_waiting();
         }
     }
 }
 
-/// How much of `sequence` has been seen after `byte`, if `seen` of it were before.
+/// How much of `sequence` has been seen after `byte`, if `seen` of it were before: the longest of
+/// its beginnings that what was seen and this byte end with.
 pub(super) fn matched(sequence: &[u8], seen: usize, byte: u8) -> usize {
-    let mut text = sequence[..seen].to_vec();
-    text.push(byte);
-    (0..=text.len())
-        .rev()
-        .find(|&length| text.ends_with(&sequence[..length.min(sequence.len())]) && length <= sequence.len())
-        .unwrap_or(0)
+    let text = [&sequence[..seen], &[byte]].concat();
+    let fits = |length: &usize| text.ends_with(&sequence[..*length]);
+    (0..=text.len().min(sequence.len())).rev().find(fits).unwrap_or(0)
 }
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

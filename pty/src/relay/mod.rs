@@ -1,8 +1,8 @@
 mod buffer;
 mod driver;
+mod ends;
 mod error;
 mod machine;
-mod outlet;
 mod policy;
 
 pub use error::RelayError;
@@ -156,13 +156,14 @@ pub enum Event {
 /// In the place of a read: returns what is to be passed on; nothing is end of file, and
 /// `WouldBlock` passes nothing on for now.
 type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
+type Tap<'a> = Box<dyn FnMut(Stream, Instant, &[u8]) + 'a>;
 type ManagerRead<'a> = Box<dyn FnMut(Stream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
 
 #[derive(Default)]
 struct Hooks<'a> {
     manager_read: Option<ManagerRead<'a>>,
     stdin_read: Option<StdinRead<'a>>,
-    tap: Option<Box<dyn FnMut(Stream, Instant, &[u8]) + 'a>>,
+    tap: Option<Tap<'a>>,
     event: Option<Box<dyn FnMut(Event) + 'a>>,
 }
 
@@ -412,6 +413,6 @@ impl<'a> Relay<'a> {
     /// What could not be read or written, and why; the program has been ended then. `ResourceBusy`
     /// if another relay of this process takes the signals.
     pub fn run(self, session: Session) -> Result<Outcome, RelayError> {
-        driver::Driver::new(self, session)?.run()
+        driver::run(self, session)
     }
 }

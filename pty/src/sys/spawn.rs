@@ -5,7 +5,7 @@ use std::ffi::{CString, OsStr, OsString, c_char, c_int, c_void};
 use std::fmt;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
@@ -84,10 +84,23 @@ impl Vector {
 }
 
 fn c_string(text: &OsStr) -> io::Result<CString> {
-    CString::new(text.as_bytes()).map_err(|_| {
-        let message = format!("'{}' contains a NUL byte", text.to_string_lossy().escape_debug());
-        io::Error::new(io::ErrorKind::InvalidInput, message)
+    c_string_of(text.as_bytes().to_vec())
+}
+
+fn c_string_of(bytes: Vec<u8>) -> io::Result<CString> {
+    CString::new(bytes).map_err(|error| {
+        let text = String::from_utf8_lossy(&error.into_vec()).escape_debug().to_string();
+        io::Error::new(io::ErrorKind::InvalidInput, format!("'{text}' contains a NUL byte"))
     })
+}
+
+/// `KEY=VALUE`, in one allocation.
+fn variable(key: &OsStr, value: &OsStr) -> io::Result<CString> {
+    let mut bytes = Vec::with_capacity(key.len() + value.len() + 2);
+    bytes.extend_from_slice(key.as_bytes());
+    bytes.push(b'=');
+    bytes.extend_from_slice(value.as_bytes());
+    c_string_of(bytes)
 }
 
 /// What to execute.
@@ -124,13 +137,7 @@ impl Plan {
         let paths = request.paths.iter().map(|path| c_string(path)).collect::<Result<_, _>>()?;
         let arguments = [request.arg0].into_iter().chain(request.args.iter().map(OsString::as_os_str));
         let argv = Vector::new(arguments.map(c_string).collect::<Result<_, _>>()?);
-        let variable = |(key, value): (&OsString, &OsString)| {
-            let mut text = key.clone().into_vec();
-            text.push(b'=');
-            text.extend_from_slice(value.as_bytes());
-            c_string(OsStr::from_bytes(&text))
-        };
-        let envp = request.vars.iter().map(variable).collect::<Result<_, _>>()?;
+        let envp = request.vars.iter().map(|(key, value)| variable(key, value)).collect::<Result<_, _>>()?;
         let directory = request.current_dir.map(|path| c_string(path.as_os_str())).transpose()?;
         let rest = argv.pointers[1..].iter().map(|&pointer| pointer.cast_const());
         let shell = [SHELL.as_ptr(), null()].into_iter().chain(rest).collect();

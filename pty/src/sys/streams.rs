@@ -18,6 +18,14 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<bool> 
     Ok(flags & libc::O_NONBLOCK != 0)
 }
 
+/// Reads from a socket without waiting, whatever the mode of the description that others share.
+pub(crate) fn receive_without_waiting(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> io::Result<usize> {
+    let place = buffer.as_mut_ptr().cast();
+    // SAFETY: `buffer` has that many bytes. recv(2).
+    let count = unsafe { libc::recv(socket.as_raw_fd(), place, buffer.len(), libc::MSG_DONTWAIT) };
+    usize::try_from(count).map_err(|_| io::Error::last_os_error())
+}
+
 /// Writes to a socket without waiting, whatever the mode of the description that others share.
 pub(crate) fn send_without_waiting(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
     let flags = libc::MSG_DONTWAIT | libc::MSG_NOSIGNAL;

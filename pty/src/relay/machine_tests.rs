@@ -1,0 +1,354 @@
+use proptest::prelude::*;
+
+use super::*;
+
+const COOKED: Discipline =
+    Discipline { canonical: true, eof: Some(4), line_ends: [Some(b'\r'), None, None], max_line: 10 };
+const RAW: Discipline = Discipline { canonical: false, ..COOKED };
+
+fn machine(policies: Policies) -> Machine {
+    Machine::new(policies, true, 1)
+}
+
+fn feed(machine: &mut Machine, bytes: &[u8]) {
+    machine.source_space()[..bytes.len()].copy_from_slice(bytes);
+    machine.source_read(bytes.len());
+}
+
+/// Types all that can be typed, and returns it.
+fn type_all(machine: &mut Machine, discipline: &Discipline) -> Result<Vec<u8>, LineTooLong> {
+    let mut typed = Vec::new();
+    while machine.interest().terminal_write {
+        let bytes = machine.typable(discipline)?.to_vec();
+        machine.typed(bytes.len(), discipline);
+        typed.extend(bytes);
+    }
+    Ok(typed)
+}
+
+fn typed_at_the_end(machine: &mut Machine, discipline: &Discipline, unread: bool) -> Vec<u8> {
+    machine.end_of_input(discipline, unread);
+    type_all(machine, discipline).unwrap()
+}
+
+fn print(machine: &mut Machine, bytes: &[u8]) {
+    machine.terminal_space(0)[..bytes.len()].copy_from_slice(bytes);
+    machine.terminal_read(0, bytes.len());
+}
+
+#[test]
+fn the_end_of_input_is_typed_once_on_an_empty_line() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"a\n");
+    machine.source_ended();
+    assert_eq!(type_all(&mut machine, &COOKED).unwrap(), b"a\n");
+    assert!(machine.interest().consumption);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+}
+
+#[test]
+fn the_end_of_input_is_typed_twice_after_a_part_of_a_line() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"a\nb");
+    machine.source_ended();
+    type_all(&mut machine, &COOKED).unwrap();
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, true), [4, 4]);
+}
+
+#[test]
+fn the_end_of_input_is_typed_again_only_when_it_was_taken() {
+    let mut machine = machine(Policies::default());
+    machine.source_ended();
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, true), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+}
+
+#[test]
+fn a_raw_terminal_is_not_told_of_the_end_of_input() {
+    let mut machine = machine(Policies::default());
+    machine.source_ended();
+    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), []);
+}
+
+#[test]
+fn a_program_that_turns_raw_while_the_end_waits_for_it_sees_it_once() {
+    let mut machine = machine(Policies::default());
+    machine.source_ended();
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &RAW, true), []);
+    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), []);
+}
+
+#[test]
+fn a_terminal_without_an_end_of_file_character_is_left_alone() {
+    let mut machine = machine(Policies::default());
+    machine.source_ended();
+    assert_eq!(typed_at_the_end(&mut machine, &Discipline { eof: None, ..COOKED }, false), []);
+}
+
+#[test]
+fn hanging_up_waits_until_the_input_was_taken() {
+    let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
+    feed(&mut machine, b"a");
+    machine.source_ended();
+    assert!(!machine.at_end_of_input());
+    type_all(&mut machine, &RAW).unwrap();
+    machine.end_of_input(&RAW, true);
+    assert!(!machine.hangs_up());
+    machine.end_of_input(&RAW, false);
+    assert!(machine.hangs_up());
+}
+
+#[test]
+fn ignoring_the_end_of_input_types_nothing() {
+    let mut machine = machine(Policies { stdin_eof: StdinEof::Ignore, ..Policies::default() });
+    machine.source_ended();
+    assert!(!machine.interest().consumption);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), []);
+}
+
+#[test]
+fn a_line_as_long_as_the_terminal_holds_is_typed() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"0123456789\n0123456789\r0123456789\x040123456789");
+    assert_eq!(type_all(&mut machine, &COOKED).unwrap().len(), 43);
+}
+
+#[test]
+fn a_longer_line_is_an_error_that_says_where_it_begins() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"a\n01234");
+    type_all(&mut machine, &COOKED).unwrap();
+    feed(&mut machine, b"56789");
+    type_all(&mut machine, &COOKED).unwrap();
+    feed(&mut machine, b"x\n");
+    assert_eq!(type_all(&mut machine, &COOKED), Err(LineTooLong { offset: 2, max_line: 10 }));
+}
+
+#[test]
+fn a_longer_line_passes_a_raw_terminal_and_where_it_is_to_be_cut() {
+    let line = [b'x'; 100];
+    let mut raw = machine(Policies::default());
+    feed(&mut raw, &line);
+    assert_eq!(type_all(&mut raw, &RAW).unwrap(), line);
+
+    let mut cut = machine(Policies { long_line: LongLine::Truncate, ..Policies::default() });
+    feed(&mut cut, &line);
+    assert_eq!(type_all(&mut cut, &COOKED).unwrap(), line);
+}
+
+#[test]
+fn it_is_finished_only_when_drained_exited_and_written() {
+    let mut machine = machine(Policies::default());
+    print(&mut machine, b"abc");
+    machine.child_exited(Instant::now());
+    assert!(!machine.is_finished(), "not drained");
+    machine.terminal_empty(0);
+    assert!(!machine.is_finished(), "not written");
+    machine.sink_wrote(0, 2);
+    assert!(!machine.is_finished(), "one byte left");
+    machine.sink_wrote(0, 1);
+    assert!(machine.is_finished());
+}
+
+#[test]
+fn a_terminal_that_is_empty_for_a_moment_goes_on_while_the_program_lives() {
+    let mut machine = machine(Policies::default());
+    machine.terminal_empty(0);
+    assert!(machine.reads(0));
+}
+
+#[test]
+fn others_that_print_on_after_the_end_of_the_program_do_not_keep_us() {
+    let mut machine = machine(Policies::default());
+    machine.child_exited(Instant::now());
+    let mut read = 0;
+    while !machine.is_finished() {
+        let count = machine.terminal_space(0).len();
+        machine.terminal_read(0, count);
+        machine.sink_wrote(0, count);
+        read += count;
+        assert!(read <= KERNEL_HOLDS);
+    }
+    assert_eq!(read, KERNEL_HOLDS);
+}
+
+#[test]
+fn waiting_for_all_ends_with_the_terminal_and_a_grace_with_its_time() {
+    let now = Instant::now();
+    let mut all = machine(Policies { wait: Wait::All, ..Policies::default() });
+    all.child_exited(now);
+    all.terminal_empty(0);
+    assert!(!all.is_finished());
+    all.terminal_ended(0);
+    assert!(all.is_finished());
+
+    let second = std::time::Duration::from_secs(1);
+    let mut grace = machine(Policies { wait: Wait::Grace(second), ..Policies::default() });
+    grace.child_exited(now);
+    assert_eq!(grace.deadline(), Some(now + second));
+    grace.terminal_empty(0);
+    grace.expired(now);
+    assert!(!grace.is_finished());
+    grace.expired(now + second);
+    grace.terminal_empty(0);
+    assert!(grace.is_finished());
+}
+
+#[test]
+fn without_a_reader_it_hangs_up_or_drains() {
+    let mut hangs_up = machine(Policies::default());
+    print(&mut hangs_up, b"abc");
+    hangs_up.sink_gone(0);
+    assert!(hangs_up.hangs_up());
+
+    let mut drains = machine(Policies { stdout_gone: StdoutGone::Drain, ..Policies::default() });
+    print(&mut drains, b"abc");
+    drains.sink_gone(0);
+    assert!(!drains.hangs_up() && !drains.writes(0) && drains.reads(0));
+    for _ in 0..10 {
+        let count = drains.terminal_space(0).len();
+        drains.terminal_read(0, count);
+    }
+    assert!(!drains.writes(0) && drains.reads(0));
+}
+
+#[test]
+fn input_stops_being_read_when_nobody_takes_it_and_when_the_program_has_ended() {
+    let mut machine = machine(Policies::default());
+    while machine.interest().source {
+        let count = machine.source_space().len();
+        machine.source_read(count);
+    }
+    let pending = machine.input_pending().len();
+    assert_eq!(pending, CAPACITY);
+    machine.child_exited(Instant::now());
+    assert_eq!(machine.interest(), Interest::default());
+}
+
+#[test]
+fn an_escape_sequence_is_found_wherever_it_begins() {
+    let seen = |text: &str| {
+        let mut seen = 0;
+        for byte in text.bytes() {
+            seen = matched(b"aab", seen, byte);
+            if seen == 3 {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(seen("aab") && seen("aaab") && seen("xaaab") && seen("abaab"));
+    assert!(!seen("aba") && !seen("aaxb") && !seen(""));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Short reads, short writes, moments when nothing goes, the end of input, the program's end
+    /// and the hang-up in any order: every byte arrives, in order, and it comes to an end.
+    #[test]
+    fn any_interleaving_delivers_exactly_the_bytes_and_terminates(
+        lines in prop::collection::vec(prop::collection::vec(b'a'..=b'z', 0..=10), 0..40),
+        last in prop::collection::vec(b'a'..=b'z', 0..=10),
+        printed in prop::collection::vec(any::<u8>(), 0..2000),
+        exits_after in 0_usize..2000,
+        choices in prop::collection::vec((0_u8..6, 0_usize..50), 1..200),
+        hangs_up in any::<bool>(),
+        leaves_early in any::<bool>(),
+    ) {
+        let input: Vec<u8> = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).chain(last).collect();
+        let mut machine = machine(Policies::default());
+        let (mut source, mut terminal) = (&input[..], &printed[..]);
+        let (mut typed, mut shown) = (Vec::new(), Vec::new());
+        let (mut ended, mut exited) = (false, false);
+        // Each turn offers each step; `choices` say which, how much of it, and when.
+        for (turn, &(step, size)) in choices.iter().cycle().enumerate() {
+            if machine.is_finished() {
+                break;
+            }
+            prop_assert!(turn < 200_000, "it does not come to an end");
+            // Whatever the choices, every step has its turn.
+            let (step, size) = if turn % 7 == 6 { ((turn / 7 % 6) as u8, 1 + size) } else { (step, size) };
+            match step {
+                0 if machine.interest().source && !ended => {
+                    let space = machine.source_space();
+                    let count = size.min(source.len()).min(space.len());
+                    space[..count].copy_from_slice(&source[..count]);
+                    source = &source[count..];
+                    machine.source_read(count);
+                    if source.is_empty() {
+                        ended = true;
+                        machine.source_ended();
+                    }
+                }
+                1 if machine.interest().terminal_write => {
+                    let bytes = machine.typable(&COOKED).expect("no line is too long");
+                    let count = size.min(bytes.len());
+                    typed.extend_from_slice(&bytes[..count]);
+                    machine.typed(count, &COOKED);
+                }
+                2 if machine.reads(0) => {
+                    let space = machine.terminal_space(0);
+                    let count = size.min(terminal.len()).min(space.len());
+                    space[..count].copy_from_slice(&terminal[..count]);
+                    terminal = &terminal[count..];
+                    match (count, exited && hangs_up) {
+                        (0, true) if terminal.is_empty() => machine.terminal_ended(0),
+                        (0, _) if terminal.is_empty() => machine.terminal_empty(0),
+                        _ => machine.terminal_read(0, count),
+                    }
+                }
+                3 if machine.writes(0) => {
+                    let pending = machine.sink_pending(0);
+                    let count = size.min(pending.len());
+                    shown.extend_from_slice(&pending[..count]);
+                    machine.sink_wrote(0, count);
+                }
+                4 if !exited && turn >= exits_after
+                    && (leaves_early || typed.len() >= input.len()) => {
+                    exited = true;
+                    machine.child_exited(Instant::now());
+                }
+                5 => machine.end_of_input(&COOKED, size % 2 == 0),
+                _ => {}
+            }
+        }
+        prop_assert_eq!(shown, printed);
+        let content: Vec<u8> = typed.iter().copied().filter(|&byte| byte != 4).collect();
+        prop_assert!(input.starts_with(&content), "what was typed is what came in, in order");
+        prop_assert!(leaves_early || content == input, "all of it was typed");
+        // An end is only typed after everything.
+        let first_end = typed.iter().position(|&byte| byte == 4).unwrap_or(typed.len());
+        prop_assert!(first_end == typed.len() || first_end == input.len());
+    }
+
+    #[test]
+    fn a_buffer_gives_back_what_was_put_in(
+        steps in prop::collection::vec((any::<bool>(), prop::collection::vec(any::<u8>(), 0..40)), 0..200),
+    ) {
+        let mut buffer = Buffer::new(32);
+        let mut expected = std::collections::VecDeque::new();
+        for (put, bytes) in steps {
+            if put && buffer.has_space() {
+                let space = buffer.space();
+                prop_assert!(!space.is_empty());
+                let count = bytes.len().min(space.len());
+                space[..count].copy_from_slice(&bytes[..count]);
+                buffer.filled(count);
+                expected.extend(&bytes[..count]);
+            } else if put {
+                buffer.push(&bytes);
+                expected.extend(&bytes);
+            } else {
+                let count = bytes.len().min(buffer.pending().len());
+                let taken: Vec<u8> = expected.drain(..count).collect();
+                prop_assert_eq!(&buffer.pending()[..count], &taken[..]);
+                buffer.taken(count);
+            }
+            prop_assert_eq!(buffer.pending(), &*expected.make_contiguous());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! A terminal with a person at it: sees what programs draw, and types.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::process::ExitStatus;
+use std::time::Instant;
+
+use pty::{Command, Modes, Session, Size};
+
+use crate::{DEADLINE, events, wait};
+
+/// The screen of a session's terminal.
+pub struct Screen {
+    session: Session,
+    parser: vt100::Parser,
+}
+
+/// What is left when the program has ended.
+#[derive(Debug)]
+pub struct End {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// The last that was seen, line by line.
+    pub rows: Vec<String>,
+    /// Whether the screen is still the one that full-screen programs switch to.
+    pub alternate: bool,
+    /// The modes that the terminal was left in.
+    pub modes: Modes,
+}
+
+impl Screen {
+    /// Starts a program on a terminal.
+    #[track_caller]
+    pub fn of(command: &mut Command) -> Self {
+        let (rows, cols) = dimensions(command.get_size());
+        let session = command.spawn().expect("the program can be started");
+        Self { session, parser: vt100::Parser::new(rows, cols, 0) }
+    }
+
+    /// Types these keys.
+    pub fn press(&self, keys: &str) {
+        (&self.session.manager).write_all(keys.as_bytes()).expect("the terminal takes what is typed");
+    }
+
+    /// Makes the window larger or smaller.
+    pub fn resize(&mut self, size: Size) {
+        let (rows, cols) = dimensions(size);
+        self.parser.set_size(rows, cols);
+        self.session.manager.resize(size).expect("the terminal can be resized");
+    }
+
+    /// The lines on the screen, without the blanks at their ends.
+    pub fn rows(&self) -> Vec<String> {
+        let screen = self.parser.screen();
+        screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned()).collect()
+    }
+
+    /// One line, counted from the top.
+    pub fn row(&self, index: usize) -> String {
+        self.rows().swap_remove(index)
+    }
+
+    /// The line at the bottom.
+    pub fn last_row(&self) -> String {
+        self.rows().pop().expect("a screen has lines")
+    }
+
+    /// The line that the cursor is in.
+    pub fn cursor_row(&self) -> String {
+        self.row(self.cursor_index())
+    }
+
+    /// Which line the cursor is in, counted from the top.
+    pub fn cursor_index(&self) -> usize {
+        self.parser.screen().cursor_position().0.into()
+    }
+
+    /// How many lines read exactly so.
+    pub fn count(&self, text: &str) -> usize {
+        self.rows().iter().filter(|row| *row == text).count()
+    }
+
+    /// Whether this text is somewhere on the screen.
+    pub fn shows(&self, text: &str) -> bool {
+        self.rows().iter().any(|row| row.contains(text))
+    }
+
+    /// Whether a program has switched to the screen for full-screen programs.
+    pub fn is_alternate(&self) -> bool {
+        self.parser.screen().alternate_screen()
+    }
+
+    /// The modes that the terminal has now.
+    pub fn modes(&self) -> Modes {
+        self.session.manager.modes().expect("the manager knows the modes")
+    }
+
+    /// The process group in the foreground.
+    pub fn foreground(&self) -> u32 {
+        let group = self.session.manager.foreground_process_group();
+        group.expect("the manager knows the group").expect("there is one")
+    }
+
+    /// Looks on until the screen is as wanted; fails at the deadline, or if the program ends before.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
+        let deadline = Instant::now() + DEADLINE;
+        while !wanted(self) {
+            assert!(self.see_more(what, deadline), "{what}: the end came before. {self}");
+        }
+    }
+
+    /// Looks on until a line reads exactly so.
+    #[track_caller]
+    pub fn until_row(&mut self, text: &str) {
+        self.until(&format!("a line '{text}'"), |screen| screen.count(text) > 0);
+    }
+
+    /// Looks on until the program has ended.
+    #[track_caller]
+    pub fn end(mut self) -> End {
+        let deadline = Instant::now() + DEADLINE;
+        while self.see_more("the end", deadline) {}
+        let status = wait(&mut self.session.child);
+        End { status, rows: self.rows(), alternate: self.is_alternate(), modes: self.modes() }
+    }
+
+    /// Reads once; false at the end of file.
+    #[track_caller]
+    fn see_more(&mut self, what: &str, deadline: Instant) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        assert!(!events(&self.session.manager, left).is_empty(), "{what}: not after {DEADLINE:?}. {self}");
+        let mut buffer = [0; 4096];
+        let count = self.session.manager.read(&mut buffer).expect("the manager can be read");
+        self.parser.process(&buffer[..count]);
+        count > 0
+    }
+}
+
+/// For the message of a test that fails.
+impl std::fmt::Display for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (row, col) = self.parser.screen().cursor_position();
+        writeln!(f, "The screen, with the cursor at row {row}, column {col}:")?;
+        self.rows().iter().try_for_each(|row| writeln!(f, "| {row}"))
+    }
+}
+
+fn dimensions(size: Size) -> (NonZero<u16>, NonZero<u16>) {
+    let cells = |count| NonZero::new(count).expect("a screen has cells");
+    (cells(size.rows), cells(size.cols))
+}
