@@ -8,6 +8,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use pty::{
     Signal, Size, StdinEof, StdoutGone, Stream, Subsidiary, Wait,
 };
 use tempfile::TempDir;
-use tests::{eventually, output_of, read_until_text, wait, wait_readable, within};
+use tests::{DEADLINE, eventually, output_of, read_until_text, wait, wait_readable, within};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -59,11 +60,26 @@ fn text_to_read(text: &str) -> PipeReader {
     reader
 }
 
+/// Runs a relay; kills its program if that takes too long, and the test then fails for it.
+fn go(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
+    let group = Pid::from_raw(session.child.id().cast_signed());
+    let (over, is_over) = channel::<()>();
+    thread::spawn(move || {
+        if is_over.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("a relay was not over after {DEADLINE:?}");
+            let _ = signal::killpg(group, Number::SIGKILL);
+        }
+    });
+    let result = relay.run(session);
+    drop(over);
+    result
+}
+
 /// How a relay ended, and what it wrote.
 fn run(relay: Relay<'_>, session: Session) -> (Result<Outcome, RelayError>, String) {
     let (mut reader, writer) = io::pipe().unwrap();
     let written = thread::spawn(move || io::read_to_string(&mut reader).unwrap());
-    let result = relay.stdout(writer).run(session);
+    let result = go(relay.stdout(writer), session);
     (result, within("the end of the output", move || written.join().unwrap()))
 }
 
@@ -115,8 +131,9 @@ fn an_empty_manager_read_is_the_end_of_output() {
         Ok(Vec::new())
     };
     let relay = relay().without_stdin().manager_read(read);
-    assert_eq!(output(relay, shell("echo one; sleep 0.1; echo two")), "");
-    assert_eq!(calls.get(), 1);
+    // Whatever the program does that has more to print, it is over.
+    let (result, written) = run(relay, shell("while echo more; do :; done"));
+    assert_eq!((result.unwrap().ended_by, written.as_str(), calls.get()), (None, "", 1));
 }
 
 #[test]
@@ -300,8 +317,9 @@ fn stdin_eof_decides_what_the_end_of_input_does() {
     assert_eq!(output(veof, quiet_shell("cat")), "x\n");
 
     let hangup = relay().stdin(text_to_read("x\n")).stdin_eof(StdinEof::Hangup);
-    let (result, _) = run(hangup, quiet_shell("trap 'exit 3' HUP; while :; do sleep 0.01; done"));
-    assert!(result.is_ok_and(|outcome| outcome.ended_by.is_none()), "what is not read is waited for");
+    let (result, _) = run(hangup, quiet_shell("trap 'exit 3' HUP; read x; while :; do sleep 0.01; done"));
+    let outcome = result.unwrap();
+    assert_eq!((outcome.ended_by, outcome.exit_code()), (None, 3));
 }
 
 #[test]
@@ -323,7 +341,7 @@ fn without_a_reader_the_program_is_hung_up_on() {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
     let session = shell("yes");
-    let outcome = relay().without_stdin().stdout(writer).run(session).unwrap();
+    let outcome = go(relay().without_stdin().stdout(writer), session).unwrap();
     assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(EndedBy::StdoutGone), Some(libc::SIGHUP)));
     assert_eq!(outcome.exit_code(), 129);
 }
@@ -333,7 +351,7 @@ fn without_a_reader_the_program_may_also_go_on() {
     let (reader, writer) = io::pipe().unwrap();
     drop(reader);
     let relay = relay().without_stdin().stdout_gone(StdoutGone::Drain).stdout(writer);
-    let outcome = relay.run(shell("head -c 1000000 /dev/zero && exit 42")).unwrap();
+    let outcome = go(relay, shell("head -c 1000000 /dev/zero && exit 42")).unwrap();
     assert_eq!((outcome.ended_by, outcome.exit_code()), (None, 42));
 }
 
@@ -503,9 +521,9 @@ fn a_change_of_size_reaches_its_former_handler_too() {
 fn a_relay_that_fails_or_panics_gives_the_handlers_back() {
     let _turn = take_turns();
     with_handler(Number::SIGTERM, SigHandler::Handler(count), || {
-        Relay::new().without_stdin().stdout(full()).run(shell("echo on")).unwrap_err();
+        go(Relay::new().without_stdin().stdout(full()), shell("echo on")).unwrap_err();
         let relay = Relay::new().without_stdin().stdout(nothing()).tap(|_, _, _| panic!("on purpose"));
-        catch_unwind(AssertUnwindSafe(|| relay.run(shell("echo on")))).unwrap_err();
+        catch_unwind(AssertUnwindSafe(|| go(relay, shell("echo on")))).unwrap_err();
     });
 }
 
@@ -560,7 +578,8 @@ fn assert_stay_blocking(stdin: OwnedFd, stdout: OwnedFd) {
         assert!(!ours.iter().any(is_nonblocking), "while it is relayed");
         others.set(others.get() + 1);
     };
-    let outcome = relay().stdin(stdin).stdout(stdout).tap(look).run(shell("echo hello; read x")).unwrap();
+    let relay = relay().stdin(stdin).stdout(stdout).tap(look);
+    let outcome = go(relay, shell("echo hello; read x")).unwrap();
     assert!(outcome.status.success() && others.get() > 0);
     assert!(!ours.iter().any(is_nonblocking), "afterwards");
 }
@@ -600,7 +619,7 @@ fn a_copy_of_the_manager_is_as_it_was_when_the_relay_is_over() {
 fn output_to_the_manager_of_another_terminal_is_typed_there() {
     let Pair { mut subsidiary, manager } = pty::open().unwrap();
     let relay = relay().without_stdin().stdout(manager.try_clone().unwrap());
-    assert!(relay.run(quiet_shell("echo typed")).unwrap().status.success());
+    assert!(go(relay, quiet_shell("echo typed")).unwrap().status.success());
     wait_readable(&subsidiary);
     let mut line = [0; 16];
     let count = subsidiary.read(&mut line).unwrap();
@@ -668,7 +687,7 @@ fn our_terminal_is_raw_while_relayed_and_as_before_afterwards() {
 fn our_terminal_is_restored_after_an_error() {
     let (_manager, subsidiary, before) = our_terminal();
     let stdin = subsidiary.try_clone().unwrap();
-    relay().stdin(stdin).stdout(full()).run(shell("echo on; exec sleep 1000")).unwrap_err();
+    go(relay().stdin(stdin).stdout(full()), shell("echo on; exec sleep 1000")).unwrap_err();
     assert_eq!(Modes::of(&subsidiary).unwrap(), before);
 }
 
@@ -677,7 +696,7 @@ fn our_terminal_is_restored_after_a_panic() {
     let (_manager, subsidiary, before) = our_terminal();
     let session = shell("echo on; exec sleep 1000");
     let relay = relay().stdin(subsidiary.try_clone().unwrap()).tap(|_, _, _| panic!("on purpose"));
-    catch_unwind(AssertUnwindSafe(|| relay.stdout(nothing()).run(session))).unwrap_err();
+    catch_unwind(AssertUnwindSafe(|| go(relay.stdout(nothing()), session))).unwrap_err();
     assert_eq!(Modes::of(&subsidiary).unwrap(), before);
 }
 
@@ -699,14 +718,13 @@ fn what_is_typed_before_and_after_is_kept() {
     assert_eq!(line[..count].escape_ascii().to_string(), "after\\r");
 }
 
-/// The tool on a terminal that the test drives, once it is in raw mode and its program has printed
-/// "on"; and the modes from before.
+/// The tool on a terminal that the test drives, once its program has printed "on"; and the modes
+/// from before.
 fn interactive(command: &mut Command) -> (Session, Subsidiary, Modes) {
     let like = pty::open().unwrap();
     let session = command.spawn().unwrap();
     let held = session.manager.open_subsidiary().unwrap();
     read_until_text(&session.manager, "on\r\n");
-    assert!(!session.manager.modes().unwrap().is_canonical());
     (session, held, like.manager.modes().unwrap())
 }
 
@@ -716,6 +734,7 @@ fn our_terminal_is_restored_after_each_signal_that_ends_us() {
         let script = "ulimit -c 0; echo on; exec sleep 1000";
         let mut command = Command::new(TOOL);
         let (mut session, _held, before) = interactive(command.args(["spawn", "sh", "-c", script]));
+        assert!(!session.manager.modes().unwrap().is_canonical());
         session.child.signal(number).unwrap();
         assert_eq!(wait(&mut session.child).code(), Some(128 + number.as_raw()), "{number}");
         assert_eq!(session.manager.modes().unwrap(), before, "{number}");

@@ -53,7 +53,7 @@ pub(crate) struct Spawn {
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Kill what was asked to end and has not after so long; 5s if not given
+    /// Kill what was asked to end and has not after so long; 5s if not given, never if 0
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) kill_after: Option<Duration>,
 

@@ -1,3 +1,4 @@
+#![deny(unsafe_code)]
 //! The commands of `pty-cli`, as a library of which the program is three lines.
 //!
 //! Exit status: the command's own, 128+n if signal n ended it; 124 after a timeout; 125 if the
@@ -5,6 +6,8 @@
 
 mod args;
 mod commands;
+#[allow(unsafe_code)]
+mod sys;
 mod values;
 
 use std::io::Write;
@@ -26,6 +29,7 @@ impl Failure {
 
 /// Runs the tool on this process's arguments.
 pub fn main() -> ExitCode {
+    sys::collect_children();
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {

@@ -185,7 +185,8 @@ impl Command {
     }
 
     /// Standard input from `fd` instead of from the terminal. The terminal stays the controlling
-    /// one, at `/dev/tty`.
+    /// one, at `/dev/tty`. When all three streams are given, nobody has the terminal open: the
+    /// manager sees end of file at once, and again data if the program opens `/dev/tty`.
     pub fn stdin(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 0)
     }
@@ -279,7 +280,7 @@ impl Command {
     }
 
     fn settings(&mut self) -> sys::Settings<'_> {
-        let gives_up_groups = self.uid.is_some() && nix::unistd::getuid().is_root();
+        let gives_up_groups = self.uid.is_some() && nix::unistd::geteuid().is_root();
         let no_groups: &[u32] = &[];
         sys::Settings {
             fds: &self.fds,

@@ -54,9 +54,9 @@
 //! |---|---|---|---|
 //! | Linux | `EIO`, here `Ok(0)` | is kept | atomically |
 //! | FreeBSD | 0 | is kept for a second | atomically |
-//! | macOS | 0 | is lost; [`Relay`] sees to it | atomically |
-//! | NetBSD | 0 | may be lost; [`Relay`] sees to it | atomically |
-//! | OpenBSD, DragonFly | 0 | may be lost; [`Relay`] sees to it | not atomically |
+//! | macOS | 0 | is lost | atomically |
+//! | NetBSD | 0 | may be lost | atomically |
+//! | OpenBSD, DragonFly | 0 | may be lost | not atomically |
 //!
 //! Developed and tested on Linux. For the other systems the C shim is compiled against their headers,
 //! and that is all that is claimed so far.

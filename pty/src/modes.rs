@@ -113,6 +113,7 @@ impl Modes {
         let carriage_return = (self.raw.c_iflag & libc::ICRNL != 0).then_some(b'\r');
         Discipline {
             canonical: self.is_canonical(),
+            signals: self.raw.c_lflag & libc::ISIG != 0,
             eof: character(libc::VEOF),
             line_ends: [carriage_return, character(libc::VEOL), character(libc::VEOL2)],
             max_line: sys::MAX_LINE,

@@ -39,6 +39,8 @@ impl RawMode {
     /// `ENOTTY` if it is not a terminal; `EMFILE`: too many open files.
     pub fn enter(terminal: impl AsFd) -> io::Result<Self> {
         let terminal = terminal.as_fd().try_clone_to_owned()?;
+        // In the background this stops us, before we take others' modes for those to restore.
+        sys::drain(terminal.as_fd())?;
         let saved = Modes::of(&terminal)?;
         saved.raw().apply(&terminal)?;
         Ok(Self { terminal: Some(terminal), saved })

@@ -85,7 +85,7 @@ impl Subsidiary {
     /// a session.
     pub fn attach(&self, command: &mut std::process::Command) -> io::Result<()> {
         command.stdin(self.try_clone()?).stdout(self.try_clone()?).stderr(self.try_clone()?);
-        sys::attach_before_exec(command);
+        sys::attach_before_exec(command, self.try_clone()?.into());
         Ok(())
     }
 }

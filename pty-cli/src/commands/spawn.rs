@@ -125,7 +125,7 @@ fn relay(args: &Spawn, stderr: Option<Manager>) -> Relay<'static> {
         relay = relay.idle_timeout(limit);
     }
     if let Some(grace) = args.kill_after {
-        relay = relay.grace(grace);
+        relay = relay.grace(limit(Some(grace)).unwrap_or(Duration::MAX));
     }
     if args.read_only || args.stdin != Stdin::Relay {
         relay = relay.without_stdin();

@@ -1,5 +1,6 @@
 //! The relay with its system calls: one loop around poll(2).
 
+use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::process::ExitStatus;
@@ -45,6 +46,8 @@ struct Driver<'a, 'c> {
     ended_by: Option<EndedBy>,
     grace: Duration,
     kill_at: Option<Instant>,
+    /// Why the program could not be killed.
+    unkillable: Option<io::Error>,
     /// Somebody wants an end of it, and does not wait longer for a reader that takes nothing.
     give_up_at: Option<Instant>,
     timeout_at: Option<Instant>,
@@ -55,6 +58,7 @@ struct Driver<'a, 'c> {
     raw: Option<RawMode>,
     interactive: Option<OwnedFd>,
     signals: Option<sys::Signals>,
+    arrived: VecDeque<i32>,
 }
 
 impl Lane {
@@ -153,6 +157,7 @@ impl<'a, 'c> Driver<'a, 'c> {
             ended_by: None,
             grace: relay.grace,
             kill_at: None,
+            unkillable: None,
             give_up_at: None,
             timeout_at: relay.timeout.and_then(|limit| now.checked_add(limit)),
             idle: relay.idle_timeout.map(|limit| (limit, now)),
@@ -160,6 +165,7 @@ impl<'a, 'c> Driver<'a, 'c> {
             raw: None,
             interactive,
             signals,
+            arrived: VecDeque::new(),
         };
         driver.enter_raw_mode().map_err(failed_to("put the terminal into raw mode"))?;
         Ok(driver)
@@ -167,10 +173,14 @@ impl<'a, 'c> Driver<'a, 'c> {
 
     fn relay(&mut self) -> Result<Outcome, RelayError> {
         self.follow_size();
+        // What has come already is not announced by poll: signals taken on the way into raw mode, a
+        // program that stopped before its signals came to us.
+        self.stop_with_child()?;
+        self.handle_signals()?;
         loop {
             let now = Instant::now();
             self.machine.expired(now);
-            self.end_in_time(now);
+            self.end_in_time(now)?;
             if self.machine.is_finished()
                 && let Some(status) = self.status
             {
@@ -272,10 +282,10 @@ impl<'a, 'c> Driver<'a, 'c> {
     fn time_left(&self, now: Instant) -> Option<Duration> {
         let limits = match self.ended_by {
             None if self.is_limited() => [self.timeout_at, self.idle_at()],
-            None => [None, None],
-            Some(_) => [self.kill_at, self.give_up_at],
+            _ => [None, None],
         };
-        let first = limits.into_iter().chain([self.kill_at, self.machine.deadline()]).flatten().min()?;
+        let others = [self.kill_at, self.give_up_at, self.machine.deadline()];
+        let first = limits.into_iter().chain(others).flatten().min()?;
         Some(first.saturating_duration_since(now))
     }
 
@@ -319,25 +329,27 @@ impl<'a, 'c> Driver<'a, 'c> {
                 let count = counted.count;
                 match result {
                     Some(bytes) if bytes.is_empty() => {
-                        self.machine.terminal_ended(index);
-                        lane.held = None;
+                        if count > 0 || !self.revive(index) {
+                            self.end_lane(index);
+                        }
                         return Ok(());
                     }
                     Some(bytes) => {
                         self.machine.show_bytes(index, &bytes);
                         self.noticed(lane_stream(&self.lanes, index), &bytes);
-                        self.machine.last_read(index, count);
                     }
                     None if count == 0 => return self.terminal_empty(index),
                     None => {}
                 }
+                self.machine.last_read(index, count);
                 continue;
             }
             let space = self.machine.terminal_space(index);
             match if_ready(manager.read(space))? {
                 Some(0) => {
-                    self.machine.terminal_ended(index);
-                    self.lanes[index].held = None;
+                    if !self.revive(index) {
+                        self.end_lane(index);
+                    }
                     return Ok(());
                 }
                 Some(count) => {
@@ -351,6 +363,28 @@ impl<'a, 'c> Driver<'a, 'c> {
             }
         }
         Ok(())
+    }
+
+    /// While the program lives and we hold the subsidiary its terminal has no end, unless someone
+    /// hung it up, as login(1) does. Opened anew it is as before.
+    fn revive(&mut self, lane: usize) -> bool {
+        let lane = &mut self.lanes[lane];
+        if self.status.is_none()
+            && let Some(manager) = &lane.manager
+        {
+            lane.held = manager.open_subsidiary().ok();
+            return lane.held.is_some();
+        }
+        false
+    }
+
+    /// Nothing more is read. A program that still prints would wait for ever, so it is told.
+    fn end_lane(&mut self, lane: usize) {
+        self.machine.terminal_ended(lane);
+        self.lanes[lane].held = None;
+        if self.status.is_none() {
+            self.machine.hang_up_now();
+        }
     }
 
     fn terminal_empty(&mut self, lane: usize) -> io::Result<()> {
@@ -372,7 +406,7 @@ impl<'a, 'c> Driver<'a, 'c> {
             }
             match if_ready(lane.outlet.write(self.machine.sink_pending(index))) {
                 Ok(count) => self.machine.sink_wrote(index, count.unwrap_or(0)),
-                Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                Err(error) if lane.outlet.is_gone(&error) => {
                     self.machine.sink_gone(index);
                     if self.machine.hangs_up() {
                         self.ended_by.get_or_insert(EndedBy::StdoutGone);
@@ -409,8 +443,13 @@ impl<'a, 'c> Driver<'a, 'c> {
             Ok(Some(0)) => self.source_ended(),
             Ok(Some(count)) => self.watch_for_escape(count),
             Ok(None) => {}
-            // A terminal that has gone away, or whose session we have been left behind by.
-            Err(error) if error.raw_os_error() == Some(libc::EIO) => self.source_ended(),
+            // A terminal that has gone away or whose session has left us behind; a descriptor that
+            // is only open for writing, as nohup leaves it; a peer that has gone away.
+            Err(error)
+                if matches!(error.raw_os_error(), Some(libc::EIO | libc::EBADF | libc::ECONNRESET)) =>
+            {
+                self.source_ended();
+            }
             Err(error) => return Err(RelayError::new("read standard input", error)),
         }
         Ok(())
@@ -443,7 +482,7 @@ impl<'a, 'c> Driver<'a, 'c> {
         let typed = failed_to("pass on the input");
         if self.machine.interest().terminal_write {
             self.report_echo();
-            let Some(discipline) = self.discipline().map_err(&typed)? else { return Ok(()) };
+            let discipline = self.discipline().map_err(&typed)?;
             let bytes = self.machine.typable(&discipline).map_err(|error| {
                 let message = format!(
                     "the line that begins at byte {} is longer than the {} bytes that a terminal in \
@@ -475,9 +514,8 @@ impl<'a, 'c> Driver<'a, 'c> {
             self.consumption = sys::Consumption::of(manager.as_fd())?;
             self.input_taken = true;
         }
-        if std::mem::take(&mut self.input_taken)
-            && let Some(discipline) = self.discipline()?
-        {
+        if std::mem::take(&mut self.input_taken) {
+            let discipline = self.discipline()?;
             let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
             self.machine.end_of_input(&discipline, unread);
             if self.machine.interest().terminal_write {
@@ -494,9 +532,16 @@ impl<'a, 'c> Driver<'a, 'c> {
         Ok(())
     }
 
-    fn discipline(&self) -> io::Result<Option<Discipline>> {
-        let Some(held) = &self.lanes[0].held else { return Ok(None) };
-        Ok(Some(Modes::of(held)?.discipline()))
+    fn discipline(&mut self) -> io::Result<Discipline> {
+        let modes = |lane: &Lane| match &lane.held {
+            Some(held) => Modes::of(held),
+            None => Err(io::Error::from_raw_os_error(libc::EIO)),
+        };
+        let modes = match modes(&self.lanes[0]) {
+            Err(error) if error.raw_os_error() == Some(libc::EIO) && self.revive(0) => modes(&self.lanes[0]),
+            result => result,
+        };
+        Ok(modes?.discipline())
     }
 
     // Events.
@@ -547,11 +592,13 @@ impl<'a, 'c> Driver<'a, 'c> {
     fn reap(&mut self) -> Result<(), RelayError> {
         let status = self.child.try_wait().map_err(failed_to("wait for the program"))?;
         if let (Some(status), None) = (status, self.status) {
+            let now = Instant::now();
             self.status = Some(status);
             self.kill_at = None;
-            self.machine.child_exited(Instant::now());
-            if self.give_up_at.is_some() {
+            self.machine.child_exited(now);
+            if self.ended_by.is_some() {
                 self.machine.stop_waiting();
+                self.give_up_at = now.checked_add(self.grace);
             }
             if let Some(event) = &mut self.hooks.event {
                 event(Event::Exited(status));
@@ -561,16 +608,18 @@ impl<'a, 'c> Driver<'a, 'c> {
     }
 
     /// The foreground group and that of the session leader.
-    fn signal_session(&mut self, signal: Signal) {
+    fn signal_session(&mut self, signal: Signal) -> io::Result<()> {
         if self.status.is_some() {
-            return;
+            return Ok(());
         }
         let foreground =
             self.lanes[0].manager.as_ref().and_then(|manager| manager.foreground_process_group().ok()?);
         let leader = self.child.id();
-        for group in [Some(leader), foreground.filter(|&group| group != leader)].into_iter().flatten() {
+        if let Some(group) = foreground.filter(|&group| group != leader) {
+            // It may have ended in the meantime.
             let _ = sys::signal_group(group, signal.as_raw());
         }
+        sys::signal_group(leader, signal.as_raw())
     }
 
     /// The program is to end, and is killed if it has not after the grace. If it has ended, others
@@ -578,97 +627,126 @@ impl<'a, 'c> Driver<'a, 'c> {
     fn ask_to_end(&mut self, by: EndedBy) {
         let now = Instant::now();
         self.ended_by.get_or_insert(by);
-        self.give_up_at = now.checked_add(self.grace);
         match self.status {
-            Some(_) => self.machine.stop_waiting(),
+            Some(_) => {
+                self.machine.stop_waiting();
+                self.give_up_at = now.checked_add(self.grace);
+            }
             None => self.kill_at = now.checked_add(self.grace),
         }
     }
 
-    fn end_in_time(&mut self, now: Instant) {
+    fn end_in_time(&mut self, now: Instant) -> Result<(), RelayError> {
         let passed = |time: Option<Instant>| time.is_some_and(|time| time <= now);
         if passed(self.kill_at) {
             self.kill_at = None;
-            self.signal_session(Signal::KILL);
+            if let Err(error) = self.signal_session(Signal::KILL) {
+                // The hang-up of its terminal needs no permission.
+                self.close_terminals();
+                self.unkillable = Some(error);
+                self.give_up_at = now.checked_add(self.grace);
+            }
         }
-        if passed(self.give_up_at) && self.status.is_some() {
+        if passed(self.give_up_at) {
+            self.give_up_at = None;
             self.machine.give_up_output();
+            if let Some(error) = self.unkillable.take().filter(|_| self.status.is_none()) {
+                return Err(RelayError::new("end the program", error));
+            }
         }
         if self.ended_by.is_some() || !self.is_limited() {
-            return;
+            return Ok(());
         }
         let by = if passed(self.timeout_at) {
             EndedBy::Timeout
         } else if passed(self.idle_at()) {
             EndedBy::IdleTimeout
         } else {
-            return;
+            return Ok(());
         };
-        self.signal_session(Signal::TERM);
-        self.signal_session(Signal::CONT);
+        let _ = self.signal_session(Signal::TERM);
+        let _ = self.signal_session(Signal::CONT);
         self.ask_to_end(by);
+        Ok(())
     }
 
     /// `SIGHUP` to the program, and its terminals close.
     fn hang_up(&mut self) {
-        self.signal_session(Signal::HUP);
-        self.signal_session(Signal::CONT);
-        for (index, lane) in self.lanes.iter_mut().enumerate() {
-            self.machine.terminal_ended(index);
-            lane.close();
-        }
-        self.machine.hung_up();
+        let _ = self.signal_session(Signal::HUP);
+        let _ = self.signal_session(Signal::CONT);
+        self.close_terminals();
         if self.kill_at.is_none() {
             self.kill_at = Instant::now().checked_add(self.grace);
         }
     }
 
+    fn close_terminals(&mut self) {
+        for (index, lane) in self.lanes.iter_mut().enumerate() {
+            self.machine.terminal_ended(index);
+            lane.close();
+        }
+        self.machine.hung_up();
+    }
+
     // Signals and our own terminal.
 
     fn handle_signals(&mut self) -> Result<(), RelayError> {
-        while let Some(signal) = self.signals.as_ref().and_then(sys::Signals::next) {
+        loop {
+            self.collect_signals();
+            let Some(signal) = self.arrived.pop_front() else { return Ok(()) };
             match signal {
                 libc::SIGWINCH => self.follow_size(),
-                libc::SIGTSTP => self.suspend()?,
+                libc::SIGTSTP => self.suspend(sys::Signals::stop)?,
                 libc::SIGCONT => {
                     self.enter_raw_mode().map_err(failed_to("put the terminal back into raw mode"))?;
                     self.follow_size();
                 }
-                libc::SIGCHLD => {
-                    if self.status.is_none() && self.child.was_stopped() {
-                        self.suspend()?;
-                        self.signal_session(Signal::CONT);
-                    }
-                }
+                libc::SIGCHLD => self.stop_with_child()?,
                 other => self.pass_on(Signal::from_raw(other)),
             }
         }
+    }
+
+    /// A program that stops itself stops the whole job that we are part of, as it would without us;
+    /// but only where somebody sits who can continue it.
+    fn stop_with_child(&mut self) -> Result<(), RelayError> {
+        let watches = self.interactive.is_some() && self.signals.is_some();
+        if watches && self.status.is_none() && self.child.was_stopped() {
+            self.suspend(sys::Signals::stop_group)?;
+            let _ = self.signal_session(Signal::CONT);
+        }
         Ok(())
+    }
+
+    fn collect_signals(&mut self) {
+        while let Some(signal) = self.signals.as_ref().and_then(sys::Signals::next) {
+            self.arrived.push_back(signal);
+        }
     }
 
     /// A second signal does not wait for the grace.
     fn pass_on(&mut self, signal: Signal) {
         if let Some(EndedBy::Signal(_)) = self.ended_by {
             let now = Some(Instant::now());
-            (self.kill_at, self.give_up_at) = (self.kill_at.and(now), now);
+            (self.kill_at, self.give_up_at) = (self.kill_at.and(now), self.give_up_at.and(now));
             return;
         }
         let foreground = self.lanes[0].manager.as_ref().map(|manager| manager.signal_foreground(signal));
         if !matches!(foreground, Some(Ok(()))) {
-            self.signal_session(signal);
+            let _ = self.signal_session(signal);
         }
-        self.signal_session(Signal::CONT);
+        let _ = self.signal_session(Signal::CONT);
         self.ask_to_end(EndedBy::Signal(signal));
     }
 
     /// Stops us as a shell expects of a job, with our terminal in its own modes meanwhile.
-    fn suspend(&mut self) -> Result<(), RelayError> {
+    fn suspend(&mut self, stop: fn(&sys::Signals, i32) -> io::Result<()>) -> Result<(), RelayError> {
         let suspend = failed_to("stop and go on");
         if let Some(raw) = self.raw.take() {
             raw.restore().map_err(&suspend)?;
         }
         if let Some(signals) = &self.signals {
-            signals.stop().map_err(&suspend)?;
+            stop(signals, libc::SIGTSTP).map_err(&suspend)?;
         }
         self.enter_raw_mode().map_err(&suspend)?;
         self.follow_size();
@@ -676,34 +754,69 @@ impl<'a, 'c> Driver<'a, 'c> {
     }
 
     fn enter_raw_mode(&mut self) -> io::Result<()> {
-        if let Some(terminal) = &self.interactive {
-            // What is restored in the end are the modes before the first time.
-            self.raw = Some(match self.raw.take() {
-                Some(raw) => raw.enter_again()?,
-                None => RawMode::enter(terminal)?,
-            });
+        let Some(terminal) = self.interactive.as_ref().map(OwnedFd::try_clone).transpose()? else {
+            return Ok(());
+        };
+        if !self.comes_to_the_foreground(&terminal)? {
+            return Ok(());
         }
+        // What is restored in the end are the modes before the first time.
+        self.raw = Some(match self.raw.take() {
+            Some(raw) => raw.enter_again()?,
+            None => RawMode::enter(terminal)?,
+        });
         Ok(())
+    }
+
+    /// In the background of our terminal we are stopped, as everyone who wants to change its modes,
+    /// until we are in the foreground. `false` if that is not to be: because a signal asks for our
+    /// end, which would come no further than to the next stop, or because nobody could continue us.
+    fn comes_to_the_foreground(&mut self, terminal: &OwnedFd) -> io::Result<bool> {
+        let ends = |signal: &i32| [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM].contains(signal);
+        while sys::in_background(terminal.as_fd()) {
+            self.collect_signals();
+            let Some(signals) = &self.signals else { return Ok(true) };
+            if self.arrived.iter().any(ends) {
+                return Ok(false);
+            }
+            let before = self.arrived.len();
+            signals.stop(libc::SIGTTOU)?;
+            self.collect_signals();
+            if !self.arrived.iter().skip(before).any(|&signal| signal == libc::SIGCONT) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
 /// Runs a relay; see [`Relay::run`].
 pub(super) fn run(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
     let grace = relay.grace;
-    let Session { manager, mut child } = session;
+    let Session { manager, child } = session;
+    let mut left = Left { child, grace: grace.min(Duration::from_secs(1)), relayed: false };
     // After an error the terminal is closed, and so hung up, when this is over.
-    let result = Driver::new(relay, manager, &mut child).and_then(|mut driver| driver.relay());
-    if result.is_err() {
-        end(&mut child, grace.min(Duration::from_secs(1)));
-    }
+    let result = Driver::new(relay, manager, &mut left.child).and_then(|mut driver| driver.relay());
+    left.relayed = result.is_ok();
     result
 }
 
-/// Nobody is left behind, however long they may take.
-fn end(child: &mut Child, grace: Duration) {
-    if !matches!(child.wait_timeout(grace), Ok(Some(_))) {
-        let _ = sys::signal_group(child.id(), libc::SIGKILL);
-        let _ = child.wait();
+/// The program, which is not left behind by an error or a panic.
+struct Left {
+    child: Child,
+    grace: Duration,
+    relayed: bool,
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        // After an error of waiting the number may be somebody else's.
+        if !self.relayed
+            && let Ok(None) = self.child.wait_timeout(self.grace)
+            && sys::signal_group(self.child.id(), libc::SIGKILL).is_ok()
+        {
+            let _ = self.child.wait();
+        }
     }
 }
 

@@ -31,6 +31,10 @@ fn open(fd: BorrowedFd<'_>, options: &mut OpenOptions) -> io::Result<(File, Way)
     if !kind.is_fifo() && !file.is_terminal() {
         return Ok((file, Way::AtOnce));
     }
+    // The manager of a terminal opened anew is that of a new terminal.
+    if sys::subsidiary_name(fd).is_ok() {
+        return Ok((file, Way::Polled));
+    }
     // The same pipe or terminal by another description, on systems whose /proc can do that.
     options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
     Ok(match options.open(format!("/proc/self/fd/{}", fd.as_raw_fd())) {
@@ -85,6 +89,15 @@ impl Outlet {
     /// Whether to poll before writing; elsewhere a write says itself that it would block.
     pub(super) fn must_be_polled(&self) -> bool {
         self.way == Way::Polled
+    }
+
+    /// Whether the error of a write means that nobody takes it any more.
+    pub(super) fn is_gone(&self, error: &io::Error) -> bool {
+        match error.raw_os_error() {
+            Some(libc::EPIPE | libc::ECONNRESET) => true,
+            Some(libc::EIO) => self.file.is_terminal() || self.file.as_fd().is_terminal(),
+            _ => false,
+        }
     }
 
     /// How many were written; `WouldBlock` if none can be now.

@@ -22,6 +22,8 @@ const KERNEL_HOLDS: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Discipline {
     pub(crate) canonical: bool,
+    /// Keys send signals. Without canonical mode that is a program that edits lines itself.
+    pub(crate) signals: bool,
     /// The end-of-file character, unless it is disabled.
     pub(crate) eof: Option<u8>,
     /// The characters that end a line besides newline and end-of-file.
@@ -83,6 +85,8 @@ pub(super) struct Machine {
     line_offset: u64,
     /// An end-of-file character was typed in canonical mode, and what became of it is not known.
     eof_waits: bool,
+    /// A program that edits lines itself has seen it, since the terminal was last canonical.
+    editor_was_told: bool,
     hang_up: bool,
     lanes: Vec<Lane>,
     child_exited: bool,
@@ -103,6 +107,7 @@ impl Machine {
             offset: 0,
             line_offset: 0,
             eof_waits: false,
+            editor_was_told: false,
             hang_up: false,
             lanes: (0..lanes).map(|_| lane()).collect(),
             child_exited: false,
@@ -230,19 +235,29 @@ impl Machine {
         if !self.at_end_of_input() {
             return;
         }
+        // A part of a line is handed over by the first end-of-file character, and not readable before.
+        let part_of_line = discipline.canonical && self.line > 0;
         if self.policies.stdin_eof == StdinEof::Hangup {
-            self.hang_up = !unread;
+            match discipline.eof {
+                Some(eof) if part_of_line => self.input.push(&[eof]),
+                _ => self.hang_up = !unread,
+            }
             return;
         }
         let Some(eof) = discipline.eof else { return };
-        // Twice after a part of a line: the first only hands that part over.
-        let part_of_line = self.line > 0;
-        if discipline.canonical && (part_of_line || !unread) {
-            self.input.push(&[eof, eof][..if part_of_line { 2 } else { 1 }]);
+        if part_of_line {
+            self.input.push(&[eof, eof]);
             self.eof_waits = true;
-        } else if !discipline.canonical && self.eof_waits && !unread {
+        } else if unread {
+            // It comes to what was typed before.
+        } else if discipline.canonical {
+            self.input.push(&[eof]);
+            self.eof_waits = true;
+            self.editor_was_told = false;
+        } else if self.eof_waits || (discipline.signals && !self.editor_was_told) {
             self.input.push(&[eof]);
             self.eof_waits = false;
+            self.editor_was_told = true;
         }
     }
 

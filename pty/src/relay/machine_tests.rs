@@ -2,9 +2,15 @@ use proptest::prelude::*;
 
 use super::*;
 
-const COOKED: Discipline =
-    Discipline { canonical: true, eof: Some(4), line_ends: [Some(b'\r'), None, None], max_line: 10 };
-const RAW: Discipline = Discipline { canonical: false, ..COOKED };
+const COOKED: Discipline = Discipline {
+    canonical: true,
+    signals: true,
+    eof: Some(4),
+    line_ends: [Some(b'\r'), None, None],
+    max_line: 10,
+};
+const RAW: Discipline = Discipline { canonical: false, signals: false, ..COOKED };
+const EDITOR: Discipline = Discipline { canonical: false, ..COOKED };
 
 fn machine(policies: Policies) -> Machine {
     Machine::new(policies, true, 1)
@@ -79,6 +85,34 @@ fn a_program_that_turns_raw_while_the_end_waits_for_it_sees_it_once() {
     assert_eq!(typed_at_the_end(&mut machine, &RAW, true), []);
     assert_eq!(typed_at_the_end(&mut machine, &RAW, false), [4]);
     assert_eq!(typed_at_the_end(&mut machine, &RAW, false), []);
+}
+
+#[test]
+fn a_program_that_edits_lines_itself_sees_the_end_once_each_time() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"ls\n");
+    machine.source_ended();
+    type_all(&mut machine, &EDITOR).unwrap();
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, true), []);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), []);
+}
+
+#[test]
+fn hanging_up_hands_a_part_of_a_line_over_first() {
+    let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
+    feed(&mut machine, b"a");
+    machine.source_ended();
+    type_all(&mut machine, &COOKED).unwrap();
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert!(!machine.hangs_up());
+    machine.end_of_input(&COOKED, true);
+    assert!(!machine.hangs_up());
+    machine.end_of_input(&COOKED, false);
+    assert!(machine.hangs_up());
 }
 
 #[test]

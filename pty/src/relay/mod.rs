@@ -12,7 +12,7 @@ pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
 use std::ffi::OsStr;
 use std::fmt;
 use std::io::{self, IsTerminal, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
@@ -34,6 +34,7 @@ use crate::{Command, Manager, Modes, Session, Signal, Size, sys};
 /// # Errors
 /// Those of [`Command::spawn`] and of [`Relay::run`]; `InvalidInput` if `argv` is empty.
 pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Outcome> {
+    sys::hold_standard_streams()?;
     let mut argv = argv.into_iter();
     let Some(program) = argv.next() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program was named"));
@@ -44,7 +45,8 @@ pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Ou
 
 impl Command {
     /// Gives the terminal the size and modes of the one that this process has as its standard
-    /// input, output or error, if any is one. A dimension of zero becomes that of 80x24.
+    /// input, output or error, if any is one. A dimension of zero becomes that of 80x24. While this
+    /// process is in the background the modes are not its own, and are not taken.
     ///
     /// ```
     /// # use pty::Command;
@@ -57,7 +59,9 @@ impl Command {
             if let Ok(size) = Size::of(&terminal) {
                 self.size(not_zero(size));
             }
-            if let Ok(modes) = Modes::of(&terminal) {
+            // In the background they are those of whoever is in the foreground, such as a shell's
+            // line editor.
+            if let (Ok(modes), false) = (Modes::of(&terminal), sys::in_background(terminal.as_fd())) {
                 self.modes(modes);
             }
         }
@@ -67,7 +71,6 @@ impl Command {
 
 /// The first of our standard streams that is a terminal.
 fn our_terminal() -> Option<OwnedFd> {
-    use std::os::fd::AsFd;
     let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
     let terminal = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()].into_iter().find(|fd| fd.is_terminal());
     terminal.and_then(|fd| fd.try_clone_to_owned().ok())
@@ -361,7 +364,8 @@ impl<'a> Relay<'a> {
 
     /// Reads the terminal in our place, to pass on, change or drop what the program prints:
     /// Python's `master_read`. Called when there is something to read, with a reader that does not
-    /// block; what it returns is shown. An empty result is the end of output; the error `WouldBlock`
+    /// block, and has to read; what it returns is shown. An empty result is the end of output, and
+    /// hangs up at a program that still runs; the error `WouldBlock`
     /// shows nothing for now. The stream tells a second terminal's output from the first's.
     ///
     /// ```

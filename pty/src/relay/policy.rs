@@ -9,9 +9,12 @@ use std::time::Duration;
 pub enum StdinEof {
     /// Type the terminal's end-of-file character, if the terminal is in canonical mode; and again
     /// each time the program has taken it and reads on, as the end of a pipe stays the end. The
-    /// character and the mode are those that the terminal has at that moment. In raw mode the
-    /// character would be a byte like any other and is not typed, but to a program that turned
-    /// canonical mode off while the character was waiting for it, which then still sees Ctrl-D.
+    /// character and the mode are those that the terminal has at that moment.
+    ///
+    /// A program that edits lines itself (canonical mode off, but keys send signals: a shell at its
+    /// prompt) is typed the character once, which it takes for what a person means by it. To a
+    /// program in raw mode it would be a byte like any other, and is not typed; but for one that
+    /// turned canonical mode off while the character was waiting for it.
     #[default]
     Veof,
     /// Once the program has taken all input, close the terminal: it gets `SIGHUP`. Its output after

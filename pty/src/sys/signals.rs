@@ -83,16 +83,30 @@ impl Signals {
         }
     }
 
-    /// Stops this process as `SIGTSTP` does where nobody handles it; returns when it goes on.
-    pub(crate) fn stop(&self) -> io::Result<()> {
-        let ours = current(libc::SIGTSTP)?;
-        let mut action = ours;
+    /// Stops this process as `signal`, one of those that stop, does where nobody handles it; returns
+    /// when it goes on, or at once where it is ignored or nobody could continue us.
+    pub(crate) fn stop(&self, signal: c_int) -> io::Result<()> {
+        // SAFETY: raise takes any number. raise(3).
+        self.stop_by(signal, || unsafe { libc::raise(signal) })
+    }
+
+    /// The same for the whole process group that we are part of.
+    pub(crate) fn stop_group(&self, signal: c_int) -> io::Result<()> {
+        // SAFETY: kill takes any numbers; 0 is our own group. kill(2).
+        self.stop_by(signal, || unsafe { libc::kill(0, signal) })
+    }
+
+    fn stop_by(&self, signal: c_int, send: impl FnOnce() -> c_int) -> io::Result<()> {
+        let before = current(signal)?;
+        if before.sa_sigaction == libc::SIG_IGN {
+            return Ok(());
+        }
+        let mut action = before;
         action.sa_sigaction = libc::SIG_DFL;
         action.sa_flags = 0;
-        set(libc::SIGTSTP, &action)?;
-        // SAFETY: raise takes any number. raise(3).
-        let result = check(unsafe { libc::raise(libc::SIGTSTP) });
-        set(libc::SIGTSTP, &ours)?;
+        set(signal, &action)?;
+        let result = check(send());
+        set(signal, &before)?;
         result.map(drop)
     }
 }

@@ -64,7 +64,7 @@ extern "C" fn call_closures(data: *mut c_void) -> c_int {
     let closures = unsafe { &mut *data.cast::<PreExec>() };
     for closure in &mut closures.0 {
         if let Err(error) = closure() {
-            return error.raw_os_error().unwrap_or(libc::EINVAL);
+            return error.raw_os_error().filter(|&errno| errno != 0).unwrap_or(libc::EINVAL);
         }
     }
     0
@@ -204,11 +204,11 @@ fn stage_of(stage: c_int) -> Stage {
     }
 }
 
-/// Makes the program that `command` starts attach to the terminal that is its standard input.
-pub(crate) fn attach_before_exec(command: &mut std::process::Command) {
-    let attach = || {
+/// Makes the program that `command` starts attach to `subsidiary`.
+pub(crate) fn attach_before_exec(command: &mut std::process::Command, subsidiary: OwnedFd) {
+    let attach = move || {
         // SAFETY: takes any open descriptor, and is async-signal-safe. pty_shim.h.
-        check(unsafe { pty_sys::pty_shim_attach(0) }).map(drop)
+        check(unsafe { pty_sys::pty_shim_attach(subsidiary.as_raw_fd()) }).map(drop)
     };
     // SAFETY: the closure makes one async-signal-safe call; its error allocates nothing.
     unsafe { command.pre_exec(attach) };

@@ -166,6 +166,18 @@ fn none_if_no_session(result: io::Result<c_int>) -> io::Result<Option<u32>> {
     }
 }
 
+/// Waits until what was written has been transmitted. To a process in the background it does what
+/// a change of the modes does: stops it.
+pub(crate) fn drain(terminal: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: takes any open descriptor. tcdrain(3).
+    while let Err(error) = check(unsafe { libc::tcdrain(terminal.as_raw_fd()) }) {
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
 /// Whether `terminal` is our controlling terminal and we are not in its foreground.
 pub(crate) fn in_background(terminal: BorrowedFd<'_>) -> bool {
     // SAFETY: takes any open descriptor. tcgetpgrp(3).
