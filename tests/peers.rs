@@ -29,7 +29,8 @@ fn tools() -> Vec<Tool> {
         ("Python pty.spawn", format!("python3 -c '{python}' sh SCRIPT"), "python3"),
     ];
     let installed = |program: &str| {
-        let found = Command::new("sh").args(["-c", "command -v \"$0\"", program]).stdout(Stdio::null()).status();
+        let found =
+            Command::new("sh").args(["-c", "command -v \"$0\"", program]).stdout(Stdio::null()).status();
         found.is_ok_and(|status| status.success())
     };
     let all = all.into_iter().filter(|(_, _, program)| installed(program));
@@ -158,7 +159,9 @@ const ROWS: &[Row] = &[
     Row {
         what: "a size without a terminal around it",
         script: "stty size",
-        holds: |seen| seen.status.is_some() && seen.stdout.first().is_some_and(u8::is_ascii_digit) && !seen.says("0 0"),
+        holds: |seen| {
+            seen.status.is_some() && seen.stdout.first().is_some_and(u8::is_ascii_digit) && !seen.says("0 0")
+        },
         ..PLAIN
     },
     Row {

@@ -237,7 +237,7 @@ impl<'a, 'c> Driver<'a, 'c> {
             let end = self.child.end().map_err(failed_to("watch the program"))?;
             add(end, PollFlags::POLLIN, Place::Child);
         }
-        if let Some(source) = self.source.as_ref().filter(|_| interest.source) {
+        if let Some(source) = self.source.as_ref().filter(|_| interest.source && !self.leaves_terminal()) {
             add(source.as_fd(), PollFlags::POLLIN, Place::Source);
         }
         if let Some(consumption) = self.consumption.as_ref().filter(|_| interest.consumption) {
@@ -427,7 +427,10 @@ impl<'a, 'c> Driver<'a, 'c> {
     // Input.
 
     fn read_source(&mut self) -> Result<(), RelayError> {
-        let Some(source) = self.source.as_mut().filter(|_| self.source_readable) else { return Ok(()) };
+        if !self.source_readable || self.leaves_terminal() {
+            return Ok(());
+        }
+        let Some(source) = &mut self.source else { return Ok(()) };
         let result = match &mut self.hooks.stdin_read {
             Some(read) => if_ready(read(source)).map(|bytes| {
                 bytes.map(|bytes| {
@@ -453,6 +456,12 @@ impl<'a, 'c> Driver<'a, 'c> {
             Err(error) => return Err(RelayError::new("read standard input", error)),
         }
         Ok(())
+    }
+
+    /// We are to end, and did not come back into raw mode: what is typed on our terminal is for
+    /// others, and to read it from the background would stop us.
+    fn leaves_terminal(&self) -> bool {
+        self.ended_by.is_some() && self.interactive.is_some() && self.raw.is_none()
     }
 
     fn source_ended(&mut self) {
@@ -698,7 +707,7 @@ impl<'a, 'c> Driver<'a, 'c> {
                 libc::SIGWINCH => self.follow_size(),
                 libc::SIGTSTP => self.suspend(sys::Signals::stop)?,
                 libc::SIGCONT => {
-                    self.enter_raw_mode().map_err(failed_to("put the terminal back into raw mode"))?;
+                    self.return_to_raw_mode().map_err(failed_to("put the terminal back into raw mode"))?;
                     self.follow_size();
                 }
                 libc::SIGCHLD => self.stop_with_child()?,
@@ -712,6 +721,16 @@ impl<'a, 'c> Driver<'a, 'c> {
     fn stop_with_child(&mut self) -> Result<(), RelayError> {
         let watches = self.interactive.is_some() && self.signals.is_some();
         if watches && self.status.is_none() && self.child.was_stopped() {
+            // What it printed before is seen before.
+            for lane in 0..self.lanes.len() {
+                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+            }
+            self.write_sinks()?;
+            // What it printed before it stopped, such as to leave the screen in order.
+            for lane in 0..self.lanes.len() {
+                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+            }
+            self.write_sinks()?;
             self.suspend(sys::Signals::stop_group)?;
             let _ = self.signal_session(Signal::CONT);
         }
@@ -736,6 +755,7 @@ impl<'a, 'c> Driver<'a, 'c> {
             let _ = self.signal_session(signal);
         }
         let _ = self.signal_session(Signal::CONT);
+        self.ended_by = Some(EndedBy::Signal(signal));
         self.ask_to_end(EndedBy::Signal(signal));
     }
 
@@ -748,9 +768,17 @@ impl<'a, 'c> Driver<'a, 'c> {
         if let Some(signals) = &self.signals {
             stop(signals, libc::SIGTSTP).map_err(&suspend)?;
         }
-        self.enter_raw_mode().map_err(&suspend)?;
+        self.return_to_raw_mode().map_err(&suspend)?;
         self.follow_size();
         Ok(())
+    }
+
+    /// The hang-up of a terminal continues those who are stopped, and it is no terminal any more.
+    fn return_to_raw_mode(&mut self) -> io::Result<()> {
+        match self.enter_raw_mode() {
+            Err(error) if error.raw_os_error() == Some(libc::EIO) => Ok(()),
+            result => result,
+        }
     }
 
     fn enter_raw_mode(&mut self) -> io::Result<()> {
@@ -780,7 +808,7 @@ impl<'a, 'c> Driver<'a, 'c> {
                 return Ok(false);
             }
             let before = self.arrived.len();
-            signals.stop(libc::SIGTTOU)?;
+            signals.stop_group(libc::SIGTTOU)?;
             self.collect_signals();
             if !self.arrived.iter().skip(before).any(|&signal| signal == libc::SIGCONT) {
                 return Ok(false);

@@ -78,12 +78,14 @@ impl AsFd for Inlet {
 pub(super) struct Outlet {
     file: File,
     way: Way,
+    /// Asked before: one that hung up does not say so any more.
+    is_terminal: bool,
 }
 
 impl Outlet {
     pub(super) fn new(fd: BorrowedFd<'_>) -> io::Result<Self> {
         let (file, way) = open(fd, OpenOptions::new().write(true))?;
-        Ok(Self { file, way })
+        Ok(Self { file, way, is_terminal: fd.is_terminal() })
     }
 
     /// Whether to poll before writing; elsewhere a write says itself that it would block.
@@ -95,7 +97,7 @@ impl Outlet {
     pub(super) fn is_gone(&self, error: &io::Error) -> bool {
         match error.raw_os_error() {
             Some(libc::EPIPE | libc::ECONNRESET) => true,
-            Some(libc::EIO) => self.file.is_terminal() || self.file.as_fd().is_terminal(),
+            Some(libc::EIO) => self.is_terminal,
             _ => false,
         }
     }
