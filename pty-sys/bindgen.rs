@@ -2,7 +2,7 @@
 //! check that the files in `src/bindings` are what it produces.
 
 /// The system's own functions, declared as `wrapper.h` finds them for the given target.
-pub fn system(wrapper: &str, clang_args: &[String]) -> bindgen::Builder {
+pub(crate) fn system(wrapper: &str, clang_args: &[String]) -> bindgen::Builder {
     common(wrapper)
         .clang_args(clang_args)
         .raw_line("use libc::{pid_t, termios, winsize};")
@@ -12,7 +12,7 @@ pub fn system(wrapper: &str, clang_args: &[String]) -> bindgen::Builder {
 }
 
 /// The shim, whose header needs no system type: the same on every target.
-pub fn shim(header: &str) -> bindgen::Builder {
+pub(crate) fn shim(header: &str) -> bindgen::Builder {
     common(header)
         .allowlist_item("pty_shim_.*|PTY_SHIM_.*")
         .blocklist_item("PTY_SHIM_H")

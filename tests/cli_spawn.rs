@@ -157,7 +157,7 @@ fn help_has_a_line_for_every_option_and_the_exit_statuses() {
     ] {
         let names =
             |line: &&str| line.trim_start().trim_start_matches("-h, ").split(' ').next() == Some(option);
-        let at = lines.iter().position(|line| names(line)).unwrap_or_else(|| panic!("{option}"));
+        let at = lines.iter().position(names).unwrap_or_else(|| panic!("{option}"));
         assert!(lines[at + 1].len() > 20, "{option}: {}", lines[at + 1]);
     }
     for code in ["128+n", "124", "125", "126", "127"] {

@@ -85,3 +85,22 @@ fn what_the_system_cannot_do_is_one_clear_error() {
         assert_eq!(output.status.code(), Some(125), "{fault}: {said}");
     }
 }
+
+#[test]
+fn our_terminal_is_restored_after_an_error() {
+    if !can_inject() {
+        return;
+    }
+    for fault in ["poll:error=ENOMEM:when=3+", "poll:error=EIO:when=3+"] {
+        let before = pty::open().and_then(|pair| pair.manager.modes()).expect("a terminal can be opened");
+        // In the foreground, since that is where a terminal is put into raw mode.
+        let mut command = pty::Command::new("timeout");
+        command.args(["--foreground", "-k", "1", "60", "strace", "-o", "/dev/null", "-e"]);
+        command.arg(format!("inject={fault}")).args([TOOL, "spawn", "sh", "-c", "echo on; exec sleep 1000"]);
+        let mut session = command.spawn().expect("timeout can be executed");
+        let _held = session.manager.open_subsidiary().expect("a subsidiary can be opened");
+        tests::read_until_text(&session.manager, "pty-cli: cannot wait for something to happen: ");
+        assert_eq!(tests::wait(&mut session.child).code(), Some(125), "{fault}");
+        assert_eq!(session.manager.modes().expect("the terminal has modes"), before, "{fault}");
+    }
+}

@@ -264,6 +264,9 @@ fn clear(screen: &mut Screen) {
 /// Sleeps, and says so once it is in the foreground.
 const SLEEP: &str = "sh -c 'echo asleep; exec sleep 100'";
 
+/// Reads the terminal, and says so before.
+const CAT: &str = "sh -c 'echo reading; exec cat'";
+
 /// Waits until this process is in the foreground of its terminal, whichever that is.
 #[track_caller]
 fn until_in_foreground(process: &str) {
@@ -330,15 +333,17 @@ fn bash_interrupts_and_stops_the_command_that_runs() {
     assert_eq!(type_command(&mut screen, "echo $?"), ["148"]);
     assert!(screen.shows("[1]+  Stopped"), "{screen}");
 
-    // A job that reads the terminal in the background is stopped, and reads on in the foreground.
     type_command(&mut screen, "kill %1; wait");
     clear(&mut screen);
-    start_command(&mut screen, "cat");
+    start_command(&mut screen, CAT);
+    screen.until_row("reading");
     screen.press("one\r");
     screen.until("the line twice", |screen| screen.count("one") == 2);
     screen.press(CTRL_Z);
     until_prompt(&mut screen);
     start_command(&mut screen, "fg");
+    // The shell says what it continues, and does not read itself any more.
+    screen.until_row(CAT);
     screen.press("two\r");
     screen.until("the line twice", |screen| screen.count("two") == 2);
     screen.press(CTRL_D);

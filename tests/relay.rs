@@ -127,7 +127,8 @@ fn an_empty_manager_read_is_the_end_of_output() {
     let calls = Cell::new(0);
     let read = |_: Stream, terminal: &mut dyn Read| {
         calls.set(calls.get() + 1);
-        terminal.read(&mut [0; 1024])?;
+        let count = terminal.read(&mut [0; 1024])?;
+        assert_ne!(count, 0);
         Ok(Vec::new())
     };
     let relay = relay().without_stdin().manager_read(read);
@@ -803,11 +804,14 @@ fn stopped_and_continued_by_a_shell_the_terminals_modes_are_right_in_between() {
 
 #[test]
 fn a_program_that_stops_itself_stops_the_job_and_is_continued_with_it() {
-    let script = "echo on; read x; kill -STOP $$; echo further; exit 3";
-    let (mut session, before) = job(&["sh", "-c", script]);
-    (&session.manager).write_all(b"\r").unwrap();
-    read_until_text(&session.manager, "stopped SIGTSTP\r\n");
-    assert_eq!(session.manager.modes().unwrap(), before);
+    let mut command = Command::new(PROBE);
+    let script = "echo on; kill -STOP $$; echo further; exit 3";
+    let mut session = command.args(["job", TOOL, "spawn", "sh", "-c", script]).spawn().unwrap();
+    let _held = session.manager.open_subsidiary().unwrap();
+    // What it printed is shown before, and not when it goes on.
+    assert_eq!(read_until_text(&session.manager, "stopped SIGTSTP\r\n"), "on\r\nstopped SIGTSTP\r\n");
+    let before = session.manager.modes().unwrap();
+    assert!(before.is_canonical() && before.is_echo());
     (&session.manager).write_all(b"go\r").unwrap();
     read_until_text(&session.manager, "further\r\nexited 3\r\n");
     assert_eq!(session.manager.modes().unwrap(), before);
