@@ -6,11 +6,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use pty::{Manager, Modes, Options, Pair, Size};
 use tempfile::TempDir;
 use tests::{
-    Finished, Report, eventually, feed, finish, read_pipe_until, read_until_text, run, start, wait, within,
-    write_program,
+    Finished, Report, eventually, feed, finish, read_pipe_until, read_until_text, run, start, wait,
+    wait_until_idle, within, write_program,
 };
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
@@ -261,9 +263,9 @@ fn control_characters_in_the_input_do_what_they_do_when_typed() {
 
 #[test]
 fn read_only_passes_nothing_on_and_leaves_our_input_to_others() {
-    let script = r#""$0" spawn --read-only --timeout 0.3 sh -c 'echo on; read x; echo got'; cat"#;
+    let script = r#""$0" spawn --read-only --timeout 0.3 sh -c 'read x; echo got'; cat"#;
     let finished = feed(Command::new("sh").args(["-c", script, TOOL]), "for others\n").well();
-    assert_eq!(finished.text(), "on\r\nfor others\n");
+    assert_eq!(finished.text(), "for others\n");
 }
 
 #[test]
@@ -285,8 +287,12 @@ fn eof_hangup_hangs_up_when_the_command_has_read_all() {
 
 #[test]
 fn eof_ignore_leaves_the_command_waiting() {
-    let finished = feed(&mut spawn(&["--eof", "ignore", "--timeout", "0.3", "cat"]), "text\n");
-    assert_eq!((finished.code(), finished.text()), (124, "text\r\ntext\r\n"));
+    let mut tool = start(spawn(&["--eof", "ignore", "cat"]).stdin(Stdio::piped()));
+    tool.stdin.take().unwrap().write_all(b"text\n").unwrap();
+    read_pipe_until(tool.stdout.as_mut().unwrap(), "text\r\ntext\r\n");
+    wait_until_idle(tool.id());
+    kill(Pid::from_raw(tool.id().cast_signed()), Signal::SIGTERM).unwrap();
+    assert_eq!(finish(tool).code(), 143);
 }
 
 #[test]
@@ -314,8 +320,8 @@ fn escape_hangs_up_when_its_keys_are_typed() {
 fn timeout_ends_the_command_with_124() {
     for limit in ["0.2", "200ms", "0.2s"] {
         let begin = Instant::now();
-        let finished = shell(&["--timeout", limit, "--kill-after", "1h"], "echo on; exec sleep 1000");
-        assert_eq!((finished.code(), finished.text()), (124, "on\r\n"));
+        let finished = shell(&["--timeout", limit, "--kill-after", "1h"], "exec sleep 1000");
+        assert_eq!(finished.code(), 124);
         assert!(begin.elapsed() >= Duration::from_millis(200), "{:?}", begin.elapsed());
     }
 }
@@ -323,7 +329,7 @@ fn timeout_ends_the_command_with_124() {
 #[test]
 fn timeout_lets_the_command_say_its_last_words() {
     let script = "trap 'echo last words; exit 3' TERM; while :; do read x; done";
-    let finished = shell(&["--eof", "ignore", "--timeout", "0.3", "--kill-after", "1h"], script);
+    let finished = shell(&["--eof", "ignore", "--timeout", "2", "--kill-after", "1h"], script);
     assert_eq!((finished.code(), finished.text()), (124, "last words\r\n"));
 }
 
@@ -331,9 +337,9 @@ fn timeout_lets_the_command_say_its_last_words() {
 fn kill_after_kills_what_ignores_a_timeout() {
     let script = "trap '' TERM HUP; echo on; while :; do read x; done";
     let begin = Instant::now();
-    let finished = shell(&["--eof", "ignore", "--timeout", "0.2", "--kill-after", "0.2"], script);
+    let finished = shell(&["--eof", "ignore", "--timeout", "2", "--kill-after", "0.2"], script);
     assert_eq!((finished.code(), finished.text()), (124, "on\r\n"));
-    assert!(begin.elapsed() >= Duration::from_millis(400), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() >= Duration::from_millis(2200), "{:?}", begin.elapsed());
 }
 
 #[test]
@@ -348,10 +354,10 @@ fn limits_that_are_not_reached_change_nothing() {
 #[test]
 fn a_reader_that_is_slow_is_no_reason_for_a_timeout() {
     let mut tool =
-        start(&mut spawn(&["--timeout", "0.3", "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x"]));
+        start(&mut spawn(&["--timeout", "2", "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x"]));
     let mut stdout = tool.stdout.take().unwrap();
     let begin = Instant::now();
-    eventually("the timeout has passed", || begin.elapsed() > Duration::from_millis(600));
+    eventually("the timeout has passed", || begin.elapsed() > Duration::from_millis(2200));
     let printed = within("all of the output", move || {
         let mut printed = Vec::new();
         std::io::Read::read_to_end(&mut stdout, &mut printed).unwrap();
@@ -362,14 +368,14 @@ fn a_reader_that_is_slow_is_no_reason_for_a_timeout() {
 
 #[test]
 fn idle_timeout_ends_a_command_that_neither_prints_nor_is_typed_to() {
-    let finished = shell(&["--idle-timeout", "0.3", "--kill-after", "1h"], "echo on; exec sleep 1000");
-    assert_eq!((finished.code(), finished.text()), (124, "on\r\n"));
+    let finished = shell(&["--idle-timeout", "0.3", "--kill-after", "1h"], "exec sleep 1000");
+    assert_eq!(finished.code(), 124);
 }
 
 #[test]
 fn idle_timeout_begins_anew_with_all_that_is_printed() {
-    let script = "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do echo $i; sleep 0.125; done; exit 42";
-    assert_eq!(shell(&["--idle-timeout", "1.5"], script).code(), 42);
+    let script = "i=0; while [ $i -lt 45 ]; do echo $i; sleep 0.1; i=$((i + 1)); done; exit 42";
+    assert_eq!(shell(&["--idle-timeout", "4"], script).code(), 42);
 }
 
 #[test]
@@ -377,6 +383,7 @@ fn wait_is_for_what_the_command_left_behind() {
     let script = "trap '' HUP; (sleep 0.3; echo late) & echo done";
     assert_eq!(shell(&["--wait", "all"], script).well().text(), "done\r\nlate\r\n");
     assert_eq!(shell(&["--wait", "1h"], script).well().text(), "done\r\nlate\r\n");
+    let script = "trap '' HUP; (sleep 3; echo late) & echo done";
     assert_eq!(shell(&["--wait", "0"], script).well().text(), "done\r\n");
     assert_eq!(shell(&["--wait", "child"], script).well().text(), "done\r\n");
     assert_eq!(shell(&[], script).well().text(), "done\r\n");

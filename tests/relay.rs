@@ -391,18 +391,18 @@ fn limits_say_which_of_them_was_reached() {
     for (relay, by) in
         [(relay().timeout(limit), EndedBy::Timeout), (relay().idle_timeout(limit), EndedBy::IdleTimeout)]
     {
-        let (result, written) = run(relay.without_stdin(), shell("echo on; exec sleep 1000"));
+        let (result, _) = run(relay.without_stdin(), shell("exec sleep 1000"));
         let outcome = result.unwrap();
         assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(by), Some(libc::SIGTERM)));
-        assert_eq!((outcome.exit_code(), written.as_str()), (124, "on\r\n"));
+        assert_eq!(outcome.exit_code(), 124);
     }
 }
 
 #[test]
 fn a_program_that_does_not_end_when_asked_is_killed_after_the_grace() {
-    let short = Duration::from_millis(100);
     let script = "trap '' TERM HUP; while :; do read x; done";
-    let (result, _) = run(relay().without_stdin().timeout(short).grace(short), shell(script));
+    let relay = relay().without_stdin().timeout(Duration::from_secs(2)).grace(Duration::from_millis(100));
+    let (result, _) = run(relay, shell(script));
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(EndedBy::Timeout), Some(libc::SIGKILL)));
 }
