@@ -359,6 +359,8 @@ impl<'a, 'c> Driver<'a, 'c> {
                     self.machine.terminal_read(index, count);
                     self.happened();
                 }
+                // A read that was interrupted says the same of a terminal that is not empty.
+                None if sys::readable_now(manager.as_fd()) => return Ok(()),
                 None => return self.terminal_empty(index),
             }
         }
@@ -388,6 +390,11 @@ impl<'a, 'c> Driver<'a, 'c> {
     }
 
     fn terminal_empty(&mut self, lane: usize) -> io::Result<()> {
+        // A read may fail for a moment, or be interrupted, with something there still.
+        let manager = self.lanes[lane].manager.as_ref();
+        if self.status.is_some() && manager.is_some_and(|manager| sys::readable_now(manager.as_fd())) {
+            return Ok(());
+        }
         if self.status.is_some() {
             self.lanes[lane].held = None;
         }
@@ -871,9 +878,12 @@ struct Counted<R> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.count += count;
-        Ok(count)
+        loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result.inspect(|count| self.count += count),
+            }
+        }
     }
 }
 

@@ -34,12 +34,17 @@ pub(crate) fn send_without_waiting(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::
     usize::try_from(count).map_err(|_| io::Error::last_os_error())
 }
 
-/// Whether something that was typed waits to be read, as `poll` on the subsidiary says. Reading it
-/// is left to the program.
+/// Whether `fd` can be read without waiting. On the subsidiary: whether something that was typed
+/// waits to be read, which is left to the program.
 pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
     let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
     // SAFETY: one pollfd. poll(2).
-    unsafe { libc::poll(&mut poll, 1, 0) == 1 && poll.revents & libc::POLLIN != 0 }
+    while unsafe { libc::poll(&mut poll, 1, 0) } == -1 {
+        if io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
+            return false;
+        }
+    }
+    poll.revents & libc::POLLIN != 0
 }
 
 /// Becomes readable each time the terminal's input was taken by a program (or grew), so that one
