@@ -72,7 +72,7 @@ fn what_the_system_cannot_do_is_one_clear_error() {
         return;
     }
     for (fault, message) in [
-        ("poll:error=ENOMEM:when=3", "cannot wait for something to happen: Cannot allocate memory"),
+        ("poll:error=ENOMEM:when=2+", "cannot wait for something to happen: Cannot allocate memory"),
         ("write:error=EIO:when=1+", "cannot write to standard output: Input/output error"),
         ("write:error=ENOSPC:when=1+", "cannot write to standard output: No space left on device"),
         ("clone:error=EAGAIN:when=1+", "cannot make a process: Resource temporarily unavailable"),
@@ -91,7 +91,7 @@ fn our_terminal_is_restored_after_an_error() {
     if !can_inject() {
         return;
     }
-    for fault in ["poll:error=ENOMEM:when=3+", "poll:error=EIO:when=3+"] {
+    for fault in ["poll:error=ENOMEM:when=2+", "poll:error=EIO:when=2+"] {
         let before = pty::open().and_then(|pair| pair.manager.modes()).expect("a terminal can be opened");
         // In the foreground, since that is where a terminal is put into raw mode.
         let mut command = pty::Command::new("timeout");

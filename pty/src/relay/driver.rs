@@ -359,8 +359,6 @@ impl<'a, 'c> Driver<'a, 'c> {
                     self.machine.terminal_read(index, count);
                     self.happened();
                 }
-                // A read that was interrupted says the same of a terminal that is not empty.
-                None if sys::readable_now(manager.as_fd()) => return Ok(()),
                 None => return self.terminal_empty(index),
             }
         }
