@@ -475,12 +475,10 @@ fn assert_all_arrives(count: usize, pipe: i32) {
     let mut command = spawn(&["sh", "-c", script, &count.to_string()]);
     let tool = start(command.arg(&marker).stdout(writer.try_clone().unwrap()));
     drop(command);
-    // The relay holds 64 KiB.
-    if count <= usize::try_from(pipe).unwrap() + 65_536 {
-        eventually("the program has printed all", || marker.exists());
-    } else {
-        eventually("the pipe is full", || !is_writable(&writer));
-    }
+    // The relay holds 64 KiB, and the pipe what fits into its pages: less, after short writes, than
+    // its size says.
+    let fits = count <= 65_536;
+    eventually("the program has printed all", || marker.exists() || !fits && !is_writable(&writer));
     drop(writer);
     let printed = within("all of the output", move || {
         let mut printed = Vec::new();
