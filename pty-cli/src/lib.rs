@@ -6,6 +6,9 @@
 
 mod args;
 mod commands;
+mod output_file;
+pub mod recording;
+mod script;
 #[allow(unsafe_code)]
 mod sys;
 mod values;
@@ -25,11 +28,20 @@ impl Failure {
     fn new(message: impl std::fmt::Display) -> Self {
         Self { message: message.to_string(), code: 125 }
     }
+
+    /// Of the commands that only read and write files.
+    fn of_file(path: &std::path::Path, error: impl std::fmt::Display) -> Self {
+        Self { message: format!("{}: {error}", path.display()), code: 1 }
+    }
 }
 
 /// Runs the tool on this process's arguments.
 pub fn main() -> ExitCode {
     sys::collect_children();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    if let Some(code) = script::main(&arguments) {
+        return code;
+    }
     let args = match args::Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -39,7 +51,13 @@ pub fn main() -> ExitCode {
         }
     };
     let result = match args.command {
-        args::Command::Spawn(spawn) => commands::spawn::run(spawn),
+        args::Command::Spawn(args) => commands::spawn::run(args),
+        args::Command::Record(args) => commands::record::run(args),
+        args::Command::Replay(args) => commands::replay::run(args),
+        args::Command::Live(args) => commands::live::run(args),
+        args::Command::Convert(args) => commands::convert::run(args),
+        args::Command::Info(args) => commands::info::run(args),
+        args::Command::Cat(args) => commands::cat::run(args),
     };
     ExitCode::from(result.unwrap_or_else(|failure| {
         let _ = writeln!(std::io::stderr(), "pty-cli: {}", failure.message);

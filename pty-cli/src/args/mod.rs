@@ -1,5 +1,12 @@
 //! The command line. The comments are what `--help` says.
 
+mod cat;
+mod convert;
+mod info;
+mod live;
+mod record;
+mod replay;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,6 +15,13 @@ use clap::{Parser, Subcommand, ValueEnum};
 use pty::Size;
 
 use crate::values;
+
+pub(crate) use cat::Cat;
+pub(crate) use convert::Convert;
+pub(crate) use info::Info;
+pub(crate) use live::Live;
+pub(crate) use record::Record;
+pub(crate) use replay::Replay;
 
 /// Run commands on pseudo-terminals
 #[derive(Debug, Parser)]
@@ -29,6 +43,25 @@ pub(crate) enum Command {
     /// What is typed or piped in reaches it whole, with an end; what it prints comes out whole.
     #[command(after_help = EXIT_STATUS)]
     Spawn(Spawn),
+
+    /// Run a command on a terminal of its own, and record what it prints
+    #[command(after_help = EXIT_STATUS)]
+    Record(Record),
+
+    /// Show a recording as it happened
+    Replay(Replay),
+
+    /// Run the input of a recording against a new command
+    Live(Live),
+
+    /// Write a recording in another format
+    Convert(Convert),
+
+    /// Tell what is in a recording
+    Info(Info),
+
+    /// Join recordings into one
+    Cat(Cat),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,0 +1,4 @@
+//! `pty-cli cat`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Cat {}

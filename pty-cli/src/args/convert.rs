@@ -1,0 +1,4 @@
+//! `pty-cli convert`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {}

@@ -1,0 +1,4 @@
+//! `pty-cli info`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Info {}

@@ -1,0 +1,4 @@
+//! `pty-cli live`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Live {}

@@ -1,0 +1,4 @@
+//! `pty-cli record`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Record {}

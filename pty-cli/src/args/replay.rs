@@ -1,0 +1,4 @@
+//! `pty-cli replay`.
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Replay {}

@@ -1,0 +1,163 @@
+//! The files that recordings are in: compressed or not, read and written as plain bytes.
+
+use std::ffi::OsStr;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
+
+/// Decompressed bytes of a recording.
+pub type Input = Box<dyn BufRead + Send>;
+
+/// How the bytes of a file are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// As gzip(1) does: `.gz`.
+    Gzip,
+    /// As zstd(1) does: `.zst`.
+    Zstd,
+}
+
+impl Compression {
+    /// What a file's name says, and the name without that.
+    pub fn by_name(path: &Path) -> (Self, PathBuf) {
+        let compression = match path.extension().and_then(OsStr::to_str) {
+            Some("gz") => Self::Gzip,
+            Some("zst") => Self::Zstd,
+            _ => return (Self::None, path.to_owned()),
+        };
+        (compression, path.with_extension(""))
+    }
+
+    /// What the first bytes of a file say.
+    pub fn by_content(start: &[u8]) -> Self {
+        if start.starts_with(&[0x1f, 0x8b]) {
+            Self::Gzip
+        } else if start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+            Self::Zstd
+        } else {
+            Self::None
+        }
+    }
+}
+
+/// Counts the bytes that were read from a file, for who shows progress.
+#[derive(Clone, Debug, Default)]
+pub struct Consumed(Arc<AtomicU64>);
+
+impl Consumed {
+    /// Bytes read so far, as they are in the file.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+struct Counting<R> {
+    inner: R,
+    consumed: Consumed,
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.consumed.0.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// Reads a file's bytes, decompressed if they are compressed, whatever the file is called.
+///
+/// # Errors
+/// Those of reading the first bytes.
+pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Consumed)> {
+    let consumed = Consumed::default();
+    let counting = Counting { inner: file, consumed: consumed.clone() };
+    let mut plain = BufReader::with_capacity(256 * 1024, counting);
+    let input: Input = match Compression::by_content(plain.fill_buf()?) {
+        Compression::None => Box::new(plain),
+        Compression::Gzip => Box::new(BufReader::with_capacity(256 * 1024, MultiGzDecoder::new(plain))),
+        Compression::Zstd => {
+            let decoder = zstd::Decoder::with_buffer(plain)?;
+            Box::new(BufReader::with_capacity(256 * 1024, decoder))
+        }
+    };
+    Ok((input, consumed))
+}
+
+/// The first bytes of `input`, [`Format::PEEK`](super::Format::PEEK) or all there are, and the same
+/// input from its start.
+///
+/// # Errors
+/// Those of reading.
+pub fn peek(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
+    let mut start = Vec::new();
+    input.by_ref().take(super::Format::PEEK as u64).read_to_end(&mut start)?;
+    let again = io::Cursor::new(start.clone()).chain(input);
+    Ok((start, Box::new(again)))
+}
+
+/// Where one file of a recording is written.
+pub struct Output(Encoder);
+
+type Sink = Box<dyn Write + Send>;
+
+enum Encoder {
+    Plain(Sink),
+    Gzip(GzEncoder<Sink>),
+    Zstd(zstd::Encoder<'static, Sink>),
+    Finished,
+}
+
+impl Output {
+    /// Writes to `file`, compressed.
+    ///
+    /// # Errors
+    /// If there is no memory to compress with.
+    pub fn new(file: impl Write + Send + 'static, compression: Compression) -> io::Result<Self> {
+        let file: Sink = Box::new(file);
+        Ok(Self(match compression {
+            Compression::None => Encoder::Plain(file),
+            Compression::Gzip => Encoder::Gzip(GzEncoder::new(file, flate2::Compression::default())),
+            Compression::Zstd => Encoder::Zstd(zstd::Encoder::new(file, 0)?),
+        }))
+    }
+
+    /// Writes what ends a compressed file. Nothing can be written after this.
+    ///
+    /// # Errors
+    /// Those of the file.
+    pub fn finish(&mut self) -> io::Result<()> {
+        match std::mem::replace(&mut self.0, Encoder::Finished) {
+            Encoder::Plain(mut file) => file.flush(),
+            Encoder::Gzip(encoder) => encoder.finish()?.flush(),
+            Encoder::Zstd(encoder) => encoder.finish()?.flush(),
+            Encoder::Finished => Ok(()),
+        }
+    }
+}
+
+/// Unbuffered where nothing is compressed: writers hand over as much as they can at a time.
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.0 {
+            Encoder::Plain(file) => file.write(bytes),
+            Encoder::Gzip(encoder) => encoder.write(bytes),
+            Encoder::Zstd(encoder) => encoder.write(bytes),
+            Encoder::Finished => Err(io::Error::other("the recording is finished")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.0 {
+            Encoder::Plain(file) => file.flush(),
+            Encoder::Gzip(encoder) => encoder.flush(),
+            Encoder::Zstd(encoder) => encoder.flush(),
+            Encoder::Finished => Ok(()),
+        }
+    }
+}

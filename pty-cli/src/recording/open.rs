@@ -1,0 +1,139 @@
+//! From a path to a reader, from a format to a writer.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::files::{self, Compression, Consumed, Input, Output};
+use super::{Format, Header, ReadError, Reader, Writer, asciicast, bsd, raw, ttyrec, txt, typescript};
+
+/// A recording that is open for reading.
+pub struct Opened {
+    /// Its events.
+    pub reader: Box<dyn Reader>,
+    /// Its format.
+    pub format: Format,
+    /// Bytes of its file, if it is one.
+    pub size: Option<u64>,
+    /// How many of them were read.
+    pub consumed: Consumed,
+}
+
+/// Opens a recording, or standard input if `path` is `-`. Its format is told from its content.
+///
+/// The times of a typescript are in `timing`, or else in [the file beside it](timing_path) if there
+/// is one.
+///
+/// # Errors
+/// What cannot be opened or read.
+pub fn open(path: &Path, timing: Option<&Path>) -> Result<Opened, ReadError> {
+    let (input, consumed, size) = open_file(path)?;
+    let (start, input) = files::peek(input)?;
+    let format = Format::by_content(&start)
+        .ok_or_else(|| ReadError::wrong("line 1", "this is a timing file; name its log instead"))?;
+    let reader = match format {
+        Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3 => asciicast::reader(input)?,
+        Format::Typescript => {
+            let beside = timing_path(path);
+            let timing = match timing {
+                Some(timing) => Some(timing),
+                None => Some(&*beside).filter(|path| path.exists()),
+            };
+            typescript(input, timing)?
+        }
+        // A log without the line that script(1) begins with.
+        Format::Raw if timing.is_some() => typescript(input, timing)?,
+        Format::Ttyrec => ttyrec::reader(input)?,
+        Format::Bsd => bsd::reader(input)?,
+        Format::Raw | Format::Txt => raw::reader(input)?,
+    };
+    Ok(Opened { reader, format, size, consumed })
+}
+
+fn typescript(log: Input, timing: Option<&Path>) -> Result<Box<dyn Reader>, ReadError> {
+    let timing = match timing {
+        Some(path) => {
+            let (timing, ..) = open_file(path)
+                .map_err(|error| ReadError::wrong(format_args!("timing file '{}'", path.display()), error))?;
+            Some(timing)
+        }
+        None => None,
+    };
+    typescript::log_reader(log, timing)
+}
+
+/// Opens a file of a recording, decompressed; also how much of it was read, and its size.
+///
+/// # Errors
+/// What cannot be opened or read.
+pub fn open_file(path: &Path) -> Result<(Input, Consumed, Option<u64>), ReadError> {
+    if path.as_os_str() == "-" {
+        let (input, consumed) = files::input(io::stdin())?;
+        return Ok((input, consumed, None));
+    }
+    let file = File::open(path).map_err(ReadError::from)?;
+    let metadata = file.metadata()?;
+    if metadata.is_dir() {
+        return Err(ReadError::wrong("cannot read", "it is a directory"));
+    }
+    let size = metadata.is_file().then_some(metadata.len());
+    let (input, consumed) = files::input(file)?;
+    Ok((input, consumed, size))
+}
+
+/// Where the times of a typescript are: `build.typescript.timing` for `build.typescript`, and for
+/// `build.typescript.gz` as well.
+pub fn timing_path(log: &Path) -> PathBuf {
+    let (_, log) = Compression::by_name(log);
+    let mut name = OsString::from(log);
+    name.push(".timing");
+    name.into()
+}
+
+/// The file that a recording begins with, and those that some formats have beside it.
+pub struct Files {
+    /// What the user named.
+    pub main: Output,
+    /// The times of a typescript.
+    pub timing: Option<Output>,
+}
+
+/// Writes a recording of `header` in `format`. If it is to be appended to one of the same format,
+/// `after` is the time of its last event, in nanoseconds.
+///
+/// # Errors
+/// Those of the files; `Unsupported` for a format that is only read.
+pub fn create(
+    format: Format,
+    files: Files,
+    header: &Header,
+    after: Option<u64>,
+    with_input: bool,
+) -> io::Result<Box<dyn Writer>> {
+    Ok(match format {
+        Format::AsciicastV2 | Format::AsciicastV3 => asciicast::writer(files.main, format, header, after)?,
+        Format::AsciicastV1 => {
+            return Err(io::Error::new(io::ErrorKind::Unsupported, "asciicast v1 can only be read"));
+        }
+        Format::Typescript => {
+            let kind = if with_input { typescript::Timing::Advanced } else { typescript::Timing::Classic };
+            let timing = files.timing.map(|timing| (timing, kind));
+            let (output, both) = if with_input { (None, Some(files.main)) } else { (Some(files.main), None) };
+            typescript::writer(typescript::Outputs { output, both, timing, ..Default::default() }, header)?
+        }
+        Format::Ttyrec => ttyrec::writer(files.main, header)?,
+        Format::Bsd => bsd::writer(files.main, header)?,
+        Format::Raw => raw::writer(files.main),
+        Format::Txt => txt::writer(files.main, header),
+    })
+}
+
+/// Whether two paths are the same file.
+pub fn same_file(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        _ => false,
+    }
+}
