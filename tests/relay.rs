@@ -266,6 +266,51 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
 }
 
 #[test]
+fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() {
+    #[derive(Debug, PartialEq)]
+    enum Seen {
+        Typed(String),
+        Secret(bool),
+    }
+    let seen = RefCell::new(Vec::new());
+    let (reader, mut writer) = io::pipe().unwrap();
+    let mut shown = String::new();
+    let tap = |stream, _, bytes: &[u8]| {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        if stream == Stream::Input {
+            seen.borrow_mut().push(Seen::Typed(text));
+        } else {
+            shown.push_str(&text);
+            if shown.ends_with("? ") {
+                writer.write_all(b"answer\n").unwrap();
+                shown.clear();
+            }
+        }
+    };
+    let event = |event| {
+        if let Event::Secret(on) = event {
+            seen.borrow_mut().push(Seen::Secret(on));
+        }
+    };
+    let script = "stty -echo -icanon; printf 'editor? '; head -n 1 >/dev/null; stty icanon; \
+                  printf 'password? '; read y; stty echo; printf 'name? '; read z";
+    let relay = relay().stdin(reader).stdin_eof(StdinEof::Ignore).tap(tap).on_event(event);
+    output(relay, shell(script));
+    let typed = || Seen::Typed("answer\n".to_owned());
+    assert_eq!(seen.take(), [typed(), Seen::Secret(true), typed(), Seen::Secret(false), typed()]);
+}
+
+#[test]
+fn a_session_is_hung_up_when_somebody_asks() {
+    let (asked, ask) = io::pipe().unwrap();
+    let mut ask = Some(ask);
+    let relay = relay().without_stdin().hang_up_on(asked).tap(move |_, _, _| drop(ask.take()));
+    let (result, _) = run(relay, shell("echo ready; sleep 1000"));
+    let outcome = result.unwrap();
+    assert_eq!((outcome.ended_by, outcome.exit_code()), (Some(EndedBy::Asked), 129));
+}
+
+#[test]
 fn echo_that_was_never_on_is_reported_at_once() {
     let seen = RefCell::new(Vec::new());
     let relay = relay().stdin(text_to_read("typed\n")).on_event(|event| seen.borrow_mut().push(event));

@@ -120,6 +120,11 @@ impl Modes {
         }
     }
 
+    /// Whether what is typed is read by lines and not shown, as a password is.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.is_canonical() && !self.is_echo()
+    }
+
     /// Whether input is understood as UTF-8 (`IUTF8`).
     pub fn is_utf8(&self) -> bool {
         self.raw.c_iflag & sys::IUTF8 != 0

@@ -42,6 +42,8 @@ struct Driver<'a, 'c> {
     consumption: Option<sys::Consumption>,
     input_taken: bool,
     echo: Option<bool>,
+    secret: bool,
+    hang_up_on: Option<OwnedFd>,
     hooks: Hooks<'a>,
     ended_by: Option<EndedBy>,
     grace: Duration,
@@ -75,6 +77,11 @@ impl Lane {
             readable: false,
             writable: false,
         })
+    }
+
+    /// The terminal's modes, while we hold it open.
+    fn modes(&self) -> Option<Modes> {
+        self.held.as_ref().and_then(|held| Modes::of(held).ok())
     }
 
     fn close(&mut self) {
@@ -153,6 +160,8 @@ impl<'a, 'c> Driver<'a, 'c> {
             consumption: None,
             input_taken: false,
             echo: None,
+            secret: false,
+            hang_up_on: relay.hang_up_on,
             hooks: relay.hooks,
             ended_by: None,
             grace: relay.grace,
@@ -246,6 +255,9 @@ impl<'a, 'c> Driver<'a, 'c> {
         if let Some(signals) = &self.signals {
             add(signals.as_fd(), PollFlags::POLLIN, Place::Signals);
         }
+        if let Some(asked) = &self.hang_up_on {
+            add(asked.as_fd(), PollFlags::POLLIN, Place::HangUp);
+        }
 
         // Rounded up, so as not to spin through the last millisecond.
         let timeout =
@@ -259,7 +271,7 @@ impl<'a, 'c> Driver<'a, 'c> {
         let events: Vec<_> = fds.iter().map(|fd| fd.revents().unwrap_or(PollFlags::empty())).collect();
         drop(fds);
 
-        let mut child_ended = false;
+        let (mut child_ended, mut asked) = (false, false);
         for (place, events) in places.into_iter().zip(events) {
             let any = !events.is_empty();
             match place {
@@ -267,6 +279,7 @@ impl<'a, 'c> Driver<'a, 'c> {
                 Place::Sink(lane) => self.lanes[lane].writable = any,
                 Place::Child => child_ended = any,
                 Place::Source => self.source_readable = any,
+                Place::HangUp => asked = any,
                 Place::Consumption if any => {
                     self.input_taken = true;
                     if let Some(consumption) = &self.consumption {
@@ -275,6 +288,11 @@ impl<'a, 'c> Driver<'a, 'c> {
                 }
                 Place::Consumption | Place::Signals => {}
             }
+        }
+        if asked {
+            self.hang_up_on = None;
+            self.ended_by.get_or_insert(EndedBy::Asked);
+            self.machine.hang_up_now();
         }
         Ok(child_ended)
     }
@@ -495,7 +513,7 @@ impl<'a, 'c> Driver<'a, 'c> {
     fn type_input(&mut self) -> Result<(), RelayError> {
         let typed = failed_to("pass on the input");
         if self.machine.interest().terminal_write {
-            self.report_echo();
+            self.report_modes();
             let discipline = self.discipline().map_err(&typed)?;
             let bytes = self.machine.typable(&discipline).map_err(|error| {
                 let message = format!(
@@ -508,6 +526,13 @@ impl<'a, 'c> Driver<'a, 'c> {
             let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
             let count = if_ready(manager.write(bytes)).map_err(&typed)?.unwrap_or(0);
             if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
+                // It may have become secret while it was typed.
+                if let (Some(event), false) = (&mut self.hooks.event, self.secret) {
+                    self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
+                    if self.secret {
+                        event(Event::Secret(true));
+                    }
+                }
                 tap(Stream::Input, Instant::now(), &bytes[..count]);
             }
             self.machine.typed(count, &discipline);
@@ -567,7 +592,7 @@ impl<'a, 'c> Driver<'a, 'c> {
         }
         // Where nothing else says that the program reads, what it prints may mean it.
         self.input_taken = true;
-        self.report_echo();
+        self.report_modes();
     }
 
     fn noticed(&mut self, stream: Stream, bytes: &[u8]) {
@@ -577,11 +602,14 @@ impl<'a, 'c> Driver<'a, 'c> {
         self.happened();
     }
 
-    fn report_echo(&mut self) {
-        let (Some(event), Some(held)) = (&mut self.hooks.event, &self.lanes[0].held) else { return };
-        let Ok(modes) = Modes::of(held) else { return };
+    fn report_modes(&mut self) {
+        let Some(event) = &mut self.hooks.event else { return };
+        let Some(modes) = self.lanes[0].modes() else { return };
         if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
             event(Event::Echo(modes.is_echo()));
+        }
+        if std::mem::replace(&mut self.secret, modes.is_secret()) != modes.is_secret() {
+            event(Event::Secret(modes.is_secret()));
         }
     }
 
@@ -862,6 +890,7 @@ enum Place {
     Source,
     Consumption,
     Signals,
+    HangUp,
 }
 
 fn lane_stream(lanes: &[Lane], index: usize) -> Stream {

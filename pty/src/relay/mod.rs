@@ -129,6 +129,8 @@ pub enum EndedBy {
     StdoutGone,
     /// [`Relay::escape`].
     Escape,
+    /// [`Relay::hang_up_on`].
+    Asked,
 }
 
 /// Where bytes that a [tap](Relay::tap) sees are going.
@@ -149,9 +151,13 @@ pub enum Stream {
 pub enum Event {
     /// The terminal has a new size, that of ours.
     Resized(Size),
-    /// The program turned echo on or off. Off and in canonical mode, it is asking for a password.
-    /// Reported before the input that it concerns is typed.
+    /// The program turned echo on or off.
     Echo(bool),
+    /// From now on, or no more, what is typed is not to be seen: the terminal is in canonical mode
+    /// without echo, as when a program asks for a password. (Line editors have echo off as well, but
+    /// not in canonical mode.) Its beginning is reported before a tap sees the input that it
+    /// concerns, its end after.
+    Secret(bool),
     /// The program has ended.
     Exited(ExitStatus),
 }
@@ -213,6 +219,7 @@ pub struct Relay<'a> {
     timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
     escape: Vec<u8>,
+    hang_up_on: Option<OwnedFd>,
     hooks: Hooks<'a>,
 }
 
@@ -256,6 +263,7 @@ impl<'a> Relay<'a> {
             timeout: None,
             idle_timeout: None,
             escape: Vec::new(),
+            hang_up_on: None,
             hooks: Hooks::default(),
         }
     }
@@ -359,6 +367,24 @@ impl<'a> Relay<'a> {
     /// does not reach the program. None by default.
     pub fn escape(mut self, keys: impl Into<Vec<u8>>) -> Self {
         self.escape = keys.into();
+        self
+    }
+
+    /// Hangs up when `fd` can be read, or hangs up itself: the way for another thread to end the
+    /// session, with the other end of a pipe.
+    ///
+    /// ```
+    /// # use pty::{Command, EndedBy, Relay};
+    /// let (asked, ask) = std::io::pipe()?;
+    /// let session = Command::new("sleep").arg("1000").spawn()?;
+    /// let other = std::thread::spawn(move || drop(ask));
+    /// let outcome = Relay::new().without_stdin().hang_up_on(asked).run(session)?;
+    /// assert_eq!(outcome.ended_by, Some(EndedBy::Asked));
+    /// # other.join().unwrap();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hang_up_on(mut self, fd: impl Into<OwnedFd>) -> Self {
+        self.hang_up_on = Some(fd.into());
         self
     }
 
