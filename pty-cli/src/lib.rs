@@ -7,6 +7,7 @@
 mod args;
 mod commands;
 mod output_file;
+mod recorder;
 pub mod recording;
 mod script;
 #[allow(unsafe_code)]

@@ -46,27 +46,47 @@ impl Compression {
     }
 }
 
-/// Counts the bytes that were read from a file, for who shows progress.
+/// Bytes of files that were read or written, as they are in the files.
 #[derive(Clone, Debug, Default)]
-pub struct Consumed(Arc<AtomicU64>);
+pub struct Count(Arc<AtomicU64>);
 
-impl Consumed {
-    /// Bytes read so far, as they are in the file.
+impl Count {
+    /// Bytes so far.
     pub fn get(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    fn add(&self, count: usize) {
+        self.0.fetch_add(count as u64, Ordering::Relaxed);
+    }
 }
 
-struct Counting<R> {
-    inner: R,
-    consumed: Consumed,
+/// A file whose bytes are counted.
+pub struct Counted<F> {
+    file: F,
+    count: Count,
 }
 
-impl<R: Read> Read for Counting<R> {
+impl<F> Counted<F> {
+    /// Adds to `count` what is read from or written to `file`.
+    pub fn new(file: F, count: &Count) -> Self {
+        Self { file, count: count.clone() }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.consumed.0.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
+        self.file.read(buffer).inspect(|&count| self.count.add(count))
+    }
+}
+
+impl<W: Write> Write for Counted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes).inspect(|&count| self.count.add(count))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
@@ -74,10 +94,9 @@ impl<R: Read> Read for Counting<R> {
 ///
 /// # Errors
 /// Those of reading the first bytes.
-pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Consumed)> {
-    let consumed = Consumed::default();
-    let counting = Counting { inner: file, consumed: consumed.clone() };
-    let mut plain = BufReader::with_capacity(256 * 1024, counting);
+pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
+    let count = Count::default();
+    let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
     let input: Input = match Compression::by_content(plain.fill_buf()?) {
         Compression::None => Box::new(plain),
         Compression::Gzip => Box::new(BufReader::with_capacity(256 * 1024, MultiGzDecoder::new(plain))),
@@ -86,7 +105,7 @@ pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Consumed)> 
             Box::new(BufReader::with_capacity(256 * 1024, decoder))
         }
     };
-    Ok((input, consumed))
+    Ok((input, count))
 }
 
 /// The first bytes of `input`, [`Format::PEEK`](super::Format::PEEK) or all there are, and the same

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::files::{self, Compression, Consumed, Input, Output};
+use super::files::{self, Compression, Count, Input, Output};
 use super::{Format, Header, ReadError, Reader, Writer, asciicast, bsd, raw, ttyrec, txt, typescript};
 
 /// A recording that is open for reading.
@@ -17,7 +17,7 @@ pub struct Opened {
     /// Bytes of its file, if it is one.
     pub size: Option<u64>,
     /// How many of them were read.
-    pub consumed: Consumed,
+    pub consumed: Count,
 }
 
 /// Opens a recording, or standard input if `path` is `-`. Its format is told from its content.
@@ -67,7 +67,7 @@ fn typescript(log: Input, timing: Option<&Path>) -> Result<Box<dyn Reader>, Read
 ///
 /// # Errors
 /// What cannot be opened or read.
-pub fn open_file(path: &Path) -> Result<(Input, Consumed, Option<u64>), ReadError> {
+pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> {
     if path.as_os_str() == "-" {
         let (input, consumed) = files::input(io::stdin())?;
         return Ok((input, consumed, None));
