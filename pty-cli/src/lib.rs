@@ -5,6 +5,7 @@
 //! tool itself failed; 126 if the command could not be executed, 127 if it was not found.
 
 mod args;
+mod clock;
 mod commands;
 mod output_file;
 mod recorder;

@@ -1,4 +1,4 @@
-//! Values of options: durations, keys.
+//! Values of options: durations, sizes, permissions, keys.
 
 use std::time::Duration;
 
@@ -19,6 +19,34 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     }
     let number: f64 = digits.parse().map_err(|_| wrong())?;
     Duration::try_from_secs_f64(number * unit).map_err(|_| wrong())
+}
+
+/// `1000`, `64KiB` or `64K`, `10MB`, `1.5GiB`: bytes.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("'{text}' is not a size such as 1000, 64KiB, 64K or 10MB");
+    let digits = text.trim_end_matches(|last: char| last.is_ascii_alphabetic());
+    let unit = text[digits.len()..].to_ascii_lowercase();
+    let (letter, base) = match unit.strip_suffix("ib").or(unit.strip_suffix('b')) {
+        Some(letter) if !unit.ends_with("ib") && !letter.is_empty() => (letter, 1000.0_f64),
+        Some(letter) => (letter, 1024.0),
+        None => (&unit[..], 1024.0),
+    };
+    let power = ["", "k", "m", "g", "t"].iter().position(|&known| known == letter).ok_or_else(wrong)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return Err(wrong());
+    }
+    let number: f64 = digits.parse().map_err(|_| wrong())?;
+    let bytes = number * base.powi(i32::try_from(power).unwrap_or(0));
+    // Floats beyond it become the greatest.
+    Ok(bytes as u64)
+}
+
+/// Permissions of a file: octal digits.
+pub(crate) fn permissions(text: &str) -> Result<u32, String> {
+    match u32::from_str_radix(text, 8) {
+        Ok(mode @ 0..=0o777) if !text.starts_with('+') => Ok(mode),
+        _ => Err(format!("'{text}' is not a file's permissions in octal, such as 600 or 644")),
+    }
 }
 
 /// Keys as one types them: `^]` is Ctrl-], `^?` is delete, anything else is itself.
@@ -63,6 +91,32 @@ mod tests {
             ["", "s", "-1", "1x", "1 s", "nan", "inf", "1e400", "1e3", "9999999999999999999999d", "1..2"]
         {
             assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_binary_and_decimal_units() {
+        for (text, bytes) in [
+            ("1000", 1000),
+            ("0", 0),
+            ("64K", 65_536),
+            ("64KiB", 65_536),
+            ("10kb", 10_000),
+            ("1.5MiB", 1_572_864),
+            ("2g", 2 << 30),
+        ] {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "K", "-1", "1x", "1 K", "nan", "1e3", "1..2"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn permissions_are_octal() {
+        assert_eq!(permissions("600"), Ok(0o600));
+        for text in ["", "800", "+600", "1777", "rw"] {
+            assert!(permissions(text).is_err(), "{text}");
         }
     }
 

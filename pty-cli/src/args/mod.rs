@@ -20,7 +20,7 @@ pub(crate) use cat::Cat;
 pub(crate) use convert::Convert;
 pub(crate) use info::Info;
 pub(crate) use live::Live;
-pub(crate) use record::Record;
+pub(crate) use record::{OnLogError, Record};
 pub(crate) use replay::Replay;
 
 /// Run commands on pseudo-terminals
@@ -45,7 +45,13 @@ pub(crate) enum Command {
     Spawn(Spawn),
 
     /// Run a command on a terminal of its own, and record what it prints
-    #[command(after_help = EXIT_STATUS)]
+    ///
+    /// The format is that of FILE's extension: .cast (asciicast v3), .typescript, .ttyrec, .bsd,
+    /// .raw, .txt; with .gz or .zst after it, compressed. What has happened is in the file within a
+    /// tenth of a second, whatever becomes of pty-cli; a file that cannot be written ends the
+    /// session. Passwords are not recorded, nor are the command line and the environment unless
+    /// they are asked for.
+    #[command(after_help = EXIT_STATUS, mut_arg("env", |env| env.help(record::ENV)))]
     Record(Record),
 
     /// Show a recording as it happened
@@ -66,6 +72,17 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Spawn {
+    #[command(flatten)]
+    pub(crate) options: SpawnOptions,
+
+    /// The command and its arguments, passed on as they are, without a shell
+    #[arg(required = true, trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    pub(crate) command: Vec<OsString>,
+}
+
+/// How to run a command, for every command that runs one.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SpawnOptions {
     /// Size of the terminal, instead of that of the terminal around us or 80x24 without one
     #[arg(long, value_name = "COLSxROWS")]
     pub(crate) size: Option<Size>,
@@ -137,10 +154,6 @@ pub(crate) struct Spawn {
     /// Pass nothing on to COMMAND: to watch without touching
     #[arg(long)]
     pub(crate) read_only: bool,
-
-    /// The command and its arguments, passed on as they are, without a shell
-    #[arg(required = true, trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
-    pub(crate) command: Vec<OsString>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,4 +1,92 @@
 //! `pty-cli record`.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::SpawnOptions;
+use crate::recorder::Flush;
+use crate::recording::Format;
+use crate::values;
+
+pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NAMES alone (one, or several \
+                              with commas) record them, and keep them in spite of --clear-env";
+
 #[derive(Debug, clap::Args)]
-pub(crate) struct Record {}
+pub(crate) struct Record {
+    /// The file to record to; without it one named after date and time, .cast
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The format, instead of the one that FILE's extension means
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    /// Add to FILE instead of refusing because it exists
+    #[arg(long, conflicts_with = "overwrite")]
+    pub(crate) append: bool,
+
+    /// Replace FILE instead of refusing because it exists
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// Record what is typed as well, but for passwords
+    #[arg(long)]
+    pub(crate) input: bool,
+
+    /// With --input, record even what is typed while the terminal shows nothing of it
+    #[arg(long, requires = "input")]
+    pub(crate) log_passwords: bool,
+
+    /// Record the command line, in the header
+    #[arg(long)]
+    pub(crate) log_command: bool,
+
+    /// A title for people who see the recording
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+
+    /// No pause is to be shown longer than this; nothing is left out of the recording
+    #[arg(long, value_name = "DURATION", value_parser = values::duration)]
+    pub(crate) idle_limit: Option<Duration>,
+
+    /// End the session when the recording has so many bytes (exit status 125)
+    #[arg(long, value_name = "SIZE", value_parser = values::size)]
+    pub(crate) max_size: Option<u64>,
+
+    /// When what has happened is in the file: before it is shown, or after so long at the most
+    #[arg(long, value_name = "each|DURATION", default_value = "50ms", value_parser = flush)]
+    pub(crate) flush: Flush,
+
+    /// What to do when the recording cannot be written; the exit status is 125 either way
+    #[arg(long, value_enum, default_value_t = OnLogError::Stop)]
+    pub(crate) on_log_error: OnLogError,
+
+    /// Permissions of the file, in octal, whatever the umask
+    #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
+    pub(crate) mode: u32,
+
+    #[command(flatten)]
+    pub(crate) spawn: SpawnOptions,
+
+    /// The command and its arguments, passed on as they are; without it an interactive $SHELL
+    #[arg(trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnLogError {
+    /// End the session
+    Stop,
+    /// Say so, and let it go on unrecorded
+    Warn,
+}
+
+fn flush(text: &str) -> Result<Flush, String> {
+    match text {
+        "each" => Ok(Flush::Each),
+        time => values::duration(time).map(Flush::After),
+    }
+}

@@ -1,6 +1,6 @@
 //! `pty-cli spawn`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::os::fd::AsFd;
@@ -8,17 +8,38 @@ use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use anstream::adapter::StripBytes;
-use pty::{Command, Manager, Modes, Pair, Relay, SpawnError, Stage, StdinEof, Stream};
+use pty::{Command, Manager, Modes, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof, Stream};
 
 use crate::Failure;
-use crate::args::{Eof, Spawn, Stdin};
+use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
-    let (command, stderr) = command(&args)?;
-    // The command holds descriptors that the program has now; the relay must not have them too.
-    let session = { command }.spawn().map_err(not_started)?;
-    let outcome = relay(&args, stderr).run(session).map_err(Failure::new)?;
-    Ok(outcome.exit_code())
+    let prepared = prepare(&args.options, &args.command)?;
+    let (session, relay) = prepared.start(&args.options)?;
+    Ok(relay.run(session).map_err(Failure::new)?.exit_code())
+}
+
+/// A command that is ready to run.
+pub(crate) struct Prepared {
+    command: Command,
+    /// The manager of the terminal that its standard error has for itself.
+    stderr: Option<Manager>,
+}
+
+impl Prepared {
+    /// The size that its terminal will have.
+    pub(crate) fn size(&self) -> Size {
+        self.command.get_size()
+    }
+
+    /// Starts it, and makes its relay.
+    pub(crate) fn start(self, options: &SpawnOptions) -> Result<(Session, Relay<'static>), Failure> {
+        let Self { mut command, stderr } = self;
+        let session = command.spawn().map_err(not_started)?;
+        // The command holds descriptors that the program has now; the relay must not have them too.
+        drop(command);
+        Ok((session, relay(options, stderr)))
+    }
 }
 
 /// As env(1) and timeout(1) tell apart what could not be started.
@@ -31,9 +52,9 @@ fn not_started(error: SpawnError) -> Failure {
     Failure { code, ..Failure::new(error) }
 }
 
-/// The command, and the manager of the terminal that its standard error has for itself.
-fn command(args: &Spawn) -> Result<(Command, Option<Manager>), Failure> {
-    let [program, rest @ ..] = &args.command[..] else { return Err(Failure::new("no command was named")) };
+/// Makes ready what is to run.
+pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared, Failure> {
+    let [program, rest @ ..] = argv else { return Err(Failure::new("no command was named")) };
     let mut command = Command::new(program);
     command.args(rest);
     command.like_our_terminal();
@@ -68,10 +89,10 @@ fn command(args: &Spawn) -> Result<(Command, Option<Manager>), Failure> {
         command.stderr(subsidiary);
         stderr = Some(manager);
     }
-    Ok((command, stderr))
+    Ok(Prepared { command, stderr })
 }
 
-fn changed_modes(args: &Spawn, mut modes: Modes) -> Modes {
+fn changed_modes(args: &SpawnOptions, mut modes: Modes) -> Modes {
     if args.raw {
         modes = modes.raw();
     }
@@ -84,7 +105,7 @@ fn changed_modes(args: &Spawn, mut modes: Modes) -> Modes {
     modes
 }
 
-fn set_environment(args: &Spawn, command: &mut Command) -> Result<(), Failure> {
+fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Failure> {
     if args.clear_env {
         command.env_clear();
     }
@@ -93,15 +114,17 @@ fn set_environment(args: &Spawn, command: &mut Command) -> Result<(), Failure> {
         // A variable's name is at least one byte.
         match bytes.iter().skip(1).position(|&byte| byte == b'=') {
             _ if bytes.is_empty() || bytes[0] == b'=' => {
-                return Err(Failure::new("--env takes NAME=VALUE or NAME, and a name is not empty"));
+                return Err(Failure::new("--env takes NAME=VALUE or NAMES, and a name is not empty"));
             }
             Some(at) => {
                 let (name, value) = (&bytes[..at + 1], &bytes[at + 2..]);
                 command.env(OsStr::from_bytes(name), OsStr::from_bytes(value));
             }
             None => {
-                if let Some(value) = std::env::var_os(item) {
-                    command.env(item, value);
+                for name in bytes.split(|&byte| byte == b',').map(OsStr::from_bytes) {
+                    if let Some(value) = std::env::var_os(name) {
+                        command.env(name, value);
+                    }
                 }
             }
         }
@@ -109,7 +132,7 @@ fn set_environment(args: &Spawn, command: &mut Command) -> Result<(), Failure> {
     Ok(())
 }
 
-fn relay(args: &Spawn, stderr: Option<Manager>) -> Relay<'static> {
+fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
     let mut relay =
         Relay::new().wait(args.wait.0).follow_size(args.size.is_none()).stdin_eof(match args.eof {
             Eof::Veof => StdinEof::Veof,
