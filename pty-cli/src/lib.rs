@@ -40,6 +40,7 @@ impl Failure {
 /// Runs the tool on this process's arguments.
 pub fn main() -> ExitCode {
     sys::collect_children();
+    sys::survive_file_limits();
     let arguments: Vec<_> = std::env::args_os().collect();
     if let Some(code) = script::main(&arguments) {
         return code;

@@ -1,0 +1,501 @@
+//! `pty-cli record`: what is in the file, whoever can read it, and when the file cannot be written.
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use pty::Size;
+use pty_cli::recording::{self, Event, Header, Kind};
+use tempfile::TempDir;
+use tests::{
+    Finished, Report, eventually, feed, finish, read_pipe_until, read_until_text, start, wait, within,
+};
+
+const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
+const PROBE: &str = env!("CARGO_BIN_EXE_probe");
+
+/// A directory for recordings, in which the tool is run.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn record(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(TOOL);
+        command.arg("record").args(args).current_dir(self.0.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn output(&self, args: &[&str]) -> Finished {
+        finish(start(&mut self.record(args)))
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.0.path()).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+/// What a recording says, whole.
+fn read(path: &Path) -> (Header, Vec<Event>) {
+    let mut opened = recording::open(path, None).unwrap();
+    let (mut events, mut event) = (Vec::new(), Event::default());
+    while opened.reader.read(&mut event).unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
+        events.push(event.clone());
+    }
+    (opened.reader.header().clone(), events)
+}
+
+fn bytes_of(events: &[Event], kind: &Kind) -> Vec<u8> {
+    events.iter().filter(|event| event.kind == *kind).flat_map(|event| event.data.clone()).collect()
+}
+
+fn printed(path: &Path) -> String {
+    String::from_utf8(bytes_of(&read(path).1, &Kind::Output)).unwrap()
+}
+
+fn kinds(events: &[Event]) -> Vec<&Kind> {
+    events.iter().map(|event| &event.kind).collect()
+}
+
+/// The one line that the tool says of itself.
+#[track_caller]
+fn complaint(finished: &Finished) -> &str {
+    assert_eq!(finished.code(), 125, "{}", finished.stderr);
+    let [line] = finished.stderr.lines().collect::<Vec<_>>()[..] else { panic!("{}", finished.stderr) };
+    line.strip_prefix("pty-cli: ").unwrap_or_else(|| panic!("{line}"))
+}
+
+// What is recorded
+
+#[test]
+fn the_output_is_shown_and_recorded_with_the_exit_status() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.cast", "--size", "100x30", "--", "sh", "-c", "echo hello; exit 7"]);
+    assert_eq!((finished.code(), finished.text(), &finished.stderr[..]), (7, "hello\r\n", ""));
+    let (header, events) = read(&place.path("a.cast"));
+    assert_eq!(header.size, Some(Size::new(100, 30)));
+    assert_eq!(kinds(&events), [&Kind::Output, &Kind::Exit(7)]);
+    assert_eq!(events[0].data, b"hello\r\n");
+    assert!(header.command.is_none() && header.env.is_empty(), "{header:?}");
+}
+
+#[test]
+fn the_file_is_named_after_date_and_time_unless_it_is_named() {
+    let place = Place::new();
+    let finished = place.output(&["--", "true"]);
+    let [name] = &place.names()[..] else { panic!("{:?}", place.names()) };
+    assert!(name.ends_with(".cast") && name.starts_with("20"), "{name}");
+    assert_eq!(finished.stderr, format!("pty-cli: recorded to '{name}'\n"));
+    assert_eq!(finished.code(), 0);
+}
+
+#[test]
+fn an_interactive_shell_is_what_runs_without_a_command() {
+    let place = Place::new();
+    let mut command = place.record(&["-o", "a.cast", "--size", "80x24"]);
+    let shell = place.path("shell");
+    tests::write_program(&shell, "#!/bin/sh\necho \"shell $*\"\n");
+    let finished = finish(start(command.env("SHELL", &shell)));
+    assert_eq!(finished.well().text(), "shell -i\r\n");
+}
+
+#[test]
+fn the_header_has_what_was_asked_for() {
+    let place = Place::new();
+    let options =
+        ["-o", "a.cast", "--title", "a \"title\"", "--env", "FRUIT,NONE", "--idle-limit", "2", "--log-command"];
+    let mut command = place.record(&[&options[..], &["--", "echo", "two words"]].concat());
+    finish(start(command.env("FRUIT", "plum").env("SECRET", "x").env_remove("NONE"))).well();
+    let (header, _) = read(&place.path("a.cast"));
+    assert_eq!(header.title.as_deref(), Some("a \"title\""));
+    assert_eq!(header.env, [("FRUIT".to_owned(), "plum".to_owned())]);
+    assert_eq!(header.command.as_deref(), Some("echo 'two words'"));
+    assert_eq!(header.idle_limit, Some(2.0));
+    assert!(header.started.is_some());
+}
+
+#[test]
+fn what_was_piped_in_is_recorded_if_asked_for() {
+    let place = Place::new();
+    let finished = feed(&mut place.record(&["-o", "a.cast", "--input", "cat"]), "one\ntwo\n");
+    assert_eq!(finished.well().text(), "one\r\ntwo\r\none\r\ntwo\r\n");
+    feed(&mut place.record(&["-o", "b.cast", "cat"]), "one\n").well();
+    assert_eq!(bytes_of(&read(&place.path("a.cast")).1, &Kind::Input), b"one\ntwo\n");
+    assert_eq!(bytes_of(&read(&place.path("b.cast")).1, &Kind::Input), b"");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_recorded_as_they_are() {
+    let place = Place::new();
+    for name in ["a.cast", "a.raw", "a.ttyrec", "a.bsd", "a.typescript", "a.cast.zst", "a.raw.gz"] {
+        let script = r"printf '\377\376\000 \303'; printf '\251\303'";
+        place.output(&["-o", name, "--", "sh", "-c", script]).well();
+        let (_, events) = read(&place.path(name));
+        assert_eq!(bytes_of(&events, &Kind::Output), b"\xff\xfe\0 \xc3\xa9\xc3", "{name}");
+    }
+}
+
+#[test]
+fn every_format_is_chosen_by_name_or_by_option() {
+    let place = Place::new();
+    for (format, start) in [
+        ("asciicast-v3", &b"{\"version\":3"[..]),
+        ("asciicast-v2", b"{\"version\":2"),
+        ("typescript", b"Script started on "),
+        ("raw", b"hello\r\n"),
+        ("txt", b"hello\n"),
+    ] {
+        place.output(&["-o", format, "--format", format, "--", "echo", "hello"]).well();
+        let content = fs::read(place.path(format)).unwrap();
+        let compact: Vec<u8> = content.iter().copied().filter(|&byte| byte != b' ' || start[0] != b'{').collect();
+        assert!(compact.starts_with(start), "{format}: {}", content.escape_ascii());
+    }
+    place.output(&["-o", "x.txt", "--", "printf", r"\033[31mred\033[0m\r\nplain"]).well();
+    assert_eq!(fs::read_to_string(place.path("x.txt")).unwrap(), "red\nplain\n");
+}
+
+#[test]
+fn a_new_size_of_the_terminal_is_recorded() {
+    let place = Place::new();
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "-o"]).arg(place.path("a.cast")).args(["--", "sh", "-c"]);
+    command.arg("trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.05; done");
+    let mut session = command.size(Size::new(80, 24)).spawn().unwrap();
+    read_until_text(&session.manager, "ready");
+    session.manager.resize(Size::new(90, 30)).unwrap();
+    read_until_text(&session.manager, "30 90");
+    assert_eq!(wait(&mut session.child).code(), Some(0));
+    let (header, events) = read(&place.path("a.cast"));
+    assert_eq!(header.size, Some(Size::new(80, 24)));
+    assert!(kinds(&events).contains(&&Kind::Resize(Size::new(90, 30))), "{events:?}");
+}
+
+#[test]
+fn what_is_added_follows_what_was_there() {
+    let place = Place::new();
+    for name in ["a.cast", "a.ttyrec", "a.bsd", "a.raw", "a.typescript", "a.cast.zst", "a.ttyrec.gz"] {
+        for word in ["one", "two", "three"] {
+            place.output(&["--append", "-o", name, "--", "echo", word]).well();
+        }
+        assert!(printed(&place.path(name)).contains("one\r\n"), "{name}");
+        let text = printed(&place.path(name));
+        let at = |word| text.find(word).unwrap_or_else(|| panic!("{name}: {text}"));
+        assert!(at("one\r\n") < at("two\r\n") && at("two\r\n") < at("three\r\n"), "{name}: {text}");
+        let (_, events) = read(&place.path(name));
+        assert!(events.is_sorted_by_key(|event| event.time), "{name}");
+    }
+    place.output(&["-o", "v2.cast", "--format", "asciicast-v2", "--", "echo", "one"]).well();
+    place.output(&["--append", "-o", "v2.cast", "--", "echo", "two"]).well();
+    assert_eq!(printed(&place.path("v2.cast")), "one\r\ntwo\r\n");
+    let refused = place.output(&["--append", "-o", "v2.cast", "--format", "raw", "--", "echo", "three"]);
+    assert_eq!(complaint(&refused), "cannot add to 'v2.cast': it is asciicast-v2, not raw");
+    assert_eq!(printed(&place.path("v2.cast")), "one\r\ntwo\r\n");
+}
+
+// Who can read it
+
+#[test]
+fn the_file_is_for_its_owner_alone_whatever_the_umask() {
+    let place = Place::new();
+    for (umask, options, mode) in
+        [("000", &[][..], 0o600), ("277", &[], 0o600), ("077", &["--mode", "644"], 0o644)]
+    {
+        let script = format!("umask {umask}; exec \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, "sh", TOOL, "record", "--overwrite", "-o"]).arg(place.path("a.cast"));
+        command.args(options).args(["--", "true"]);
+        finish(start(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()))).well();
+        let permissions = fs::metadata(place.path("a.cast")).unwrap().permissions().mode();
+        assert_eq!(permissions & 0o7777, mode, "umask {umask}");
+        fs::remove_file(place.path("a.cast")).unwrap();
+    }
+}
+
+#[test]
+fn what_exists_is_not_overwritten_unless_asked_for() {
+    let place = Place::new();
+    fs::write(place.path("a.cast"), "precious").unwrap();
+    let finished = place.output(&["-o", "a.cast", "--", "echo", "hello"]);
+    let said = complaint(&finished);
+    assert!(said.contains("'a.cast' exists") && said.contains("--overwrite"), "{said}");
+    assert_eq!(finished.text(), "");
+    assert_eq!(fs::read_to_string(place.path("a.cast")).unwrap(), "precious");
+    place.output(&["-o", "a.cast", "--overwrite", "--", "echo", "hello"]).well();
+    assert_eq!(printed(&place.path("a.cast")), "hello\r\n");
+}
+
+#[test]
+fn links_and_what_is_no_file_of_ours_are_refused() {
+    let place = Place::new();
+    fs::write(place.path("target"), "precious").unwrap();
+    symlink("target", place.path("soft.cast")).unwrap();
+    symlink("missing", place.path("dangling.cast")).unwrap();
+    fs::hard_link(place.path("target"), place.path("hard.cast")).unwrap();
+    nix::unistd::mkfifo(&place.path("fifo.cast"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    for name in ["soft.cast", "dangling.cast", "hard.cast", "fifo.cast", "/dev/full", "/dev/null", "."] {
+        for options in [&["--overwrite"][..], &["--append"], &[]] {
+            let finished = place.output(&[options, &["-o", name, "--", "echo", "ran"]].concat());
+            assert!(complaint(&finished).contains(name), "{name}: {}", finished.stderr);
+            assert_eq!(finished.text(), "", "{name}");
+        }
+    }
+    assert_eq!(fs::read_to_string(place.path("target")).unwrap(), "precious");
+    assert!(!place.path("missing").exists());
+}
+
+#[test]
+fn the_command_has_no_descriptor_of_the_recording() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.cast", "--", PROBE, "report"]).well();
+    let report = Report::parse(&finished.text().replace("\r\n", "\n"));
+    assert_eq!(report.get("descriptors"), "0 1 2");
+}
+
+#[test]
+fn a_command_that_cannot_be_executed_leaves_no_file() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.typescript", "--", "/does/not/exist"]);
+    assert_eq!(finished.code(), 127);
+    assert_eq!(place.names(), [] as [&str; 0]);
+}
+
+// Passwords
+
+/// Answers each prompt of a script, on the terminal that the tool is on.
+fn answer(place: &Place, options: &[&str], script: &str, answers: &[(&str, &str)]) -> String {
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "--input", "-o"]).arg(place.path("a.cast")).args(options);
+    command.args(["--", "bash", "-c", script]);
+    let mut session = command.spawn().unwrap();
+    let mut shown = String::new();
+    for (prompt, text) in answers {
+        shown += &read_until_text(&session.manager, prompt);
+        (&session.manager).write_all(text.as_bytes()).unwrap();
+    }
+    shown += &String::from_utf8(tests::read_to_end(&session.manager)).unwrap();
+    assert_eq!(wait(&mut session.child).code(), Some(0), "{shown}");
+    shown
+}
+
+const PROMPTS: &str = "read -p 'name: ' name; read -s -p 'password: ' word; echo; \
+                       stty -echo; printf 'again: '; head -n 1 >/dev/null; stty echo; echo; \
+                       read -p 'more: ' more; echo \"[$word]\" | tr a-z b-za";
+
+#[test]
+fn passwords_are_in_no_file() {
+    let place = Place::new();
+    let answers =
+        [("name: ", "somebody\r"), ("password: ", "hunter2\r"), ("again: ", "hunter2\r"), ("more: ", "x\r")];
+    let shown = answer(&place, &[], PROMPTS, &answers);
+    assert!(shown.contains("[ivoufs2]"), "the password arrived: {shown}");
+    let content = fs::read_to_string(place.path("a.cast")).unwrap();
+    assert!(!content.contains("hunter"), "{content}");
+    let (_, events) = read(&place.path("a.cast"));
+    let hidden = events.iter().filter(|event| event.kind == Kind::Hidden).count();
+    assert_eq!(hidden, 2, "{content}");
+    assert_eq!(bytes_of(&events, &Kind::Input), b"somebody\rx\r");
+}
+
+#[test]
+fn passwords_typed_key_by_key_are_one_event_without_rhythm() {
+    let place = Place::new();
+    let answers = [("password: ", "h"), ("", "u"), ("", "n"), ("", "t"), ("", "e"), ("", "r\r")];
+    answer(&place, &[], "read -s -p 'password: ' word; echo", &answers);
+    let (_, events) = read(&place.path("a.cast"));
+    let typed = |event: &&Event| matches!(event.kind, Kind::Hidden | Kind::Input);
+    assert_eq!(kinds(&events.iter().filter(typed).cloned().collect::<Vec<_>>()), [&Kind::Hidden]);
+}
+
+#[test]
+fn passwords_are_recorded_if_that_is_asked_for() {
+    let place = Place::new();
+    let script = "read -s -p 'password: ' word; echo";
+    answer(&place, &["--log-passwords"], script, &[("password: ", "hunter2\r")]);
+    assert_eq!(bytes_of(&read(&place.path("a.cast")).1, &Kind::Input), b"hunter2\r");
+}
+
+// When it is written
+
+/// The tool, of whose output `text` was seen.
+fn until_shown(command: &mut Command, text: &str) -> std::process::Child {
+    let mut tool = start(command);
+    read_pipe_until(tool.stdout.as_mut().unwrap(), text);
+    tool
+}
+
+fn process(child: &std::process::Child) -> Pid {
+    Pid::from_raw(i32::try_from(child.id()).unwrap())
+}
+
+#[test]
+fn what_was_shown_is_in_the_file_soon_and_stays_when_the_tool_is_killed() {
+    for name in ["a.cast", "a.typescript", "a.ttyrec", "a.bsd", "a.raw", "a.cast.zst", "a.raw.gz"] {
+        let place = Place::new();
+        let mut tool = until_shown(
+            &mut place.record(&["-o", name, "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]),
+            "hello\r\n",
+        );
+        // A cut container is read as far as it goes.
+        let read_so_far = || {
+            let Ok(mut opened) = recording::open(&place.path(name), None) else { return Vec::new() };
+            let (mut bytes, mut event) = (Vec::new(), Event::default());
+            while let Ok(true) = opened.reader.read(&mut event) {
+                bytes.extend_from_slice(&event.data);
+            }
+            bytes
+        };
+        eventually("the output is in the file", || read_so_far().starts_with(b"hello\r\n"));
+        tool.kill().unwrap();
+        tool.wait().unwrap();
+        assert_eq!(read_so_far(), b"hello\r\n", "{name}");
+    }
+}
+
+#[test]
+fn each_event_is_in_the_file_before_it_is_shown_if_that_is_asked_for() {
+    let place = Place::new();
+    let mut command =
+        place.record(&["-o", "a.raw", "--flush", "each", "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]);
+    let mut tool = until_shown(&mut command, "hello\r\n");
+    assert_eq!(fs::read_to_string(place.path("a.raw")).unwrap(), "hello\r\n");
+    tool.kill().unwrap();
+    tool.wait().unwrap();
+}
+
+#[test]
+fn a_signal_flushes_what_would_be_kept() {
+    let place = Place::new();
+    let script = "printf 'hello\\n'; read x; echo end";
+    let mut command = place.record(&["-o", "a.raw", "--flush", "1h", "--", "sh", "-c", script]);
+    let mut tool = until_shown(command.stdin(Stdio::piped()), "hello\r\n");
+    assert_eq!(fs::read_to_string(place.path("a.raw")).unwrap(), "");
+    kill(process(&tool), Signal::SIGUSR1).unwrap();
+    eventually("what was shown is in the file", || {
+        fs::read_to_string(place.path("a.raw")).unwrap() == "hello\r\n"
+    });
+    drop(tool.stdin.take());
+    finish(tool).well();
+    assert!(fs::read_to_string(place.path("a.raw")).unwrap().ends_with("end\r\n"));
+}
+
+#[test]
+fn a_million_lines_are_recorded_whole() {
+    let place = Place::new();
+    let tool = start(
+        place.record(&["-o", "a.cast", "--", "seq", "200000"]).stdout(File::create("/dev/null").unwrap()),
+    );
+    within("the session", move || finish(tool)).well();
+    let expected: String = (1..=200_000).map(|number| format!("{number}\r\n")).collect();
+    assert!(printed(&place.path("a.cast")) == expected);
+}
+
+// When it cannot be written
+
+/// The tool under a limit of 16 KiB for each file. RLIMIT_FSIZE, getrlimit(2).
+fn limited(place: &Place, args: &[&str]) -> Command {
+    let mut command = Command::new("bash");
+    command.args(["-c", "ulimit -f 16; exec \"$@\"", "bash", TOOL, "record"]).args(args);
+    command.current_dir(place.0.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[test]
+fn a_recording_that_cannot_be_written_ends_the_session_loudly() {
+    for name in ["a.cast", "a.typescript", "a.ttyrec", "a.raw"] {
+        let place = Place::new();
+        let finished = finish(start(&mut limited(&place, &["-o", name, "--", "yes"])));
+        let said = complaint(&finished);
+        assert!(said.contains(&format!("cannot write to '{name}': File too large")), "{said}");
+        assert!(said.contains("the session was ended"), "{said}");
+        assert!(!finished.stdout.is_empty());
+        assert!(fs::metadata(place.path(name)).unwrap().len() > 10_000, "what went in before is there");
+    }
+}
+
+#[test]
+fn a_session_goes_on_unrecorded_if_that_is_asked_for() {
+    let place = Place::new();
+    let args = ["-o", "a.raw", "--on-log-error", "warn", "--", "sh", "-c", "seq 20000; echo end"];
+    let finished = finish(start(&mut limited(&place, &args)));
+    assert_eq!(finished.code(), 125);
+    assert!(finished.text().ends_with("20000\r\nend\r\n"));
+    assert!(finished.stderr.contains("the session goes on unrecorded"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("the session went on unrecorded"), "{}", finished.stderr);
+}
+
+#[test]
+fn a_full_disk_is_no_silent_loss() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: to mount a small file system takes root");
+        return;
+    }
+    let place = Place::new();
+    let mut command = Command::new("unshare");
+    let script = "mount -t tmpfs -o size=64k none . && cd \"$PWD\" && \"$@\"; code=$?; \
+                  test \"$(head -c 2 a.raw)\" = y || exit 1; exit $code";
+    command.args(["-m", "sh", "-c", script, "sh", TOOL, "record", "-o", "a.raw", "--", "yes"]);
+    command.current_dir(place.0.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let finished = finish(start(&mut command));
+    if finished.stderr.contains("unshare") || finished.stderr.contains("mount:") {
+        println!("skipped: {}", finished.stderr);
+        return;
+    }
+    assert!(complaint(&finished).contains("No space left on device"), "{}", finished.stderr);
+}
+
+#[test]
+fn a_recording_grows_no_further_than_asked_for() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.cast", "--max-size", "100KB", "--", "yes"]);
+    let said = complaint(&finished);
+    assert!(said.contains("'a.cast' has reached 100000 bytes, and the session was ended"), "{said}");
+    let length = fs::metadata(place.path("a.cast")).unwrap().size();
+    assert!((100_000..300_000).contains(&length), "{length}");
+    assert!(printed(&place.path("a.cast")).starts_with("y\r\ny\r\n"));
+}
+
+#[test]
+fn a_signal_that_ends_the_tool_ends_the_recording_whole() {
+    let place = Place::new();
+    let mut command =
+        place.record(&["-o", "a.cast", "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]);
+    let tool = until_shown(&mut command, "hello\r\n");
+    kill(process(&tool), Signal::SIGTERM).unwrap();
+    assert_eq!(finish(tool).code(), 143);
+    let (_, events) = read(&place.path("a.cast"));
+    assert_eq!(kinds(&events), [&Kind::Output, &Kind::Signal, &Kind::Exit(143)]);
+}
+
+#[test]
+fn options_that_make_no_sense_are_refused() {
+    let place = Place::new();
+    for (args, said) in [
+        (&["--append", "--overwrite"][..], "cannot be used with"),
+        (&["--log-passwords"], "--input"),
+        (&["--mode", "rw"], "octal"),
+        (&["--max-size", "lots"], "'lots' is not a size"),
+        (&["--flush", "often"], "'often' is not a time"),
+        (&["--format", "asciicast-v1"], "asciicast-v1"),
+        (&["-o", "a.raw", "--idle-limit", "1"], "--idle-limit is for asciicast"),
+    ] {
+        let finished = place.output(&[args, &["--", "true"]].concat());
+        assert_eq!(finished.code(), 125, "{args:?}");
+        assert!(finished.stderr.contains(said), "{args:?}: {}", finished.stderr);
+        assert_eq!(place.names(), [] as [&str; 0], "{args:?}");
+    }
+}
