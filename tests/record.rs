@@ -1,7 +1,7 @@
 //! `pty-cli record`: what is in the file, whoever can read it, and when the file cannot be written.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -85,7 +85,8 @@ fn complaint(finished: &Finished) -> &str {
 #[test]
 fn the_output_is_shown_and_recorded_with_the_exit_status() {
     let place = Place::new();
-    let finished = place.output(&["-o", "a.cast", "--size", "100x30", "--", "sh", "-c", "echo hello; exit 7"]);
+    let finished =
+        place.output(&["-o", "a.cast", "--size", "100x30", "--", "sh", "-c", "echo hello; exit 7"]);
     assert_eq!((finished.code(), finished.text(), &finished.stderr[..]), (7, "hello\r\n", ""));
     let (header, events) = read(&place.path("a.cast"));
     assert_eq!(header.size, Some(Size::new(100, 30)));
@@ -117,8 +118,17 @@ fn an_interactive_shell_is_what_runs_without_a_command() {
 #[test]
 fn the_header_has_what_was_asked_for() {
     let place = Place::new();
-    let options =
-        ["-o", "a.cast", "--title", "a \"title\"", "--env", "FRUIT,NONE", "--idle-limit", "2", "--log-command"];
+    let options = [
+        "-o",
+        "a.cast",
+        "--title",
+        "a \"title\"",
+        "--env",
+        "FRUIT,NONE",
+        "--idle-limit",
+        "2",
+        "--log-command",
+    ];
     let mut command = place.record(&[&options[..], &["--", "echo", "two words"]].concat());
     finish(start(command.env("FRUIT", "plum").env("SECRET", "x").env_remove("NONE"))).well();
     let (header, _) = read(&place.path("a.cast"));
@@ -162,7 +172,8 @@ fn every_format_is_chosen_by_name_or_by_option() {
     ] {
         place.output(&["-o", format, "--format", format, "--", "echo", "hello"]).well();
         let content = fs::read(place.path(format)).unwrap();
-        let compact: Vec<u8> = content.iter().copied().filter(|&byte| byte != b' ' || start[0] != b'{').collect();
+        let compact: Vec<u8> =
+            content.iter().copied().filter(|&byte| byte != b' ' || start[0] != b'{').collect();
         assert!(compact.starts_with(start), "{format}: {}", content.escape_ascii());
     }
     place.output(&["-o", "x.txt", "--", "printf", r"\033[31mred\033[0m\r\nplain"]).well();
@@ -246,7 +257,7 @@ fn links_and_what_is_no_file_of_ours_are_refused() {
     symlink("target", place.path("soft.cast")).unwrap();
     symlink("missing", place.path("dangling.cast")).unwrap();
     fs::hard_link(place.path("target"), place.path("hard.cast")).unwrap();
-    nix::unistd::mkfifo(&place.path("fifo.cast"), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    tests::run(Command::new("mkfifo").arg(place.path("fifo.cast")));
     for name in ["soft.cast", "dangling.cast", "hard.cast", "fifo.cast", "/dev/full", "/dev/null", "."] {
         for options in [&["--overwrite"][..], &["--append"], &[]] {
             let finished = place.output(&[options, &["-o", name, "--", "echo", "ran"]].concat());
@@ -369,8 +380,16 @@ fn what_was_shown_is_in_the_file_soon_and_stays_when_the_tool_is_killed() {
 #[test]
 fn each_event_is_in_the_file_before_it_is_shown_if_that_is_asked_for() {
     let place = Place::new();
-    let mut command =
-        place.record(&["-o", "a.raw", "--flush", "each", "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]);
+    let mut command = place.record(&[
+        "-o",
+        "a.raw",
+        "--flush",
+        "each",
+        "--",
+        "sh",
+        "-c",
+        "printf 'hello\\n'; exec sleep 1000",
+    ]);
     let mut tool = until_shown(&mut command, "hello\r\n");
     assert_eq!(fs::read_to_string(place.path("a.raw")).unwrap(), "hello\r\n");
     tool.kill().unwrap();
@@ -472,8 +491,7 @@ fn a_recording_grows_no_further_than_asked_for() {
 #[test]
 fn a_signal_that_ends_the_tool_ends_the_recording_whole() {
     let place = Place::new();
-    let mut command =
-        place.record(&["-o", "a.cast", "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]);
+    let mut command = place.record(&["-o", "a.cast", "--", "sh", "-c", "printf 'hello\\n'; exec sleep 1000"]);
     let tool = until_shown(&mut command, "hello\r\n");
     kill(process(&tool), Signal::SIGTERM).unwrap();
     assert_eq!(finish(tool).code(), 143);

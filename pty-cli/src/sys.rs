@@ -3,7 +3,7 @@
 use nix::sys::signal::{SigHandler, Signal, signal};
 
 /// A limit on the size of files is an error of the write that meets it, which somebody is told, and
-/// not our end. Commands are started with the signal as it was.
+/// not our end. Commands are started with every signal at its default.
 pub(crate) fn survive_file_limits() {
     // SAFETY: to ignore a signal runs no code of ours. signal(2).
     let _ = unsafe { signal(Signal::SIGXFSZ, SigHandler::SigIgn) };
