@@ -18,7 +18,7 @@ mod values;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 /// What went wrong with the tool itself, for a person to read.
 struct Failure {
@@ -35,6 +35,11 @@ impl Failure {
     fn of_file(path: &std::path::Path, error: impl std::fmt::Display) -> Self {
         Self { message: format!("{}: {error}", path.display()), code: 1 }
     }
+}
+
+/// The command line, for what documents and completes it.
+pub fn command() -> clap::Command {
+    args::Args::command()
 }
 
 /// Runs the tool on this process's arguments.

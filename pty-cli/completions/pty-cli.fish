@@ -1,0 +1,115 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_pty_cli_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_pty_cli_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_pty_cli_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_pty_cli_using_subcommand
+    set -l cmd (__fish_pty_cli_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -s V -l version -d 'Print version'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "record" -d 'Run a command on a terminal of its own, and record what it prints'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "replay" -d 'Show a recording as it happened'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "live" -d 'Run the input of a recording against a new command'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "convert" -d 'Write a recording in another format'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "info" -d 'Tell what is in a recording'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
+inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
+null\t'Nothing: /dev/null'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
+ignore\t'Nothing: COMMAND ends when it wants to'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s o -l output -d 'The file to record to; without it one named after date and time, .cast' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l format -d 'The format, instead of the one that FILE\'s extension means' -r -f -a "asciicast-v3\t'asciicast v3: one JSON line per event, with the time since the event before'
+asciicast-v2\t'asciicast v2: one JSON line per event, with the time since the start'
+typescript\t'The log of script(1), with a timing file beside it'
+ttyrec\t'ttyrec: binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'What was printed, byte for byte, without times'
+txt\t'What was printed as lines of plain text; only written'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l title -d 'A title for people who see the recording' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-limit -d 'No pause is to be shown longer than this; nothing is left out of the recording' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l max-size -d 'End the session when the recording has so many bytes (exit status 125)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l flush -d 'When what has happened is in the file: before it is shown, or after so long at the most' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l on-log-error -d 'What to do when the recording cannot be written; the exit status is 125 either way' -r -f -a "stop\t'End the session'
+warn\t'Say so, and let it go on unrecorded'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l mode -d 'Permissions of the file, in octal, whatever the umask' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
+inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
+null\t'Nothing: /dev/null'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
+ignore\t'Nothing: COMMAND ends when it wants to'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l env -d 'Set an environment variable of COMMAND; or with NAMES alone (one, or several with commas) record them, and keep them in spite of --clear-env' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l append -d 'Add to FILE instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 'Replace FILE instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for passwords'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-passwords -d 'With --input, record even what is typed while the terminal shows nothing of it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -d 'Record the command line, in the header'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "record" -d 'Run a command on a terminal of its own, and record what it prints'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "replay" -d 'Show a recording as it happened'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "live" -d 'Run the input of a recording against a new command'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "convert" -d 'Write a recording in another format'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "info" -d 'Tell what is in a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

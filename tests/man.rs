@@ -1,0 +1,55 @@
+//! The man pages and the completions are what the command line says of itself.
+//!
+//! `PTY_CLI_MAN=write cargo test -p tests --test man` writes them anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Command;
+use clap_complete::{Shell, generate};
+use clap_mangen::Man;
+
+/// Every generated file and what is to be in it.
+fn files() -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    let mut root = pty_cli::command();
+    root.build();
+    page(&root, "pty-cli", &mut files);
+    for subcommand in root.get_subcommands().filter(|command| command.get_name() != "help") {
+        page(subcommand, &format!("pty-cli-{}", subcommand.get_name()), &mut files);
+    }
+    for (shell, name) in [(Shell::Bash, "pty-cli.bash"), (Shell::Zsh, "_pty-cli"), (Shell::Fish, "pty-cli.fish")] {
+        let mut text = Vec::new();
+        generate(shell, &mut pty_cli::command(), "pty-cli", &mut text);
+        files.push((Path::new("completions").join(name), String::from_utf8(text).unwrap()));
+    }
+    files
+}
+
+fn page(command: &Command, name: &str, files: &mut Vec<(PathBuf, String)>) {
+    let page = Man::new(command.clone()).date("").source("pty-cli").manual("");
+    let mut text = Vec::new();
+    page.render(&mut text).unwrap();
+    // Without blanks that editors remove, and with a program's name where a page has its own.
+    let text = String::from_utf8(text).unwrap();
+    let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+    files.push((Path::new("man").join(format!("{name}.1")), lines.join("\n") + "\n"));
+}
+
+#[test]
+fn man_pages_and_completions_are_those_of_the_command_line() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli");
+    let write = std::env::var_os("PTY_CLI_MAN").is_some_and(|value| value == "write");
+    let mut wrong = Vec::new();
+    for (path, text) in files() {
+        let path = top.join(path);
+        if write {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+        } else if fs::read_to_string(&path).ok().is_none_or(|found| found != text) {
+            wrong.push(path.file_name().unwrap().to_owned());
+        }
+    }
+    let command = "PTY_CLI_MAN=write cargo test -p tests --test man";
+    assert!(wrong.is_empty(), "{wrong:?} are not what the command line says; mend them with\n    {command}");
+}
