@@ -18,7 +18,9 @@ fn files() -> Vec<(PathBuf, String)> {
     for subcommand in root.get_subcommands().filter(|command| command.get_name() != "help") {
         page(subcommand, &format!("pty-cli-{}", subcommand.get_name()), &mut files);
     }
-    for (shell, name) in [(Shell::Bash, "pty-cli.bash"), (Shell::Zsh, "_pty-cli"), (Shell::Fish, "pty-cli.fish")] {
+    for (shell, name) in
+        [(Shell::Bash, "pty-cli.bash"), (Shell::Zsh, "_pty-cli"), (Shell::Fish, "pty-cli.fish")]
+    {
         let mut text = Vec::new();
         generate(shell, &mut pty_cli::command(), "pty-cli", &mut text);
         files.push((Path::new("completions").join(name), String::from_utf8(text).unwrap()));

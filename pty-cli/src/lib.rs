@@ -7,6 +7,8 @@
 mod args;
 mod clock;
 mod commands;
+#[doc(hidden)]
+pub mod filter;
 mod output_file;
 mod recorder;
 pub mod recording;

@@ -1,0 +1,374 @@
+//! What a recording may do to the terminal of whoever watches it.
+//!
+//! A recording is somebody else's program: played as it is, it can write the clipboard, have the
+//! terminal type commands, or leave it unusable. A [`Filter`] passes what is known to be harmless,
+//! byte for byte: text, colours, the cursor, erasing and scrolling, the other screen. The rest it
+//! drops, and counts by kind. What it passes is whole: no sequence begins in it that does not end.
+//!
+//! This module is public so that it can be tested and fuzzed from outside. It promises nothing to
+//! other programs.
+
+mod dropped;
+mod modes;
+mod rules;
+
+use dropped::Counts;
+pub use dropped::Dropped;
+use memchr::{memchr, memchr3};
+use modes::Modes;
+
+const BEL: u8 = 0x07;
+const CAN: u8 = 0x18;
+const SUB: u8 = 0x1a;
+const ESC: u8 = 0x1b;
+
+/// Longer control sequences are dropped; one that sets every attribute and two colours is shorter.
+const LONGEST: usize = 256;
+
+/// Passes what is harmless to a terminal that understands UTF-8.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    state: State,
+    /// What was read of a sequence or a character. Bounded.
+    kept: Vec<u8>,
+    modes: Modes,
+    counts: Counts,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum State {
+    #[default]
+    Text,
+    /// In a character of several bytes.
+    Character,
+    /// After ESC.
+    Escape,
+    /// After ESC [.
+    Control,
+    /// After ESC ], up to where it is known which command it is.
+    Command,
+    /// In a string, to its end; whether BEL ends it too.
+    String { bell: bool },
+}
+
+impl Filter {
+    /// A filter for a recording from its start.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends to `out` what is harmless in `bytes`. What is cut by their end is kept until it is
+    /// known.
+    pub fn push(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
+        while let Some(&byte) = bytes.first() {
+            let used = match self.state {
+                State::Text => self.text(bytes, out),
+                State::Character => usize::from(self.character(byte, out)),
+                State::Escape => usize::from(self.escape(byte, out)),
+                State::Control => usize::from(self.control_sequence(byte, out)),
+                State::Command => usize::from(self.command(byte)),
+                State::String { bell } => self.string(bytes, bell),
+            };
+            bytes = &bytes[used..];
+        }
+    }
+
+    /// Says that no more will come: what was cut is dropped.
+    pub fn finish(&mut self, out: &mut Vec<u8>) {
+        if self.state == State::Character {
+            self.broken_character(out);
+        }
+        self.state = State::Text;
+    }
+
+    /// Appends to `out` what switches off all that the recording has switched on.
+    pub fn switch_off(&self, out: &mut Vec<u8>) {
+        self.modes.off(out);
+    }
+
+    /// Appends to `out` what switches on again the modes that [`Self::switch_off`] has switched off,
+    /// but for colours, margins and character sets, which programs set before they draw.
+    pub fn switch_on(&self, out: &mut Vec<u8>) {
+        self.modes.on(out);
+    }
+
+    /// What was dropped so far, and how often.
+    pub fn dropped(&self) -> impl Iterator<Item = (Dropped, u64)> + '_ {
+        self.counts.iter()
+    }
+
+    fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
+        let plain = plain(bytes);
+        out.extend_from_slice(&bytes[..plain]);
+        match bytes[plain..] {
+            [] => plain,
+            [ESC, ..] => {
+                self.state = State::Escape;
+                self.kept.clear();
+                plain + 1
+            }
+            [0x80..=0xff, ..] => plain + self.characters(&bytes[plain..], out),
+            [control, ..] => {
+                self.control(control, out);
+                plain + 1
+            }
+        }
+    }
+
+    /// Characters that are not ASCII, as many as there are.
+    fn characters(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
+        let end = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
+        let mut rest = end;
+        for chunk in bytes[..end].utf8_chunks() {
+            self.valid(chunk.valid().as_bytes(), out);
+            rest -= chunk.valid().len() + chunk.invalid().len();
+            self.kept.clear();
+            self.kept.extend_from_slice(chunk.invalid());
+            if rest == 0 && end == bytes.len() && is_cut(&self.kept) {
+                self.state = State::Character;
+            } else {
+                self.broken_character(out);
+            }
+        }
+        end
+    }
+
+    /// One more byte of a character that was cut; whether it is of that character.
+    fn character(&mut self, byte: u8, out: &mut Vec<u8>) -> bool {
+        self.kept.push(byte);
+        if is_cut(&self.kept) {
+            return true;
+        }
+        self.state = State::Text;
+        let kept = std::mem::take(&mut self.kept);
+        let whole = std::str::from_utf8(&kept).is_ok();
+        if whole {
+            self.valid(&kept, out);
+        }
+        self.kept = kept;
+        if !whole {
+            self.kept.pop();
+            self.broken_character(out);
+        }
+        whole
+    }
+
+    /// Characters that are whole. In UTF-8, eight-bit controls are C2 80 to C2 9F.
+    fn valid(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
+        while let Some(at) = memchr(0xc2, bytes) {
+            let (before, rest) = bytes.split_at(at);
+            let (character, rest) = rest.split_at(2.min(rest.len()));
+            out.extend_from_slice(before);
+            match character {
+                [_, 0x80..=0x9f] => self.counts.add(Dropped::C1),
+                _ => out.extend_from_slice(character),
+            }
+            bytes = rest;
+        }
+        out.extend_from_slice(bytes);
+    }
+
+    /// Bytes that are no character: in other character sets than UTF-8 they may be one, but for
+    /// those that are controls there.
+    fn broken_character(&mut self, out: &mut Vec<u8>) {
+        for &byte in &self.kept {
+            match byte {
+                0x80..=0x9f => self.counts.add(Dropped::C1),
+                _ => out.push(byte),
+            }
+        }
+    }
+
+    /// A control character, which terminals obey in the middle of a sequence as well.
+    fn control(&mut self, byte: u8, out: &mut Vec<u8>) {
+        match byte {
+            0x07..=0x0d => out.push(byte),
+            0x0e | 0x0f => {
+                self.modes.shift(byte == 0x0e);
+                out.push(byte);
+            }
+            // Terminals ignore these, or end a sequence with them.
+            0 | CAN | SUB | 0x7f => {}
+            0x05 => self.counts.add(Dropped::Query),
+            _ => self.counts.add(Dropped::Control),
+        }
+    }
+
+    /// What is common to all in a sequence; whether the byte was obeyed, `None` if it is of the
+    /// sequence.
+    fn in_sequence(&mut self, byte: u8, out: &mut Vec<u8>) -> Option<bool> {
+        match byte {
+            ESC => {
+                self.state = State::Escape;
+                self.kept.clear();
+            }
+            CAN | SUB => self.state = State::Text,
+            0..0x20 | 0x7f => self.control(byte, out),
+            0x80.. => {
+                self.state = State::Text;
+                return Some(false);
+            }
+            _ => return None,
+        }
+        Some(true)
+    }
+
+    fn escape(&mut self, byte: u8, out: &mut Vec<u8>) -> bool {
+        if let Some(used) = self.in_sequence(byte, out) {
+            return used;
+        }
+        if byte < 0x30 {
+            self.keep(byte);
+            return true;
+        }
+        let begins = self.kept.is_empty();
+        self.state = match byte {
+            b'[' if begins => State::Control,
+            b']' if begins => State::Command,
+            b'P' if begins => self.begin_string(Dropped::Device, false),
+            b'_' if begins => self.begin_string(Dropped::Application, false),
+            b'X' | b'^' if begins => self.begin_string(Dropped::Private, false),
+            // The title in screen and tmux.
+            b'k' if begins => self.begin_string(Dropped::Title, true),
+            // The end of a string.
+            b'\\' if begins => State::Text,
+            _ => {
+                self.end_escape(byte, out);
+                State::Text
+            }
+        };
+        true
+    }
+
+    fn begin_string(&mut self, kind: Dropped, bell: bool) -> State {
+        self.counts.add(kind);
+        State::String { bell }
+    }
+
+    fn end_escape(&mut self, last: u8, out: &mut Vec<u8>) {
+        match rules::escape(&self.kept, last) {
+            Ok(()) => {
+                self.modes.escape(&self.kept, last);
+                out.push(ESC);
+                out.extend_from_slice(&self.kept);
+                out.push(last);
+            }
+            Err(kind) => {
+                self.counts.add(kind);
+                if (&self.kept[..], last) == (b"", b'c') {
+                    // What a recording means by a reset is an empty screen.
+                    self.modes.off(out);
+                    self.modes = Modes::default();
+                    out.extend_from_slice(b"\x1b[H\x1b[2J");
+                }
+            }
+        }
+    }
+
+    fn control_sequence(&mut self, byte: u8, out: &mut Vec<u8>) -> bool {
+        if let Some(used) = self.in_sequence(byte, out) {
+            return used;
+        }
+        if byte < 0x40 {
+            self.keep(byte);
+            return true;
+        }
+        self.state = State::Text;
+        let verdict = if self.kept.len() > LONGEST {
+            Err(Dropped::Unknown)
+        } else if matches!(byte, b'h' | b'l') && rules::is_private_modes(&self.kept) {
+            self.private_modes(byte, out);
+            return true;
+        } else {
+            rules::control_sequence(&self.kept, byte)
+        };
+        match verdict {
+            Ok(()) => {
+                self.modes.control_sequence(&self.kept, byte);
+                out.extend_from_slice(b"\x1b[");
+                out.extend_from_slice(&self.kept);
+                out.push(byte);
+            }
+            Err(kind) => self.counts.add(kind),
+        }
+        true
+    }
+
+    /// Of modes that are switched together, each is looked at.
+    fn private_modes(&mut self, last: u8, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(b"\x1b[?");
+        let mut any = false;
+        for number in self.kept[1..].split(|&byte| byte == b';') {
+            if self.modes.private(number, last == b'h') {
+                if any {
+                    out.push(b';');
+                }
+                out.extend_from_slice(number);
+                any = true;
+            } else {
+                self.counts.add(rules::private_mode(number));
+            }
+        }
+        if any { out.push(last) } else { out.truncate(start) }
+    }
+
+    /// Of a sequence that is too long, enough is kept to know that it is.
+    fn keep(&mut self, byte: u8) {
+        if self.kept.len() <= LONGEST {
+            self.kept.push(byte);
+        }
+    }
+
+    fn command(&mut self, byte: u8) -> bool {
+        // The console of Linux has two commands that end by themselves.
+        if let Some(left) = rules::console_palette(&self.kept, byte) {
+            self.kept.push(byte);
+            if left == 0 {
+                self.counts.add(Dropped::Palette);
+                self.state = State::Text;
+            }
+            return true;
+        }
+        let letter_first = self.kept.is_empty() && matches!(byte, b'l' | b'L');
+        if (byte.is_ascii_digit() || letter_first) && self.kept.len() < 8 {
+            self.kept.push(byte);
+            return true;
+        }
+        self.counts.add(rules::operating_system_command(&self.kept));
+        self.state = State::String { bell: true };
+        false
+    }
+
+    /// Skips a string, in constant memory. An ESC at its end is that of what ends it, or begins
+    /// another sequence.
+    fn string(&mut self, bytes: &[u8], bell: bool) -> usize {
+        let end = memchr3(ESC, CAN, SUB, bytes).unwrap_or(bytes.len());
+        let at = if bell { memchr(BEL, &bytes[..end]).unwrap_or(end) } else { end };
+        match bytes.get(at) {
+            None => return at,
+            Some(&ESC) => {
+                self.state = State::Escape;
+                self.kept.clear();
+            }
+            Some(_) => self.state = State::Text,
+        }
+        at + 1
+    }
+}
+
+/// Whether these are the first bytes of a character whose last have not come.
+fn is_cut(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+}
+
+/// How many bytes from the start are text, or controls that move the cursor or ring.
+fn plain(bytes: &[u8]) -> usize {
+    // Without branches, so that it is done for many bytes at once.
+    let is_plain = |byte: u8| (byte.wrapping_sub(0x20) < 0x5f) | (byte.wrapping_sub(7) < 7);
+    let chunks = bytes.chunks_exact(64);
+    let whole =
+        chunks.take_while(|chunk| chunk.iter().fold(true, |all, &byte| all & is_plain(byte))).count() * 64;
+    let rest = &bytes[whole..];
+    whole + rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(rest.len())
+}

@@ -1,0 +1,115 @@
+//! The modes that a recording leaves a terminal in.
+
+/// Private modes that are harmless, and whether each is on in a terminal that nobody has touched.
+pub(super) const PRIVATE: [(&[u8], bool); 14] = [
+    (b"1049", false), // The other screen, in three ways: left before anything else is put right.
+    (b"1047", false),
+    (b"47", false),
+    (b"69", false), // Left and right margins.
+    (b"6", false),  // Lines counted from the upper margin.
+    (b"1", false),  // Cursor keys for applications.
+    (b"5", false),  // Black on white.
+    (b"7", true),   // Lines are wrapped.
+    (b"12", false), // The cursor blinks.
+    (b"25", true),  // The cursor is seen.
+    (b"45", false), // Backspace wraps.
+    (b"66", false), // Keypad for applications.
+    (b"1048", false),
+    (b"8", true), // Keys repeat.
+];
+
+/// `1048` is an action, not a state: it saves the cursor.
+const SAVED_CURSOR: &[u8] = b"1048";
+
+/// What differs from an untouched terminal.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Modes {
+    private: [bool; PRIVATE.len()],
+    keypad: bool,
+    insert: bool,
+    newline: bool,
+    margins: bool,
+    tabs: bool,
+    shifted: bool,
+    charsets: [bool; 4],
+    rendition: bool,
+    style: bool,
+}
+
+impl Modes {
+    /// Notes a private mode that was switched; whether it is a harmless one.
+    pub(super) fn private(&mut self, number: &[u8], on: bool) -> bool {
+        let Some(index) = PRIVATE.iter().position(|(known, _)| *known == number) else { return false };
+        self.private[index] = on != PRIVATE[index].1 && number != SAVED_CURSOR;
+        true
+    }
+
+    /// Notes a control sequence that passes.
+    pub(super) fn control_sequence(&mut self, body: &[u8], last: u8) {
+        match (body, last) {
+            (b"4", b'h' | b'l') => self.insert = last == b'h',
+            (b"20", b'h' | b'l') => self.newline = last == b'h',
+            (_, b'm') => self.rendition = !matches!(body, b"" | b"0"),
+            (_, b'r') => self.margins = !body.is_empty(),
+            (_, b'g' | b'W') => self.tabs = true,
+            ([.., b' '], b'q') => self.style = !matches!(body, b" " | b"0 "),
+            _ => {}
+        }
+    }
+
+    /// Notes an escape sequence that passes.
+    pub(super) fn escape(&mut self, middle: &[u8], last: u8) {
+        match (middle, last) {
+            (b"", b'=' | b'>') => self.keypad = last == b'=',
+            (b"", b'H') => self.tabs = true,
+            ([set @ b'('..=b'+'], _) => self.charsets[usize::from(set - b'(')] = last != b'B',
+            _ => {}
+        }
+    }
+
+    /// Notes a shift to the other character set, or back.
+    pub(super) fn shift(&mut self, on: bool) {
+        self.shifted = on;
+    }
+
+    /// What switches off all that is on. A cursor stays where it is, if the terminal can do that.
+    pub(super) fn off(&self, out: &mut Vec<u8>) {
+        let mut write = |condition, bytes: &[u8]| {
+            if condition {
+                out.extend_from_slice(bytes);
+            }
+        };
+        write(self.shifted, b"\x0f");
+        for (set, &changed) in self.charsets.iter().enumerate() {
+            write(changed, &[0x1b, b"()*+"[set], b'B']);
+        }
+        write(self.rendition, b"\x1b[m");
+        for ((number, usual), &changed) in PRIVATE.iter().zip(&self.private) {
+            write(changed, &switch(number, *usual));
+            // That has put the cursor into the upper corner.
+            write(changed && *number == b"6", b"\x1b[9999;1H");
+        }
+        write(self.margins, b"\x1b7\x1b[r\x1b8");
+        write(self.insert, b"\x1b[4l");
+        write(self.newline, b"\x1b[20l");
+        write(self.keypad, b"\x1b>");
+        write(self.tabs, b"\x1b[?5W");
+        write(self.style, b"\x1b[0 q");
+    }
+
+    /// What switches on again the private modes and the keypad that [`Self::off`] switches off.
+    pub(super) fn on(&self, out: &mut Vec<u8>) {
+        for ((number, usual), &changed) in PRIVATE.iter().zip(&self.private) {
+            if changed {
+                out.extend_from_slice(&switch(number, !*usual));
+            }
+        }
+        if self.keypad {
+            out.extend_from_slice(b"\x1b=");
+        }
+    }
+}
+
+fn switch(number: &[u8], on: bool) -> Vec<u8> {
+    [&b"\x1b[?"[..], number, if on { b"h" } else { b"l" }].concat()
+}
