@@ -350,3 +350,8 @@ pub fn wait_until_idle(pid: u32) {
         before == counters()
     });
 }
+
+/// The examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -9,16 +9,16 @@ use super::files::Compression;
 /// A format of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// asciicast v3: one JSON line per event, with the time since the event before
+    /// One JSON line per event, with the time since the event before
     AsciicastV3,
-    /// asciicast v2: one JSON line per event, with the time since the start
+    /// One JSON line per event, with the time since the start
     AsciicastV2,
-    /// asciicast v1: one JSON object; only read
+    /// One JSON object; only read
     #[value(skip)]
     AsciicastV1,
     /// The log of script(1), with a timing file beside it
     Typescript,
-    /// ttyrec: binary frames with wall-clock times
+    /// Binary frames with wall-clock times
     Ttyrec,
     /// What script -r writes on BSD and macOS
     Bsd,
