@@ -239,40 +239,29 @@ impl Thread {
     fn run(mut self) {
         let mut batch = Batch::default();
         let mut event = Event::default();
-        let mut deadline = None;
+        let mut deadline: Option<Instant> = None;
         loop {
             let (flush, over) = self.wait(&mut batch, deadline);
             let due = deadline.is_some_and(|deadline| deadline <= Instant::now());
-            let result = self.write(&batch, &mut event).and_then(|()| {
-                if over {
-                    self.writer.finish()
-                } else if flush || due || self.settings.flush == Flush::Each {
-                    deadline = None;
-                    self.writer.flush()
-                } else {
-                    Ok(())
-                }
-            });
-            let full = self.settings.max_size.is_some_and(|size| self.settings.written.get() >= size);
-            let incomplete = match result {
-                Err(error) => Some(Incomplete::Failed(error)),
-                Ok(()) if full && !over => {
-                    self.writer.finish().err().map(Incomplete::Failed).or(Some(Incomplete::Full))
-                }
-                Ok(()) => None,
-            };
-            let ends = over || incomplete.is_some();
-            if let Some(incomplete) = incomplete {
+            let flush = flush || due || self.settings.flush == Flush::Each;
+            let result = self.write(&batch, &mut event, flush, over);
+            if let Some(incomplete) = result {
                 self.stop(incomplete);
             }
-            self.shared.lock().written += u64::from(!batch.events.is_empty());
+            let mut state = self.shared.lock();
+            state.written += u64::from(!batch.events.is_empty());
             self.shared.done.notify_all();
-            if ends {
+            // After a failure the pipe stays open as long as the session may go on.
+            while state.incomplete.is_some() && !state.over {
+                state = self.shared.more.wait(state).unwrap_or_else(PoisonError::into_inner);
+            }
+            if state.over && state.batch.events.is_empty() && (over || state.incomplete.is_some()) {
                 return;
             }
-            if let (Flush::After(delay), None, false) =
-                (self.settings.flush, deadline, batch.events.is_empty())
-            {
+            drop(state);
+            if flush {
+                deadline = None;
+            } else if let (Flush::After(delay), None) = (self.settings.flush, deadline) {
                 deadline = Instant::now().checked_add(delay);
             }
             batch.events.clear();
@@ -298,7 +287,24 @@ impl Thread {
         (mem::take(&mut state.flush), state.over)
     }
 
-    fn write(&mut self, batch: &Batch, event: &mut Event) -> io::Result<()> {
+    /// Writes a batch; why nothing can be written after it, if so.
+    fn write(&mut self, batch: &Batch, event: &mut Event, flush: bool, over: bool) -> Option<Incomplete> {
+        let result = self.write_events(batch, event).and_then(|full| {
+            if full || over {
+                self.writer.finish()?;
+            } else if flush {
+                self.writer.flush()?;
+            }
+            Ok(full)
+        });
+        match result {
+            Ok(full) => (full && !over).then_some(Incomplete::Full),
+            Err(error) => Some(Incomplete::Failed(error)),
+        }
+    }
+
+    /// Whether the recording has its greatest size; a limit is kept to the event.
+    fn write_events(&mut self, batch: &Batch, event: &mut Event) -> io::Result<bool> {
         let mut bytes = &batch.bytes[..];
         for (time, kind, length) in &batch.events {
             let (data, rest) = bytes.split_at(*length);
@@ -308,15 +314,14 @@ impl Thread {
             event.data.clear();
             event.data.extend_from_slice(data);
             self.writer.write(event)?;
-            // A limit is kept to the event.
             if let Some(size) = self.settings.max_size {
                 self.writer.flush()?;
                 if self.settings.written.get() >= size {
-                    break;
+                    return Ok(true);
                 }
             }
         }
-        Ok(())
+        Ok(false)
     }
 
     fn stop(&mut self, incomplete: Incomplete) {
