@@ -244,8 +244,7 @@ impl Thread {
             let (flush, over) = self.wait(&mut batch, deadline);
             let due = deadline.is_some_and(|deadline| deadline <= Instant::now());
             let flush = flush || due || self.settings.flush == Flush::Each;
-            let result = self.write(&batch, &mut event, flush, over);
-            if let Some(incomplete) = result {
+            if let Some(incomplete) = self.write(&batch, &mut event, flush, over) {
                 self.stop(incomplete);
             }
             let mut state = self.shared.lock();
@@ -255,7 +254,7 @@ impl Thread {
             while state.incomplete.is_some() && !state.over {
                 state = self.shared.more.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
-            if state.over && state.batch.events.is_empty() && (over || state.incomplete.is_some()) {
+            if over || state.incomplete.is_some() {
                 return;
             }
             drop(state);
