@@ -1,0 +1,78 @@
+//! asciicast, the recordings of asciinema: v1 (read), v2 and v3.
+//!
+//! A line of JSON is the header, and each line after it an event: `[time, code, data]`. The time is
+//! in seconds, since the start in v2, since the event before in v3. v1 is one JSON object with
+//! delays and output.
+//!
+//! Codes that every tool knows: `o` output, `i` input, `r` size, `m` marker, `x` exit status. Our
+//! own, which other tools skip:
+//!
+//! - `h` something typed that is not to be known; `s` a signal; `n` a remark: name, blank, value.
+//! - `b` before an `o` or `i` whose text has U+FFFD where there were bytes that are not UTF-8: one
+//!   hexadecimal word for each U+FFFD of that text, in order. `["b","ff efbfbd"]` before
+//!   `["o","a\ufffdb\ufffd"]` is `a`, the byte ff, `b`, and a U+FFFD that was printed as such.
+//!   A `b` that does not fit what follows it means nothing.
+//!
+//! What does not survive: parts of a microsecond; the times of comments; comments in v2; in markers,
+//! signals, remarks and comments, bytes that are not UTF-8 (each U+FFFD); line ends in comments
+//! (comments of their own); sizes of zero and sizes in pixels; parts of a second of when a recording
+//! began. A character that came in pieces is written with its last one, an unfinished one at the end.
+//! A recording without a size gets 80x24, and v2 has its kind of terminal as `TERM` in `env`.
+//!
+//! Strings are read as they are, even if they are not UTF-8 or have control characters in them; half
+//! a surrogate pair (`\ud83d` alone) stands for nothing and is an error. A `duration` in a header is
+//! not kept: it would be wrong as soon as a recording is changed, and events say it anyway.
+
+mod bytes;
+mod header;
+mod json;
+mod lines;
+mod reader;
+mod time;
+mod v1;
+mod writer;
+
+use super::files::{Input, Output};
+use super::{Format, Header, ReadError, Reader, Writer};
+
+/// Neither a line nor a whole recording of v1 may be longer: they are held in memory.
+const LONGEST: usize = 64 << 20;
+
+/// A header may not be longer: as values, it takes many times its own size.
+const LONGEST_HEADER: usize = 1 << 20;
+
+/// The version of asciicast that a recording which begins so is, if it is any.
+pub fn detect(start: &[u8]) -> Option<Format> {
+    json::member(start, b"version").and_then(|version| match version {
+        b"1" => Some(Format::AsciicastV1),
+        b"2" => Some(Format::AsciicastV2),
+        b"3" => Some(Format::AsciicastV3),
+        _ => None,
+    })
+}
+
+/// Reads any version.
+///
+/// # Errors
+/// Those of the file; a header that is none.
+pub fn reader(input: Input) -> Result<Box<dyn Reader>, ReadError> {
+    let (start, input) = super::files::peek(input)?;
+    Ok(match detect(&start) {
+        Some(Format::AsciicastV1) => Box::new(v1::V1::new(input)?),
+        _ => Box::new(reader::Lined::new(input)?),
+    })
+}
+
+/// Writes `format`, v2 or v3. With `after`, appends to a recording that ended at this time, in
+/// nanoseconds: no header, but the size as an event.
+///
+/// # Errors
+/// Those of the file.
+pub fn writer(
+    output: Output,
+    format: Format,
+    header: &Header,
+    after: Option<u64>,
+) -> std::io::Result<Box<dyn Writer>> {
+    Ok(Box::new(writer::Lined::new(output, format, header, after)?))
+}
