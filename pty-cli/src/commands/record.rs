@@ -13,7 +13,7 @@ use crate::args::{OnLogError, Record};
 use crate::output_file::{self, Existing};
 use crate::recorder::{Incomplete, Recorder, Settings};
 use crate::recording::files::{Compression, Count, Counted, Output};
-use crate::recording::{self, Event, Files, Format, Header};
+use crate::recording::{self, Event, Files, Format, Header, typescript};
 use crate::{Failure, clock};
 
 pub(crate) fn run(args: Record) -> Result<u8, Failure> {
@@ -146,10 +146,25 @@ impl Target {
                 Some(timing) => Some(output(timing, Compression::None).map_err(cannot)?),
                 None => None,
             },
+            existing: self.typescript()?,
         };
         let header = header(args, prepared.size(), argv);
         let after = self.before.as_ref().map(|before| before.time);
         recording::create(self.format, files, &header, after, args.input).map_err(cannot)
+    }
+
+    /// What a typescript holds that is added to.
+    fn typescript(&self) -> Result<typescript::Existing, Failure> {
+        if self.format != Format::Typescript || self.existing != Existing::Append {
+            return Ok(typescript::Existing::default());
+        }
+        let cannot = |error: recording::ReadError| {
+            Failure::new(format_args!("cannot add to '{}': {error}", self.path.display()))
+        };
+        let (log, ..) = recording::open_file(&self.path).map_err(cannot)?;
+        let (timing, ..) = recording::open_file(&recording::timing_path(&self.path)).map_err(cannot)?;
+        let inputs = typescript::Inputs { both: Some(log), timing: Some(timing), ..Default::default() };
+        typescript::existing(inputs).map_err(cannot)
     }
 
     /// Nothing was recorded: a file that was not there before is not there after.

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::files::{self, Compression, Count, Input, Output};
+use super::typescript::{Outputs, Timing};
 use super::{Format, Header, ReadError, Reader, Writer, asciicast, bsd, raw, ttyrec, txt, typescript};
 
 /// A recording that is open for reading.
@@ -97,13 +98,16 @@ pub struct Files {
     pub main: Output,
     /// The times of a typescript.
     pub timing: Option<Output>,
+    /// What they hold already, if a typescript is appended to.
+    pub existing: typescript::Existing,
 }
 
 /// Writes a recording of `header` in `format`. If it is to be appended to one of the same format,
 /// `after` is the time of its last event, in nanoseconds.
 ///
 /// # Errors
-/// Those of the files; `Unsupported` for a format that is only read.
+/// Those of the files; `Unsupported` for a format that is only read, and for input that would have to
+/// be appended to a typescript that cannot have any.
 pub fn create(
     format: Format,
     files: Files,
@@ -117,10 +121,18 @@ pub fn create(
             return Err(io::Error::new(io::ErrorKind::Unsupported, "asciicast v1 can only be read"));
         }
         Format::Typescript => {
-            let kind = if with_input { typescript::Timing::Advanced } else { typescript::Timing::Classic };
+            let kind = match (files.existing.timing, with_input) {
+                (Some(Timing::Classic), true) => {
+                    let why = "its timing file is of the classic kind, which cannot have input";
+                    return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+                }
+                (Some(kind), _) => kind,
+                (None, true) => Timing::Advanced,
+                (None, false) => Timing::Classic,
+            };
             let timing = files.timing.map(|timing| (timing, kind));
-            let (output, both) = if with_input { (None, Some(files.main)) } else { (Some(files.main), None) };
-            typescript::writer(typescript::Outputs { output, both, timing, ..Default::default() }, header)?
+            let (both, existing) = (Some(files.main), files.existing);
+            typescript::writer(Outputs { both, timing, existing, ..Default::default() }, header)?
         }
         Format::Ttyrec => ttyrec::writer(files.main, header)?,
         Format::Bsd => bsd::writer(files.main, header)?,

@@ -1,0 +1,472 @@
+use std::io::{BufRead, Cursor, Read};
+use std::mem;
+
+use memchr::memchr;
+use pty::Size;
+
+use super::header::{self, Ending, FOOTER};
+use super::{ENDING, Entries, Entry, Existing, Inputs, What};
+use crate::recording::files::Input;
+use crate::recording::{Event, Header, Kind, ReadError, Reader};
+
+/// The most bytes that one event holds; an entry of more is given out in pieces.
+const PIECE: u64 = 1024 * 1024;
+/// The most of a log's first line that is looked at.
+const MAX_FIRST_LINE: u64 = 4 * 1024 * 1024;
+
+/// The bytes of one log.
+struct Log {
+    input: Input,
+    /// The last bytes so far, which the last line may begin in.
+    held: Vec<u8>,
+    ended: bool,
+}
+
+impl Log {
+    /// Reads the first line. Without a timing file only if it is what script(1) writes: any bytes
+    /// are a log then.
+    fn new(mut input: Input, timed: bool, header: &mut Header) -> Result<Self, ReadError> {
+        let mut line = Vec::new();
+        input.by_ref().take(MAX_FIRST_LINE).read_until(b'\n', &mut line)?;
+        let whole = line.last() == Some(&b'\n');
+        if timed || (whole && header::is_log(&line)) {
+            let other_system = header::parse(line.strip_suffix(b"\n").unwrap_or(&line), header);
+            if !whole && line.len() as u64 == MAX_FIRST_LINE {
+                skip_line(&mut input)?;
+            }
+            if other_system && !timed {
+                input = second_line(input, header)?;
+            }
+        } else {
+            input = Box::new(Cursor::new(line).chain(input));
+        }
+        Ok(Self { input, held: Vec::new(), ended: false })
+    }
+
+    /// Reads up to `count` bytes; how many there were.
+    fn take(&mut self, count: u64, data: &mut Vec<u8>) -> Result<u64, ReadError> {
+        data.clear();
+        Ok(self.input.by_ref().take(count).read_to_end(data)? as u64)
+    }
+
+    /// Reads a piece of all that is left but for the last line; what that said at the end.
+    fn rest(&mut self, data: &mut Vec<u8>) -> Result<Option<Ending>, ReadError> {
+        data.clear();
+        if self.ended {
+            return Ok(Some(Ending::default()));
+        }
+        data.append(&mut self.held);
+        let wanted = PIECE.min(64 * 1024);
+        let count = self.input.by_ref().take(wanted).read_to_end(data)? as u64;
+        if count == wanted {
+            let keep = data.len() - FOOTER.min(data.len());
+            self.held.extend_from_slice(&data[keep..]);
+            data.truncate(keep);
+            return Ok(None);
+        }
+        self.ended = true;
+        let tail = data.len() - FOOTER.min(data.len());
+        let Some((start, ending)) = header::ending(&data[tail..]) else { return Ok(Some(Ending::default())) };
+        data.truncate(tail + start);
+        Ok(Some(ending))
+    }
+}
+
+fn skip_line(input: &mut Input) -> Result<(), ReadError> {
+    loop {
+        let bytes = input.fill_buf()?;
+        let end = memchr(b'\n', bytes).map(|at| at + 1);
+        let count = end.unwrap_or(bytes.len());
+        input.consume(count);
+        if end.is_some() || count == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Takes the command from the line that other systems write it to.
+fn second_line(mut input: Input, header: &mut Header) -> Result<Input, ReadError> {
+    const NAME: &[u8] = b"Command: ";
+    let mut line = Vec::new();
+    input.by_ref().take(NAME.len() as u64).read_to_end(&mut line)?;
+    if line == NAME {
+        input.by_ref().take(MAX_FIRST_LINE).read_until(b'\n', &mut line)?;
+        if line.pop_if(|last| *last == b'\n').is_some() {
+            header.command = Some(String::from_utf8_lossy(&line[NAME.len()..]).into_owned());
+            return Ok(input);
+        }
+    }
+    Ok(Box::new(Cursor::new(line).chain(input)))
+}
+
+/// Which log an entry's bytes are in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Output,
+    Input,
+}
+
+pub(super) struct Typescript {
+    header: Header,
+    output: Option<Log>,
+    input: Option<Log>,
+    both: Option<Log>,
+    /// Whether one log was given of which only the timing file knows what it is.
+    lone: bool,
+    names: [Vec<u8>; 2],
+    entries: Option<Entries>,
+    entry: Entry,
+    /// Whether an event was given out or is about to be.
+    began: bool,
+    /// Time of the last event, and of the start of the session that it is in.
+    clock: u64,
+    session: u64,
+    duration: Option<u64>,
+    /// Bytes of the entry that are still to be given out.
+    left: u64,
+    stream: Stream,
+    columns: Vec<u8>,
+    size: Option<Size>,
+    /// How the command ended, if that was read but not given out.
+    exit: Option<i32>,
+    exited: bool,
+    /// Whether the entry was read but must wait.
+    waits: bool,
+    reason: Vec<u8>,
+    /// Why the events end before their end.
+    error: Option<ReadError>,
+    done: bool,
+}
+
+impl Typescript {
+    pub(super) fn new(inputs: Inputs, lone: bool) -> Result<Self, ReadError> {
+        let mut header = Header::default();
+        let timed = inputs.timing.is_some();
+        let mut log =
+            |input: Option<Input>| input.map(|input| Log::new(input, timed, &mut header)).transpose();
+        let (input, both, output) = (log(inputs.input)?, log(inputs.both)?, log(inputs.output)?);
+        Ok(Self {
+            output,
+            input,
+            both,
+            lone,
+            names: Default::default(),
+            entries: inputs.timing.map(Entries::new),
+            entry: Entry::default(),
+            began: false,
+            clock: 0,
+            session: 0,
+            duration: None,
+            left: 0,
+            stream: Stream::Output,
+            columns: Vec::new(),
+            size: header.size,
+            header,
+            exit: None,
+            exited: false,
+            waits: false,
+            reason: Vec::new(),
+            error: None,
+            done: false,
+        })
+    }
+
+    /// The log that has what went this way; none if it was not given.
+    fn log(&mut self, stream: Stream) -> Option<&mut Log> {
+        let [output, input] = &self.names;
+        let apart = self.lone && !output.is_empty() && !input.is_empty() && output != input;
+        let log = match stream {
+            Stream::Output => &mut self.output,
+            Stream::Input if apart => return None,
+            Stream::Input => &mut self.input,
+        };
+        log.as_mut().or(self.both.as_mut())
+    }
+
+    /// Gives out a piece of what the entry names.
+    fn piece(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        let (left, stream) = (self.left, self.stream);
+        let Some(log) = self.log(stream) else {
+            self.left = 0;
+            return Ok(false);
+        };
+        let count = log.take(left.min(PIECE), &mut event.data)?;
+        self.left -= count;
+        if count < left.min(PIECE) {
+            let place = self.entries.as_ref().map(Entries::place);
+            let missing = format!("the log ends {} bytes before this entry", self.left);
+            self.error = place.map(|place| ReadError::cut(place, missing));
+            self.entries = None;
+            self.left = 0;
+        }
+        event.time = self.clock;
+        event.kind = if stream == Stream::Output { Kind::Output } else { Kind::Input };
+        Ok(count > 0)
+    }
+
+    /// Takes in an entry; whether it made an event.
+    fn entry(&mut self, event: &mut Event) -> bool {
+        if self.entry.what == What::Info {
+            return self.remark(event);
+        }
+        self.began = true;
+        self.clock = self.clock.saturating_add(self.entry.delay);
+        event.time = self.clock;
+        match self.entry.what {
+            What::Output(count) => (self.stream, self.left) = (Stream::Output, count),
+            What::Input(count) => (self.stream, self.left) = (Stream::Input, count),
+            What::Signal | What::Info => {
+                self.signal(event);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn signal(&mut self, event: &mut Event) {
+        let (name, value) = self.entry.name_and_value();
+        event.data.clear();
+        event.kind = match name {
+            b"SIGWINCH" => match resize(value) {
+                Some(size) => {
+                    self.size = Some(size);
+                    event.kind = Kind::Resize(size);
+                    return;
+                }
+                None => Kind::Signal,
+            },
+            b"HIDDEN" if value.is_empty() => Kind::Hidden,
+            b"MARKER" => {
+                event.data.extend_from_slice(value);
+                event.kind = Kind::Marker;
+                return;
+            }
+            _ => Kind::Signal,
+        };
+        if event.kind == Kind::Signal {
+            event.data.extend_from_slice(&self.entry.text);
+        }
+    }
+
+    fn remark(&mut self, event: &mut Event) -> bool {
+        let entry = mem::take(&mut self.entry);
+        let (name, value) = entry.name_and_value();
+        let known = self.known_remark(name, value);
+        if let Some(size) = known.unwrap_or_default() {
+            *event = Event { time: self.clock, kind: Kind::Resize(size), data: Vec::new() };
+        } else if known.is_none() {
+            self.began = true;
+            event.time = self.clock;
+            event.kind = Kind::Info;
+            event.data.clear();
+            event.data.extend_from_slice(&entry.text);
+        }
+        let made = !matches!(known, Some(None));
+        self.entry = entry;
+        made
+    }
+
+    /// Takes what a remark says of the session; `None` if it is none of these. Of a session that was
+    /// appended only the size is of interest, if it is another.
+    fn known_remark(&mut self, name: &[u8], value: &[u8]) -> Option<Option<Size>> {
+        let first = !self.began;
+        let text = || Some(String::from_utf8_lossy(value).into_owned());
+        match name {
+            b"START_TIME" if first => {
+                let started = crate::clock::parse_iso(value);
+                self.header.started = started.filter(|&time| time > 0).or(self.header.started);
+            }
+            b"START_TIME" => {
+                self.session = self.clock;
+                self.exited = false;
+            }
+            b"TERM" if first && self.header.term.is_none() && value != b"(null)" => self.header.term = text(),
+            b"COLUMNS" => self.columns = value.to_vec(),
+            b"LINES" => {
+                let size = header::size(Some(&self.columns), Some(value));
+                let changed = size.is_some() && size != self.size;
+                self.size = size.or(self.size);
+                if first {
+                    self.header.size = self.size;
+                } else if changed {
+                    return Some(size);
+                }
+            }
+            b"SHELL" if first => self.header.env.extend(text().map(|shell| ("SHELL".to_owned(), shell))),
+            b"COMMAND" if first && self.header.command.is_none() => self.header.command = text(),
+            b"OUTPUT_LOG" => self.names[0] = value.to_vec(),
+            b"INPUT_LOG" => self.names[1] = value.to_vec(),
+            b"DURATION" => self.duration = super::timing::seconds(value),
+            b"EXIT_CODE" => {
+                self.began = true;
+                self.exit = header::number(value);
+            }
+            b"TERM" | b"TTY" | b"SHELL" | b"COMMAND" | b"TIMING_LOG" => {}
+            _ => return None,
+        }
+        Some(None)
+    }
+
+    /// Gives out how the command ended, if that is known and was not said.
+    fn exit(&mut self, event: &mut Event) -> bool {
+        let Some(code) = self.exit.take() else { return false };
+        let end = self.session.saturating_add(self.duration.take().unwrap_or(0));
+        self.clock = self.clock.max(end);
+        self.exited = true;
+        *event = Event { time: self.clock, kind: Kind::Exit(code), data: mem::take(&mut event.data) };
+        event.data.clear();
+        true
+    }
+
+    /// Gives out what the logs have after the last entry, and at last how they say they ended.
+    fn rest(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        for (log, kind) in
+            [(&mut self.output, Kind::Output), (&mut self.both, Kind::Output), (&mut self.input, Kind::Input)]
+        {
+            while let Some(left) = log {
+                let ending = left.rest(&mut event.data)?;
+                if ending.is_some() {
+                    *log = None;
+                }
+                if let Some(ending) = ending {
+                    if self.exit.is_none() && !self.exited {
+                        self.exit = ending.exit;
+                    }
+                    if let Some(reason) = ending.reason.filter(|_| self.reason.is_empty()) {
+                        self.reason = reason;
+                    }
+                }
+                if !event.data.is_empty() {
+                    (event.time, event.kind) = (self.clock, kind);
+                    return Ok(true);
+                }
+            }
+        }
+        if !self.reason.is_empty() {
+            event.data.extend_from_slice(ENDING);
+            event.data.push(b' ');
+            event.data.append(&mut self.reason);
+            (event.time, event.kind) = (self.clock, Kind::Info);
+            return Ok(true);
+        }
+        Ok(self.exit(event))
+    }
+}
+
+impl Reader for Typescript {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        while !self.done {
+            if self.left > 0 {
+                if self.piece(event)? {
+                    return Ok(true);
+                }
+                continue;
+            }
+            let Some(entries) = &mut self.entries else {
+                if self.rest(event)? {
+                    return Ok(true);
+                }
+                self.done = true;
+                break;
+            };
+            if !mem::take(&mut self.waits) {
+                match entries.read(&mut self.entry) {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.entries = None;
+                        continue;
+                    }
+                    Err(error) if error.is_cut() => {
+                        self.error = Some(error);
+                        self.entries = None;
+                        continue;
+                    }
+                    Err(error) => {
+                        self.done = true;
+                        return Err(error);
+                    }
+                }
+            }
+            // What follows the command's end belongs to what was appended.
+            if self.exit(event) {
+                self.waits = true;
+                return Ok(true);
+            }
+            if self.entry(event) {
+                return Ok(true);
+            }
+        }
+        self.error.take().map_or(Ok(false), Err)
+    }
+}
+
+/// `ROWS=30 COLS=100`.
+fn resize(text: &[u8]) -> Option<Size> {
+    let mut words = text.split(|&byte| byte == b' ');
+    let rows = words.next()?.strip_prefix(b"ROWS=")?;
+    let cols = words.next()?.strip_prefix(b"COLS=")?;
+    header::size(Some(cols), Some(rows)).filter(|_| words.next().is_none())
+}
+
+/// What there is of a recording that is to be appended to.
+///
+/// # Errors
+/// What cannot be read; also if the timing file names bytes that a log does not have, for then what
+/// is appended would be taken for these.
+pub fn existing(inputs: Inputs) -> Result<Existing, ReadError> {
+    let mut named = [0u64; 2];
+    let mut timing = None;
+    if let Some(input) = inputs.timing {
+        let mut entries = Entries::new(input);
+        let mut entry = Entry::default();
+        while entries.read(&mut entry)? {
+            match entry.what {
+                What::Output(count) => named[0] = named[0].saturating_add(count),
+                What::Input(count) => named[1] = named[1].saturating_add(count),
+                What::Signal | What::Info => {}
+            }
+        }
+        timing = entries.kind();
+    }
+    Ok(Existing {
+        output: uncovered(inputs.output, named[0])?,
+        input: uncovered(inputs.input, named[1])?,
+        both: uncovered(inputs.both, named[0].saturating_add(named[1]))?,
+        timing,
+    })
+}
+
+/// How many bytes a log has after its first line and those that entries name.
+fn uncovered(log: Option<Input>, named: u64) -> Result<Option<u64>, ReadError> {
+    let Some(mut log) = log else { return Ok(None) };
+    let mut first_line = true;
+    let mut count = 0u64;
+    loop {
+        let bytes = log.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        let length = bytes.len();
+        match memchr(b'\n', bytes) {
+            Some(at) if first_line => {
+                first_line = false;
+                count = (length - at - 1) as u64;
+            }
+            _ if first_line => {}
+            _ => count = count.saturating_add(length as u64),
+        }
+        log.consume(length);
+    }
+    match count.checked_sub(named) {
+        Some(_) if first_line => Ok(None),
+        Some(left) => Ok(Some(left)),
+        None => Err(ReadError::wrong(
+            "timing file",
+            format_args!("it names {} bytes more than the log has", named - count),
+        )),
+    }
+}
