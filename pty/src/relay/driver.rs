@@ -526,8 +526,11 @@ impl<'a, 'c> Driver<'a, 'c> {
             let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
             let count = if_ready(manager.write(bytes)).map_err(&typed)?.unwrap_or(0);
             if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
-                // It may have become secret while it was typed.
-                if let (Some(event), false) = (&mut self.hooks.event, self.secret) {
+                // A program that has got no line yet did not change the modes because of what was
+                // typed: it may have become secret just before.
+                let waits =
+                    discipline.canonical && !bytes[..count].iter().any(|&byte| discipline.ends_line(byte));
+                if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
                     self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
                     if self.secret {
                         event(Event::Secret(true));

@@ -33,7 +33,7 @@ pub(crate) struct Discipline {
 }
 
 impl Discipline {
-    fn ends_line(&self, byte: u8) -> bool {
+    pub(super) fn ends_line(&self, byte: u8) -> bool {
         byte == b'\n' || self.eof == Some(byte) || self.line_ends.contains(&Some(byte))
     }
 }
