@@ -10,6 +10,7 @@ mod commands;
 #[doc(hidden)]
 pub mod filter;
 mod output_file;
+mod progress;
 mod recorder;
 pub mod recording;
 mod script;

@@ -8,6 +8,7 @@
 
 pub mod asciicast;
 pub mod bsd;
+mod buffered;
 pub mod files;
 mod format;
 mod open;

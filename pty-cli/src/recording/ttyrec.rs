@@ -1,19 +1,219 @@
-//! To be written.
+//! ttyrec: frames of output, each with the time of day.
+//!
+//! A frame is three little-endian words of 32 bits — seconds, microseconds, length — and its bytes.
+//! For years after 2105 the upper 12 bits of the microseconds are the next of the seconds. The size of
+//! the terminal, at the start and when it changes, is a frame that is nothing but `ESC [ 8 ; rows ;
+//! cols t`, which players look for and terminals obey.
 
+use std::io;
+
+use pty::Size;
+
+use super::buffered::{Buffered, piece};
 use super::files::{Input, Output};
-use super::{Header, ReadError, Reader, Writer};
+use super::{Event, Header, Kind, ReadError, Reader, Writer};
 
-/// Whether a recording that begins so, and is `whole` in it, is of this format.
-pub fn detect(_start: &[u8], _whole: bool) -> bool {
-    false
+const HEAD: usize = 12;
+
+/// What is before the bytes of a frame.
+struct Head {
+    /// In nanoseconds since 1970; u64 reaches to the year 2554.
+    time: u64,
+    /// The part of it that is wrong in all that is no ttyrec: no microseconds, or the far future.
+    plausible: bool,
+    length: u32,
+}
+
+impl Head {
+    fn parse(bytes: &[u8; HEAD]) -> Self {
+        let word = |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let (low, mixed, length) = (word(0), word(4), word(8));
+        let seconds = u64::from(low) | u64::from(mixed >> 20) << 32;
+        let micros = u64::from(mixed & 0xf_ffff);
+        Self {
+            time: seconds.saturating_mul(1_000_000_000).saturating_add(micros * 1000),
+            plausible: micros < 1_000_000 && seconds < 1 << 35,
+            length,
+        }
+    }
+
+    fn bytes(time: u64, length: u32) -> [u8; HEAD] {
+        let (seconds, micros) = (time / 1_000_000_000, time / 1000 % 1_000_000);
+        let words = [seconds as u32, micros as u32 | ((seconds >> 32) << 20) as u32, length];
+        let mut bytes = [0; HEAD];
+        for (place, word) in bytes.chunks_exact_mut(4).zip(words) {
+            place.copy_from_slice(&word.to_le_bytes());
+        }
+        bytes
+    }
+}
+
+/// Whether a recording that begins so is of this format. `whole` is whether that is all of it.
+pub fn detect(start: &[u8], _whole: bool) -> bool {
+    const LONG: u32 = 16 * 1024 * 1024;
+    const DAY: u64 = 86_400_000_000_000;
+    let mut rest = start;
+    let mut latest = 0;
+    let mut something = false;
+    while let Some((head, after)) = rest.split_first_chunk() {
+        let head = Head::parse(head);
+        // Clocks are set back, but not by much.
+        if !head.plausible || head.length > LONG || head.time.saturating_add(DAY) < latest {
+            return false;
+        }
+        latest = latest.max(head.time);
+        something |= head.length > 0;
+        rest = after.get(head.length as usize..).unwrap_or_default();
+    }
+    something
 }
 
 /// Reads a recording.
-pub fn reader(_input: Input) -> Result<Box<dyn Reader>, ReadError> {
-    todo!()
+///
+/// # Errors
+/// None; other formats have some.
+pub fn reader(input: Input) -> Result<Box<dyn Reader>, ReadError> {
+    let header = Header::default();
+    Ok(Box::new(Ttyrec { input, header, place: 0, first: None, clock: 0, left: 0, done: false }))
+}
+
+struct Ttyrec {
+    input: Input,
+    header: Header,
+    /// Bytes before the frame.
+    place: u64,
+    /// Time of the first frame.
+    first: Option<u64>,
+    clock: u64,
+    /// Bytes of the frame that are still to be given out.
+    left: u64,
+    done: bool,
+}
+
+impl Ttyrec {
+    /// Reads what is before the bytes of a frame; `false` at the end.
+    fn head(&mut self, buffer: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let count = piece(&mut self.input, HEAD as u64, buffer)?;
+        let Some(head) = buffer.first_chunk() else {
+            self.done = true;
+            return match count {
+                0 => Ok(false),
+                _ => {
+                    Err(ReadError::cut(format_args!("byte {}", self.place), "it ends within a frame's head"))
+                }
+            };
+        };
+        let head = Head::parse(head);
+        if self.first.is_none() {
+            // A start that was not known is written as the first moment of all.
+            self.header.started = Some(head.time).filter(|&time| time > 0);
+        }
+        let first = *self.first.get_or_insert(head.time);
+        self.clock = self.clock.max(head.time.saturating_sub(first));
+        self.left = head.length.into();
+        Ok(true)
+    }
+}
+
+impl Reader for Ttyrec {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        while !self.done {
+            let fresh = self.left == 0;
+            let at_start = self.first.is_none();
+            if fresh && !self.head(&mut event.data)? {
+                break;
+            }
+            let length = self.left;
+            let count = piece(&mut self.input, length, &mut event.data)?;
+            self.left -= count;
+            if count == 0 && length > 0 {
+                self.done = true;
+                let missing = format_args!("it ends {length} bytes before the end of a frame").to_string();
+                return Err(ReadError::cut(format_args!("byte {}", self.place), missing));
+            }
+            self.place = self.place.saturating_add(count + if fresh { HEAD as u64 } else { 0 });
+            event.time = self.clock;
+            event.kind = match size(&event.data).filter(|_| fresh && self.left == 0) {
+                Some(size) if at_start => {
+                    self.header.size = Some(size);
+                    continue;
+                }
+                Some(size) => {
+                    event.data.clear();
+                    Kind::Resize(size)
+                }
+                None => Kind::Output,
+            };
+            if event.kind != Kind::Output || count > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// The size that a frame sets, if it does nothing else.
+fn size(frame: &[u8]) -> Option<Size> {
+    let (rows, cols) =
+        std::str::from_utf8(frame.strip_prefix(b"\x1b[8;")?.strip_suffix(b"t")?).ok()?.split_once(';')?;
+    format!("{cols}x{rows}").parse().ok()
 }
 
 /// Writes a recording, or what is appended to one.
-pub fn writer(_output: Output, _header: &Header) -> std::io::Result<Box<dyn Writer>> {
-    todo!()
+///
+/// # Errors
+/// Those of the file.
+pub fn writer(output: Output, header: &Header) -> io::Result<Box<dyn Writer>> {
+    let mut writer = TtyrecWriter { output: Buffered::new(output), started: header.started.unwrap_or(0) };
+    if let Some(size) = header.size {
+        writer.size(0, size)?;
+    }
+    Ok(Box::new(writer))
+}
+
+struct TtyrecWriter {
+    output: Buffered,
+    started: u64,
+}
+
+impl TtyrecWriter {
+    fn frame(&mut self, time: u64, bytes: &[u8]) -> io::Result<()> {
+        for bytes in bytes.chunks(u32::MAX as usize) {
+            self.output.write(&Head::bytes(self.started.saturating_add(time), bytes.len() as u32))?;
+            self.output.write(bytes)?;
+        }
+        Ok(())
+    }
+
+    fn size(&mut self, time: u64, size: Size) -> io::Result<()> {
+        self.frame(time, format!("\x1b[8;{};{}t", size.rows, size.cols).as_bytes())
+    }
+}
+
+impl Writer for TtyrecWriter {
+    fn write(&mut self, event: &Event) -> io::Result<()> {
+        match event.kind {
+            // Printed by the program, and so no size of ours.
+            Kind::Output if size(&event.data).is_some() => {
+                let (escape, rest) = event.data.split_at(1);
+                self.frame(event.time, escape)?;
+                self.frame(event.time, rest)
+            }
+            Kind::Output => self.frame(event.time, &event.data),
+            Kind::Resize(size) => self.size(event.time, size),
+            _ => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.output.finish()
+    }
 }

@@ -6,11 +6,10 @@ use pty::Size;
 
 use super::header::{self, Ending, FOOTER};
 use super::{ENDING, Entries, Entry, Existing, Inputs, What};
+use crate::recording::buffered::{PIECE, piece};
 use crate::recording::files::Input;
 use crate::recording::{Event, Header, Kind, ReadError, Reader};
 
-/// The most bytes that one event holds; an entry of more is given out in pieces.
-const PIECE: u64 = 1024 * 1024;
 /// The most of a log's first line that is looked at.
 const MAX_FIRST_LINE: u64 = 4 * 1024 * 1024;
 
@@ -43,12 +42,6 @@ impl Log {
         Ok(Self { input, held: Vec::new(), ended: false })
     }
 
-    /// Reads up to `count` bytes; how many there were.
-    fn take(&mut self, count: u64, data: &mut Vec<u8>) -> Result<u64, ReadError> {
-        data.clear();
-        Ok(self.input.by_ref().take(count).read_to_end(data)? as u64)
-    }
-
     /// Reads a piece of all that is left but for the last line; what that said at the end.
     fn rest(&mut self, data: &mut Vec<u8>) -> Result<Option<Ending>, ReadError> {
         data.clear();
@@ -56,7 +49,7 @@ impl Log {
             return Ok(Some(Ending::default()));
         }
         data.append(&mut self.held);
-        let wanted = PIECE.min(64 * 1024);
+        let wanted = PIECE / 16;
         let count = self.input.by_ref().take(wanted).read_to_end(data)? as u64;
         if count == wanted {
             let keep = data.len() - FOOTER.min(data.len());
@@ -190,7 +183,7 @@ impl Typescript {
             self.left = 0;
             return Ok(false);
         };
-        let count = log.take(left.min(PIECE), &mut event.data)?;
+        let count = piece(&mut log.input, left, &mut event.data)?;
         self.left -= count;
         if count < left.min(PIECE) {
             let place = self.entries.as_ref().map(Entries::place);

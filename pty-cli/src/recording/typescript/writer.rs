@@ -4,7 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use super::{ENDING, Existing, Outputs, Timing, header};
 use crate::clock;
-use crate::recording::files::Output;
+use crate::recording::buffered::Buffered;
 use crate::recording::{Event, Header, Kind, Writer};
 
 /// What script(1) says of its surroundings that a [`Header`] does not hold.
@@ -36,50 +36,14 @@ impl Around {
     }
 }
 
-/// Bytes that are kept to be written together.
-const BUFFER: usize = 64 * 1024;
-
-struct File {
-    output: Output,
-    buffer: Vec<u8>,
-}
-
-impl File {
-    fn new(output: Output) -> Self {
-        Self { output, buffer: Vec::new() }
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() + bytes.len() > BUFFER {
-            self.hand_over()?;
-            if bytes.len() > BUFFER {
-                return self.output.write_all(bytes);
-            }
-        }
-        self.buffer.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn hand_over(&mut self) -> io::Result<()> {
-        let result = self.output.write_all(&self.buffer);
-        self.buffer.clear();
-        result
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.hand_over()?;
-        self.output.flush()
-    }
-}
-
 /// The files of a recording as script(1) writes them.
 ///
 /// A timing file never gets an entry before the bytes that it names are in their log.
 pub struct Typescript {
-    output: Option<File>,
-    input: Option<File>,
-    both: Option<File>,
-    timing: Option<(File, Timing)>,
+    output: Option<Buffered>,
+    input: Option<Buffered>,
+    both: Option<Buffered>,
+    timing: Option<(Buffered, Timing)>,
     /// In nanoseconds since 1970.
     started: u64,
     /// Time of the last entry in microseconds, which is what entries can say.
@@ -98,10 +62,10 @@ impl Typescript {
     pub fn new(outputs: Outputs, header: &Header, around: &Around) -> io::Result<Self> {
         let Existing { output, input, both, .. } = outputs.existing;
         let mut writer = Self {
-            output: outputs.output.map(File::new),
-            input: outputs.input.map(File::new),
-            both: outputs.both.map(File::new),
-            timing: outputs.timing.map(|(output, kind)| (File::new(output), kind)),
+            output: outputs.output.map(Buffered::new),
+            input: outputs.input.map(Buffered::new),
+            both: outputs.both.map(Buffered::new),
+            timing: outputs.timing.map(|(output, kind)| (Buffered::new(output), kind)),
             started: header.started.unwrap_or(0),
             last: 0,
             now: 0,
@@ -194,16 +158,16 @@ impl Typescript {
 
     fn line(&mut self, start: std::fmt::Arguments<'_>, text: &[u8]) -> io::Result<()> {
         let Some((timing, _)) = &mut self.timing else { return Ok(()) };
-        if timing.buffer.len() > BUFFER {
+        if timing.is_full() {
             for log in [&mut self.output, &mut self.both, &mut self.input].into_iter().flatten() {
                 log.flush()?;
             }
             timing.hand_over()?;
         }
-        // Nothing fails in memory.
-        write!(timing.buffer, "{start}")?;
-        timing.buffer.extend(text.iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }));
-        timing.buffer.push(b'\n');
+        let kept = timing.kept();
+        write!(kept, "{start}")?;
+        kept.extend(text.iter().map(|&byte| if byte == b'\n' { b' ' } else { byte }));
+        kept.push(b'\n');
         Ok(())
     }
 
@@ -271,7 +235,7 @@ impl Writer for Typescript {
     fn flush(&mut self) -> io::Result<()> {
         let logs = [&mut self.output, &mut self.both, &mut self.input].into_iter().flatten();
         let timing = self.timing.as_mut().map(|(timing, _)| timing);
-        logs.chain(timing).try_for_each(File::flush)
+        logs.chain(timing).try_for_each(Buffered::flush)
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -281,12 +245,10 @@ impl Writer for Typescript {
         let logs = [&mut self.output, &mut self.both, &mut self.input].into_iter().flatten();
         for log in logs {
             log.write(footer.as_deref().unwrap_or_default().as_bytes())?;
-            log.hand_over()?;
-            log.output.finish()?;
+            log.finish()?;
         }
         if let Some((timing, _)) = &mut self.timing {
-            timing.hand_over()?;
-            timing.output.finish()?;
+            timing.finish()?;
         }
         Ok(())
     }
