@@ -10,6 +10,7 @@ mod commands;
 #[doc(hidden)]
 pub mod filter;
 mod output_file;
+mod player;
 mod progress;
 mod recorder;
 pub mod recording;
@@ -17,6 +18,7 @@ mod script;
 #[allow(unsafe_code)]
 mod sys;
 mod values;
+mod viewer;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,5 +1,8 @@
 //! What is unsafe.
 
+use std::mem::MaybeUninit;
+
+use nix::libc;
 use nix::sys::signal::{SigHandler, Signal, signal};
 
 /// A limit on the size of files is an error of the write that meets it, which somebody is told, and
@@ -14,4 +17,13 @@ pub(crate) fn survive_file_limits() {
 pub(crate) fn collect_children() {
     // SAFETY: the default disposition runs no code of ours. signal(2).
     let _ = unsafe { signal(Signal::SIGCHLD, SigHandler::SigDfl) };
+}
+
+/// Whether whoever started us had this signal ignored.
+pub(crate) fn is_ignored(signal: Signal) -> bool {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: asks only, and there is a place for the answer. sigaction(2).
+    let asked = unsafe { libc::sigaction(signal as libc::c_int, std::ptr::null(), action.as_mut_ptr()) };
+    // SAFETY: all zeroes are a valid value of it, and the call may have written another.
+    asked == 0 && unsafe { action.assume_init() }.sa_sigaction == libc::SIG_IGN
 }

@@ -21,6 +21,23 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(number * unit).map_err(|_| wrong())
 }
 
+/// A place in a recording: `1:30`, `1:02:03.5`, or a [`duration`].
+pub(crate) fn place(text: &str) -> Result<Duration, String> {
+    let wrong = |_| format!("'{text}' is not a time such as 12.5, 90s or 1:30");
+    let Some((large, seconds)) = text.rsplit_once(':') else { return duration(text).map_err(wrong) };
+    let mut minutes = 0_u64;
+    for part in large.splitn(2, ':') {
+        let digits = Some(part).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let number: u64 = digits.and_then(|part| part.parse().ok()).ok_or(String::new()).map_err(wrong)?;
+        minutes = minutes.saturating_mul(60).saturating_add(number);
+    }
+    if seconds.ends_with(|last: char| last.is_ascii_alphabetic()) {
+        return Err(wrong(String::new()));
+    }
+    let seconds = duration(seconds).map_err(wrong)?;
+    Ok(Duration::from_secs(minutes.saturating_mul(60)).saturating_add(seconds))
+}
+
 /// `1000`, `64KiB` or `64K`, `10MB`, `1.5GiB`: bytes.
 pub(crate) fn size(text: &str) -> Result<u64, String> {
     let wrong = || format!("'{text}' is not a size such as 1000, 64KiB, 64K or 10MB");
@@ -82,6 +99,18 @@ mod tests {
             ("0", 0),
         ] {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+    }
+
+    #[test]
+    fn places_may_have_minutes_and_hours() {
+        for (text, millis) in
+            [("12.5", 12_500), ("90s", 90_000), ("1:30", 90_000), ("0:00.5", 500), ("1:02:03", 3_723_000)]
+        {
+            assert_eq!(place(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", ":", "1:", ":1", "1:x", "1:-1", "1:2:3:4", "+1:2", "1:2m", "1.5:0"] {
+            assert!(place(text).is_err(), "{text}");
         }
     }
 

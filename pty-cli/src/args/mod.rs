@@ -21,7 +21,7 @@ pub(crate) use convert::Convert;
 pub(crate) use info::Info;
 pub(crate) use live::Live;
 pub(crate) use record::{OnLogError, Record};
-pub(crate) use replay::Replay;
+pub(crate) use replay::{Replay, Stream as ReplayStream};
 
 /// Run commands on pseudo-terminals
 #[derive(Debug, Parser)]

@@ -1,8 +1,92 @@
 //! `pty-cli replay`.
 
-use crate::Failure;
-use crate::args::Replay;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::time::Duration;
 
-pub(crate) fn run(_args: Replay) -> Result<u8, Failure> {
-    todo!()
+use crate::Failure;
+use crate::args::{Replay, ReplayStream as Stream};
+use crate::player::{self, Halt, Pace, Player};
+use crate::recording::{self, Event, Kind, Opened};
+use crate::viewer::{Stop, Viewer};
+
+pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
+    let of_file = |error: &dyn std::fmt::Display| Failure::of_file(&args.file, error);
+    let open = || recording::open(&args.file, args.timing.as_deref());
+    let Opened { reader, size, .. } = open().map_err(|error| of_file(&error))?;
+    // A pipe can keep us waiting; then the keys are the terminal's, so that Ctrl-C ends us.
+    let is_file = size.is_some();
+    let mut viewer = Viewer::new(is_file).map_err(|error| Failure { code: 1, ..Failure::new(error) })?;
+
+    let idle_limit = reader.header().idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
+    let pace = Pace {
+        speed: args.speed.0,
+        max_wait: args.max_wait.or(idle_limit).unwrap_or(Duration::MAX),
+        min_wait: Duration::ZERO,
+        steps: (1.1, 1.0 / 1.1),
+    };
+    let (streams, raw, newline) = (&args.stream, args.raw, viewer.newline());
+    let reopen = || open().map(|opened| opened.reader);
+    let player = Player {
+        pace,
+        from: nanoseconds(args.from, 0),
+        to: nanoseconds(args.to, u64::MAX),
+        safe: !raw,
+        look: &|event| look(event, streams, raw, newline),
+        reopen: is_file.then_some(&reopen),
+    };
+    let played = player.play(reader, &mut viewer);
+    let closed = viewer.close();
+    let stopped = |stop| match stop {
+        Stop::Key(code) => Ok(code),
+        // As those end whom SIGPIPE ends: silently, but not as if all had been read.
+        Stop::Gone => Ok(141),
+        Stop::Failed(error) => {
+            Err(Failure { code: 1, ..Failure::new(format_args!("cannot write the output: {error}")) })
+        }
+    };
+    match played {
+        Ok(()) => closed.map_or_else(stopped, |()| Ok(0)),
+        Err(Halt::Stopped(stop)) => stopped(stop),
+        Err(Halt::Unreadable(error)) if error.is_cut() && !args.strict => {
+            let warning = format_args!("{}: {error}; shown up to there", args.file.display());
+            // Nobody is told if nobody listens.
+            let _ = writeln!(io::stderr(), "pty-cli: warning: {warning}");
+            Ok(0)
+        }
+        Err(Halt::Unreadable(error)) => Err(of_file(&error)),
+    }
+}
+
+fn nanoseconds(time: Option<Duration>, otherwise: u64) -> u64 {
+    time.map_or(otherwise, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX))
+}
+
+/// What an event looks like, if it is in one of these streams.
+fn look<'a>(event: &'a Event, streams: &[Stream], raw: bool, newline: &[u8]) -> Option<Cow<'a, [u8]>> {
+    if !streams.contains(&stream_of(&event.kind)?) {
+        return None;
+    }
+    let line = |text: &[u8]| Cow::Owned([text, newline].concat());
+    Some(match &event.kind {
+        Kind::Output => Cow::Borrowed(&event.data),
+        Kind::Input if raw => Cow::Borrowed(&event.data),
+        // The key that ends a line is a carriage return.
+        Kind::Input => Cow::Owned(player::replace(&event.data, b'\r', newline)),
+        Kind::Hidden => line(b"[hidden]"),
+        Kind::Resize(size) => line(format!("SIGWINCH ROWS={} COLS={}", size.rows, size.cols).as_bytes()),
+        Kind::Exit(code) => line(format!("EXIT_CODE {code}").as_bytes()),
+        _ => line(&event.data),
+    })
+}
+
+fn stream_of(kind: &Kind) -> Option<Stream> {
+    Some(match kind {
+        Kind::Output => Stream::Out,
+        Kind::Input | Kind::Hidden => Stream::In,
+        Kind::Resize(_) | Kind::Signal => Stream::Signal,
+        Kind::Exit(_) | Kind::Info | Kind::Comment => Stream::Info,
+        Kind::Marker => Stream::Marker,
+        Kind::Other(_) => return None,
+    })
 }

@@ -1,0 +1,310 @@
+//! Plays recordings: each event when it is due, in the way that whoever watches wants it.
+
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
+
+use crate::filter::Filter;
+use crate::recording::{Event, Kind, ReadError, Reader};
+use crate::viewer::{Key, Stop, Viewer};
+
+/// How fast time passes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// Seconds of the recording in one of ours; `None` is without any pause.
+    pub(crate) speed: Option<f64>,
+    /// No pause is longer.
+    pub(crate) max_wait: Duration,
+    /// Shorter pauses are none.
+    pub(crate) min_wait: Duration,
+    /// What the keys for faster and slower multiply the speed with.
+    pub(crate) steps: (f64, f64),
+}
+
+/// What an event looks like, if it is to be seen at all.
+pub(crate) type Look<'a> = dyn Fn(&Event) -> Option<Cow<'_, [u8]>> + 'a;
+
+/// Opens the recording once more, to go back in it.
+pub(crate) type Reopen<'a> = dyn Fn() -> Result<Box<dyn Reader>, ReadError> + 'a;
+
+/// What is played, and how.
+pub(crate) struct Player<'a> {
+    pub(crate) pace: Pace,
+    /// What was before this time, in nanoseconds, is shown at once.
+    pub(crate) from: u64,
+    /// What is after this time is not shown.
+    pub(crate) to: u64,
+    /// Whether nothing harmful reaches the viewer's terminal.
+    pub(crate) safe: bool,
+    pub(crate) look: &'a Look<'a>,
+    pub(crate) reopen: Option<&'a Reopen<'a>>,
+}
+
+/// Why a recording was not played to its end.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    Stopped(Stop),
+    Unreadable(ReadError),
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+impl From<ReadError> for Halt {
+    fn from(error: ReadError) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+impl Player<'_> {
+    /// Plays what `reader` reads. Whatever comes of it, the viewer is to be closed then.
+    pub(crate) fn play(self, reader: Box<dyn Reader>, viewer: &mut Viewer) -> Result<(), Halt> {
+        let filter = self.safe.then(Filter::new);
+        let goal = Goal::Time(self.from);
+        let clock = Clock::new(self.pace);
+        let mut playing =
+            Playing { viewer, filter, shown: Vec::new(), goal: Some(goal), clock, markers: [None; 2] };
+        let result = playing.run(&self, reader);
+        // What was read before an error is shown as well.
+        let shown = match &result {
+            Err(Halt::Stopped(_)) => Ok(()),
+            _ => playing.finish(),
+        };
+        result.and(shown.map_err(Halt::from))
+    }
+}
+
+/// Where to go at once, without pauses.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Goal {
+    Time(u64),
+    Marker,
+}
+
+/// Bytes that are kept, to be written with others, where nothing is waited for.
+const BATCH: usize = 64 * 1024;
+
+struct Playing<'a> {
+    viewer: &'a mut Viewer,
+    filter: Option<Filter>,
+    /// What is to be written.
+    shown: Vec<u8>,
+    goal: Option<Goal>,
+    clock: Clock,
+    /// The times of the last two markers that were passed, the last one first.
+    markers: [Option<u64>; 2],
+}
+
+impl Playing<'_> {
+    fn run(&mut self, player: &Player<'_>, mut reader: Box<dyn Reader>) -> Result<(), Halt> {
+        let mut event = Event::default();
+        while reader.read(&mut event)? && event.time <= player.to {
+            self.arrive(&event);
+            let Some(bytes) = (player.look)(&event) else { continue };
+            if self.goal.is_none()
+                && self.is_to_wait(event.time)
+                && let Some(target) = self.wait(player.reopen.is_some())?
+                && let Some(reopen) = player.reopen
+            {
+                reader = reopen()?;
+                self.begin_again(target);
+                continue;
+            }
+            self.show(&bytes)?;
+        }
+        Ok(())
+    }
+
+    /// Sets when an event of this time is due; whether there is anything to wait for, if only keys.
+    fn is_to_wait(&mut self, time: u64) -> bool {
+        self.clock.set_due(time);
+        self.clock.pace.speed.is_some() || self.viewer.has_keys()
+    }
+
+    /// Sees whether this is where we wanted to go.
+    fn arrive(&mut self, event: &Event) {
+        let is_marker = event.kind == Kind::Marker;
+        if is_marker {
+            self.markers = [Some(event.time), self.markers[0]];
+        }
+        let arrived = match self.goal {
+            None => false,
+            Some(Goal::Time(time)) => event.time >= time,
+            Some(Goal::Marker) => is_marker,
+        };
+        if arrived {
+            let time = if let Some(Goal::Time(time)) = self.goal { time } else { event.time };
+            self.goal = None;
+            self.clock.jump(time);
+        }
+    }
+
+    fn show(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let at_once = self.goal.is_some() || self.clock.pace.speed.is_none();
+        match &mut self.filter {
+            Some(filter) => filter.push(bytes, &mut self.shown),
+            // Nothing is gained by a copy of much.
+            None if bytes.len() >= BATCH => {
+                self.write()?;
+                return self.viewer.write(bytes);
+            }
+            None => self.shown.extend_from_slice(bytes),
+        }
+        if !at_once || self.shown.len() >= BATCH { self.write() } else { Ok(()) }
+    }
+
+    fn write(&mut self) -> Result<(), Stop> {
+        if let Some(filter) = &self.filter {
+            self.viewer.set_off(|off| filter.switch_off(off));
+        }
+        let result = self.viewer.write(&self.shown);
+        self.shown.clear();
+        result
+    }
+
+    fn finish(&mut self) -> Result<(), Stop> {
+        if let Some(filter) = &mut self.filter {
+            filter.finish(&mut self.shown);
+        }
+        self.write()
+    }
+
+    /// Waits until the event is due, and does what keys ask for; the time to go back to, if one does.
+    fn wait(&mut self, can_go_back: bool) -> Result<Option<u64>, Stop> {
+        // Nothing is kept back while we wait.
+        if !self.shown.is_empty() {
+            self.write()?;
+        }
+        while let Some(key) = self.viewer.key(self.clock.left())? {
+            match key {
+                Key::Pause if self.clock.paused.is_some() => self.clock.go_on(),
+                Key::Pause | Key::Hold => self.clock.pause(),
+                Key::GoOn => self.clock.go_on(),
+                Key::Faster => self.clock.change_speed(self.clock.pace.steps.0),
+                Key::Slower => self.clock.change_speed(self.clock.pace.steps.1),
+                Key::Step => {
+                    self.clock.skip();
+                    return Ok(None);
+                }
+                Key::NextMarker => {
+                    self.goal = Some(Goal::Marker);
+                    return Ok(None);
+                }
+                Key::PreviousMarker if can_go_back => return Ok(Some(self.previous_marker())),
+                Key::PreviousMarker => {}
+                Key::Suspend => self.suspend()?,
+            }
+        }
+        Ok(None)
+    }
+
+    /// The marker before; the one before that within a second of it, so that one can go on back.
+    fn previous_marker(&self) -> u64 {
+        let near = |marker: u64| self.clock.last < marker.saturating_add(1_000_000_000);
+        match self.markers {
+            [Some(last), before] if near(last) => before.unwrap_or(0),
+            [last, _] => last.unwrap_or(0),
+        }
+    }
+
+    /// Shows an empty screen, on which all up to `target` will be shown at once.
+    fn begin_again(&mut self, target: u64) {
+        if let Some(filter) = &mut self.filter {
+            filter.switch_off(&mut self.shown);
+            *filter = Filter::new();
+        }
+        self.shown.extend_from_slice(b"\x1b[H\x1b[2J");
+        self.markers = [None; 2];
+        self.goal = Some(Goal::Time(target));
+    }
+
+    fn suspend(&mut self) -> Result<(), Stop> {
+        let was_paused = self.clock.paused.is_some();
+        self.clock.pause();
+        let mut on = Vec::new();
+        if let Some(filter) = &self.filter {
+            filter.switch_on(&mut on);
+        }
+        self.viewer.suspend(&on)?;
+        if !was_paused {
+            self.clock.go_on();
+        }
+        Ok(())
+    }
+}
+
+/// When the next event is due. Times of ours are counted from the start, so that being late once
+/// does not make all that follows late.
+struct Clock {
+    pace: Pace,
+    start: Instant,
+    due: Duration,
+    paused: Option<Duration>,
+    /// Time of the last event that was shown, in nanoseconds of the recording.
+    last: u64,
+}
+
+impl Clock {
+    fn new(pace: Pace) -> Self {
+        Self { pace, start: Instant::now(), due: Duration::ZERO, paused: None, last: 0 }
+    }
+
+    /// The next event has this time.
+    fn set_due(&mut self, time: u64) {
+        let gap = Duration::from_nanos(time.saturating_sub(self.last));
+        self.last = time;
+        if let Some(speed) = self.pace.speed {
+            let wait = Duration::try_from_secs_f64(gap.as_secs_f64() / speed).unwrap_or(Duration::MAX);
+            if wait >= self.pace.min_wait {
+                self.due = self.due.saturating_add(wait.min(self.pace.max_wait));
+            }
+        }
+    }
+
+    /// How long to wait; for ever if paused.
+    fn left(&self) -> Option<Duration> {
+        match (self.paused, self.pace.speed) {
+            (Some(_), _) => None,
+            (None, None) => Some(Duration::ZERO),
+            (None, Some(_)) => Some(self.due.saturating_sub(self.start.elapsed())),
+        }
+    }
+
+    /// Time goes on here.
+    fn jump(&mut self, time: u64) {
+        self.last = time;
+        self.skip();
+    }
+
+    /// What is next is due now.
+    fn skip(&mut self) {
+        let now = self.start.elapsed();
+        self.due = now;
+        self.paused = self.paused.map(|_| now);
+    }
+
+    fn pause(&mut self) {
+        self.paused.get_or_insert_with(|| self.start.elapsed());
+    }
+
+    fn go_on(&mut self) {
+        if let Some(since) = self.paused.take() {
+            self.due = self.due.saturating_add(self.start.elapsed().saturating_sub(since));
+        }
+    }
+
+    fn change_speed(&mut self, factor: f64) {
+        let Some(speed) = self.pace.speed else { return };
+        let now = self.paused.unwrap_or_else(|| self.start.elapsed());
+        let left = self.due.saturating_sub(now).as_secs_f64() / factor;
+        self.due = now.saturating_add(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
+        self.pace.speed = Some((speed * factor).clamp(0.01, 10_000.0));
+    }
+}
+
+/// `bytes`, with `new` in place of each `old`.
+pub(crate) fn replace(bytes: &[u8], old: u8, new: &[u8]) -> Vec<u8> {
+    bytes.split(|&byte| byte == old).collect::<Vec<_>>().join(new)
+}
