@@ -142,8 +142,12 @@ impl<'a> Parser<'a> {
             out.push(byte);
             return Ok(());
         }
-        if (0xd800..0xdc00).contains(&code) && self.text[self.at..].starts_with(b"\\u") {
-            self.at += 2;
+        if (0xd800..0xdc00).contains(&code) {
+            match self.text.get(self.at..self.at + 2) {
+                Some(b"\\u") => self.at += 2,
+                Some(_) => return Err(BAD_ESCAPE),
+                None => return Err(Fault::Unfinished),
+            }
             let low = self.hex()?;
             if !(0xdc00..0xe000).contains(&low) {
                 return Err(BAD_ESCAPE);

@@ -45,27 +45,20 @@ impl Lines {
         let mut searched = 0;
         loop {
             let from = self.unread.start + searched;
-            if let Some(found) = memchr(b'\n', &self.buffer[from..self.unread.end]) {
-                self.take(from + found, 1);
-                return Ok(true);
-            }
-            searched = self.unread.len();
+            let found = memchr(b'\n', &self.buffer[from..self.unread.end]);
+            searched = found.map_or(self.unread.len(), |found| searched + found);
             if searched > longest {
                 let what = format_args!("the line is longer than {} MiB", longest >> 20);
                 return Err(ReadError::wrong(self.place(), what));
             }
-            if self.ended {
-                self.take(self.unread.end, 0);
-                return Ok(!self.line.is_empty());
+            if found.is_some() || self.ended {
+                self.terminated = found.is_some();
+                self.line = self.unread.start..self.unread.start + searched;
+                self.unread.start = self.line.end + usize::from(self.terminated);
+                return Ok(self.terminated || !self.line.is_empty());
             }
             self.fill()?;
         }
-    }
-
-    fn take(&mut self, end: usize, terminator: usize) {
-        self.line = self.unread.start..end;
-        self.unread.start = end + terminator;
-        self.terminated = terminator > 0;
     }
 
     fn fill(&mut self) -> Result<(), ReadError> {

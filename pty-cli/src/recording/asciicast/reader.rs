@@ -151,7 +151,8 @@ fn is_known(code: &[u8]) -> bool {
 /// Reads what follows the code, up to the end of the event.
 fn data(line: &mut Parser, code: &[u8], event: &mut Event) -> Result<(), Fault> {
     let is_string = line.peek()? == b'"';
-    if !is_known(code) && !(is_string && matches!(code, b"s" | b"n" | b"h")) {
+    let is_ours = is_string && matches!(code, b"s" | b"n" | b"h");
+    if !is_known(code) && !is_ours {
         return other(line, code, event);
     }
     if !is_string {

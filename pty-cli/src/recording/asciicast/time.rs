@@ -2,6 +2,9 @@
 
 use super::json::Fault;
 
+/// More digits than a time that fits has, down to parts of a nanosecond.
+const ENOUGH: u128 = 10_u128.pow(37);
+
 /// The nanoseconds of a number of seconds, to the nearest and without a detour through floats.
 pub(super) fn parse(text: &[u8]) -> Result<u64, Fault> {
     let shape = || Fault::Shape("a time is not a number");
@@ -14,12 +17,12 @@ pub(super) fn parse(text: &[u8]) -> Result<u64, Fault> {
         return Err(Fault::meaning(format_args!("{} is no time", shown())));
     }
     // `digits` times ten to the power of `scale` nanoseconds.
-    let (mut digits, mut scale) = (0, 9_i64);
+    let (mut digits, mut scale) = (0_u128, 9_i64);
     let mut take = |rest: &mut &[u8], shift: i64| {
         let before = rest.len();
         while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            if digits < u64::MAX / 10 {
-                digits = digits * 10 + u64::from(digit - b'0');
+            if digits < ENOUGH {
+                digits = digits * 10 + u128::from(digit - b'0');
                 scale += shift;
             } else {
                 scale += shift + 1;
@@ -60,14 +63,14 @@ fn parse_exponent(text: &[u8]) -> Option<i64> {
     Some(sign * digits.iter().fold(0, add))
 }
 
-fn scaled(digits: u64, scale: i64) -> Option<u64> {
+fn scaled(digits: u128, scale: i64) -> Option<u64> {
     match u32::try_from(scale) {
-        Ok(scale) => digits.checked_mul(10_u64.checked_pow(scale)?),
+        Ok(scale) => u64::try_from(digits).ok()?.checked_mul(10_u64.checked_pow(scale)?),
         // Beyond that, it is less than half of one.
-        Err(_) if scale < -20 => Some(0),
+        Err(_) if scale < -38 => Some(0),
         Err(_) => {
-            let divisor = 10_u128.pow(u32::try_from(-scale).unwrap_or(20));
-            u64::try_from((u128::from(digits) + divisor / 2) / divisor).ok()
+            let divisor = 10_u128.pow(scale.unsigned_abs() as u32);
+            u64::try_from((digits + divisor / 2) / divisor).ok()
         }
     }
 }
