@@ -15,6 +15,7 @@ mod progress;
 mod recorder;
 pub mod recording;
 mod script;
+mod shown;
 #[allow(unsafe_code)]
 mod sys;
 mod values;

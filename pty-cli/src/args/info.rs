@@ -1,4 +1,28 @@
 //! `pty-cli info`.
 
+use std::path::PathBuf;
+
 #[derive(Debug, clap::Args)]
-pub(crate) struct Info {}
+pub(crate) struct Info {
+    /// Print one JSON object per FILE and line, for programs
+    ///
+    /// Its fields: file, format, compression, size (bytes of the file), cols, rows, term, command,
+    /// title, started (seconds since 1970), duration (seconds), events (an object: how many of each
+    /// kind), output_bytes, input_bytes, exit_status, markers (a list of time and label, the first
+    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the
+    /// terminal), cut (how the recording ends in the middle). What is not known is null.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one
+    #[arg(long, value_name = "TIMING")]
+    pub(crate) timing: Option<PathBuf>,
+
+    /// Fail if a recording ends in the middle, as after a crash
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Recordings of any format, compressed or not; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}

@@ -1,8 +1,105 @@
 //! `pty-cli convert`.
 
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
 use crate::Failure;
 use crate::args::Convert;
+use crate::output_file::{self, Existing};
+use crate::progress::Progress;
+use crate::recording::files::{Compression, Output};
+use crate::recording::{self, Event, Files, Format, Opened, ReadError, Writer};
 
-pub(crate) fn run(_args: Convert) -> Result<u8, Failure> {
-    todo!()
+pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
+    let format = format(&args)?;
+    let mut opened = recording::open(&args.from, args.timing.as_deref())
+        .map_err(|error| Failure::of_file(&args.from, error))?;
+    let to_terminal = is_standard(&args.to) && io::stdout().is_terminal();
+    let mut progress = if to_terminal { Progress::none(&opened) } else { Progress::new(&opened) };
+    let cannot_write = |error| Failure::of_file(&args.to, format_args!("cannot write: {error}"));
+
+    // The header is known when the first event is.
+    let mut event = Event::default();
+    let mut more = opened.reader.read(&mut event);
+    if let Err(error) = &more
+        && !error.is_cut()
+    {
+        return Err(Failure::of_file(&args.from, error));
+    }
+    let mut writer = create(&args, format, &opened)?;
+    while let Ok(true) = more {
+        writer.write(&event).map_err(cannot_write)?;
+        progress.tick();
+        more = opened.reader.read(&mut event);
+    }
+    drop(progress);
+    // Whatever happened, what was read is kept.
+    writer.finish().map_err(cannot_write)?;
+    more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error))
+}
+
+fn not_read_to_the_end(args: &Convert, error: &ReadError) -> Result<u8, Failure> {
+    let kept = "what comes before was converted";
+    if !error.is_cut() || args.strict {
+        return Err(Failure::of_file(&args.from, format_args!("{error}; {kept}")));
+    }
+    // Fails if nobody listens.
+    let _ = writeln!(io::stderr(), "pty-cli: {}: warning: {error}; {kept}", args.from.display());
+    Ok(0)
+}
+
+fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn format(args: &Convert) -> Result<Format, Failure> {
+    args.format.or_else(|| Format::by_name(&args.to)).ok_or_else(|| {
+        let why = if is_standard(&args.to) {
+            "standard output has no name that would mean a format; say --format"
+        } else {
+            "this name means no format; say --format, or give it an extension such as .cast"
+        };
+        Failure::of_file(&args.to, why)
+    })
+}
+
+fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Writer>, Failure> {
+    let cannot = |error: io::Error| Failure::of_file(&args.to, error);
+    let files = if is_standard(&args.to) {
+        let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(cannot)?);
+        let main = Output::new(file, Compression::None).map_err(cannot)?;
+        Files { main, timing: None, existing: Default::default() }
+    } else {
+        let timing = (format == Format::Typescript).then(|| recording::timing_path(&args.to));
+        refuse_to_replace_what_is_read(args, timing.as_deref())?;
+        let (compression, _) = Compression::by_name(&args.to);
+        let main = Output::new(open(args, &args.to)?, compression).map_err(cannot)?;
+        let timing = match &timing {
+            Some(path) => Some(Output::new(open(args, path)?, Compression::None).map_err(cannot)?),
+            None => None,
+        };
+        Files { main, timing, existing: Default::default() }
+    };
+    recording::create(format, files, opened.reader.header(), None, true).map_err(cannot)
+}
+
+fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {
+    let beside = recording::timing_path(&args.from);
+    let read = [Some(&args.from), Some(&beside), args.timing.as_ref()];
+    for written in [Some(&*args.to), timing].into_iter().flatten() {
+        if read.into_iter().flatten().any(|read: &PathBuf| recording::same_file(read, written)) {
+            return Err(Failure::of_file(written, "it is read, and cannot be written at the same time"));
+        }
+    }
+    Ok(())
+}
+
+fn open(args: &Convert, path: &Path) -> Result<File, Failure> {
+    if !args.overwrite && path.symlink_metadata().is_ok() {
+        return Err(Failure::of_file(path, "it exists; --overwrite would replace it"));
+    }
+    let existing = if args.overwrite { Existing::Overwrite } else { Existing::Refuse };
+    output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
 }

@@ -3,7 +3,7 @@
 //! A frame is three little-endian words of 32 bits — seconds, microseconds, length — and its bytes.
 //! For years after 2105 the upper 12 bits of the microseconds are the next of the seconds. The size of
 //! the terminal, at the start and when it changes, is a frame that is nothing but `ESC [ 8 ; rows ;
-//! cols t`, which players look for and terminals obey.
+//! cols t`, which players look for and terminals obey; 80 by 24 if it is not known.
 
 use std::io;
 
@@ -169,9 +169,8 @@ fn size(frame: &[u8]) -> Option<Size> {
 /// Those of the file.
 pub fn writer(output: Output, header: &Header) -> io::Result<Box<dyn Writer>> {
     let mut writer = TtyrecWriter { output: Buffered::new(output), started: header.started.unwrap_or(0) };
-    if let Some(size) = header.size {
-        writer.size(0, size)?;
-    }
+    // Also says when it began: the first output may come much later.
+    writer.size(0, header.size.unwrap_or_default())?;
     Ok(Box::new(writer))
 }
 
