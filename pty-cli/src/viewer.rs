@@ -174,8 +174,8 @@ impl Viewer {
         self.write(on)
     }
 
-    /// Puts the terminal right, and gives it back.
-    pub(crate) fn close(mut self) -> Result<(), Stop> {
+    /// Puts the terminal right, and gives it back; what is written then is not guarded any more.
+    pub(crate) fn close(&mut self) -> Result<(), Stop> {
         let Some(terminal) = self.terminal.clone() else { return Ok(()) };
         // No key keeps the terminal from being put right.
         self.keys = None;
@@ -215,6 +215,12 @@ impl Viewer {
             Some(code) => Err(Stop::Key(code)),
             None => Ok(()),
         }
+    }
+}
+
+impl Drop for Viewer {
+    fn drop(&mut self) {
+        let _ = self.close();
     }
 }
 

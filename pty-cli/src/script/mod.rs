@@ -1,8 +1,10 @@
 //! The grammars of util-linux: `script`, `scriptreplay`, `scriptlive`.
 
+mod getopt;
 mod script;
 mod scriptlive;
 mod scriptreplay;
+mod steps;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
