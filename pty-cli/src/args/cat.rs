@@ -1,4 +1,28 @@
 //! `pty-cli cat`.
 
+use std::path::PathBuf;
+
+use crate::recording::Format;
+
 #[derive(Debug, clap::Args)]
-pub(crate) struct Cat {}
+pub(crate) struct Cat {
+    /// Write to OUT instead of standard output
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The format, instead of the one that OUT's extension means, or else that of the first FILE
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+
+    /// Replace OUT instead of refusing because it exists
+    #[arg(long, requires = "output")]
+    pub(crate) overwrite: bool,
+
+    /// Stop at a recording that is cut, as after a crash, instead of joining what there is of it
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// The recordings, of any formats, in this order; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}

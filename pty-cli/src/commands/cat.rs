@@ -1,8 +1,160 @@
-//! `pty-cli cat`.
+//! `pty-cli cat`: recordings joined into one, with the header of the first.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::args::Cat;
+use crate::output_file::{self, Existing};
+use crate::progress::Progress;
+use crate::recording::files::{Compression, Output};
+use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader, Writer};
 
-pub(crate) fn run(_args: Cat) -> Result<u8, Failure> {
-    todo!()
+pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
+    let mut joined = Joined { args: &args, writer: None, end: 0 };
+    let added = args.files.iter().try_for_each(|path| joined.add(path));
+    // What was written is whole even if what should have followed cannot be read.
+    let finished = joined.finish();
+    match added.and(finished) {
+        Ok(()) => Ok(0),
+        // As those end whom SIGPIPE ends.
+        Err(Halt::Gone) => Ok(141),
+        Err(Halt::Failed(failure)) => Err(failure),
+    }
+}
+
+enum Halt {
+    /// Nobody reads our output any more.
+    Gone,
+    Failed(Failure),
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+struct Joined<'a> {
+    args: &'a Cat,
+    /// Made when the header of the first recording is known.
+    writer: Option<Box<dyn Writer>>,
+    /// When the last event was.
+    end: u64,
+}
+
+impl Joined<'_> {
+    fn add(&mut self, path: &Path) -> Result<(), Halt> {
+        let opened = recording::open(path, None).map_err(|error| Failure::of_file(path, error))?;
+        let mut progress = self.progress(&opened);
+        let Opened { mut reader, format, .. } = opened;
+        let start = self.end;
+        let mut event = Event::default();
+        // A header is complete once the first event was read.
+        let mut more = self.read(path, &mut *reader, &mut event)?;
+        if self.writer.is_none() {
+            self.writer = Some(self.create(format, reader.header())?);
+        } else if let Some(size) = reader.header().size {
+            self.write(&Event { time: start, kind: Kind::Resize(size), data: Vec::new() })?;
+        }
+        while more {
+            event.time = start.saturating_add(event.time);
+            self.end = event.time;
+            self.write(&event)?;
+            progress.tick();
+            more = self.read(path, &mut *reader, &mut event)?;
+        }
+        Ok(())
+    }
+
+    /// The next event; none where a recording was cut.
+    fn read(&self, path: &Path, reader: &mut dyn Reader, event: &mut Event) -> Result<bool, Failure> {
+        match reader.read(event) {
+            Err(error) if error.is_cut() && !self.args.strict => {
+                let warning = format_args!("{}: {error}; joined up to there", path.display());
+                // Nobody is told if nobody listens.
+                let _ = writeln!(io::stderr(), "pty-cli: warning: {warning}");
+                Ok(false)
+            }
+            result => result.map_err(|error| Failure::of_file(path, error)),
+        }
+    }
+
+    fn write(&mut self, event: &Event) -> Result<(), Halt> {
+        let written = self.writer.as_mut().map_or(Ok(()), |writer| writer.write(event));
+        written.map_err(|error| self.unwritten(error))
+    }
+
+    fn finish(&mut self) -> Result<(), Halt> {
+        let finished = self.writer.as_mut().map_or(Ok(()), |writer| writer.finish());
+        finished.map_err(|error| self.unwritten(error))
+    }
+
+    fn unwritten(&self, error: io::Error) -> Halt {
+        match self.output() {
+            None if error.kind() == ErrorKind::BrokenPipe => Halt::Gone,
+            output => {
+                let path = output.unwrap_or(Path::new("standard output"));
+                Halt::Failed(Failure::of_file(path, format_args!("cannot write: {error}")))
+            }
+        }
+    }
+
+    /// The file to write to, unless it is standard output.
+    fn output(&self) -> Option<&Path> {
+        self.args.output.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    fn progress(&self, opened: &Opened) -> Progress {
+        if self.output().is_none() && io::stdout().is_terminal() {
+            Progress::none(opened)
+        } else {
+            Progress::new(opened)
+        }
+    }
+
+    fn create(&self, first: Format, header: &Header) -> Result<Box<dyn Writer>, Halt> {
+        let by_name = || self.output().and_then(Format::by_name);
+        let format = match self.args.format.or_else(by_name).unwrap_or(first) {
+            Format::AsciicastV1 => Format::AsciicastV3,
+            format => format,
+        };
+        let files = self.files(format)?;
+        recording::create(format, files, header, None, true).map_err(|error| self.unwritten(error))
+    }
+
+    fn files(&self, format: Format) -> Result<Files, Halt> {
+        let compressed =
+            |file, compression| Output::new(file, compression).map_err(|error| self.unwritten(error));
+        let Some(path) = self.output() else {
+            if format == Format::Typescript {
+                let why = "a typescript has its times in a second file; name it with --output, or choose \
+                           another --format";
+                return Err(Failure { code: 1, ..Failure::new(why) }.into());
+            }
+            let stdout = io::stdout().as_fd().try_clone_to_owned().map_err(|error| self.unwritten(error))?;
+            let main = compressed(File::from(stdout), Compression::None)?;
+            return Ok(Files { main, timing: None, existing: Default::default() });
+        };
+        let (compression, _) = Compression::by_name(path);
+        let main = compressed(self.file(path)?, compression)?;
+        let timing = match format {
+            Format::Typescript => {
+                Some(compressed(self.file(&recording::timing_path(path))?, Compression::None)?)
+            }
+            _ => None,
+        };
+        Ok(Files { main, timing, existing: Default::default() })
+    }
+
+    fn file(&self, path: &Path) -> Result<File, Failure> {
+        let timing = |input: &PathBuf| recording::same_file(&recording::timing_path(input), path);
+        if self.args.files.iter().any(|input| recording::same_file(input, path) || timing(input)) {
+            return Err(Failure::of_file(path, "this is one of the recordings to join"));
+        }
+        let existing = if self.args.overwrite { Existing::Overwrite } else { Existing::Refuse };
+        output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
+    }
 }
