@@ -1,7 +1,7 @@
 //! The files that recordings are in: compressed or not, read and written as plain bytes.
 
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -99,13 +99,37 @@ pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
     let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
     let input: Input = match Compression::by_content(plain.fill_buf()?) {
         Compression::None => Box::new(plain),
-        Compression::Gzip => Box::new(BufReader::with_capacity(256 * 1024, MultiGzDecoder::new(plain))),
-        Compression::Zstd => {
-            let decoder = zstd::Decoder::with_buffer(plain)?;
-            Box::new(BufReader::with_capacity(256 * 1024, decoder))
-        }
+        Compression::Gzip => decompressed(MultiGzDecoder::new(plain)),
+        Compression::Zstd => decompressed(zstd::Decoder::with_buffer(plain)?),
     };
     Ok((input, count))
+}
+
+fn decompressed(decoder: impl Read + Send + 'static) -> Input {
+    Box::new(BufReader::with_capacity(256 * 1024, MaybeCut { decoder, is_cut: false }))
+}
+
+/// Decompresses a file that may have been cut, as when its writer was killed: all that is in it, and
+/// then the same error again and again.
+struct MaybeCut<R> {
+    decoder: R,
+    is_cut: bool,
+}
+
+impl<R: Read> Read for MaybeCut<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let cut = || io::Error::new(ErrorKind::UnexpectedEof, "its compressed data is cut");
+        if self.is_cut {
+            return Err(cut());
+        }
+        match self.decoder.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                self.is_cut = true;
+                Err(cut())
+            }
+            result => result,
+        }
+    }
 }
 
 /// The first bytes of `input`, [`Format::PEEK`](super::Format::PEEK) or all there are, and the same
@@ -115,7 +139,11 @@ pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
 /// Those of reading.
 pub fn peek(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
     let mut start = Vec::new();
-    input.by_ref().take(super::Format::PEEK as u64).read_to_end(&mut start)?;
+    match input.by_ref().take(super::Format::PEEK as u64).read_to_end(&mut start) {
+        // Whoever reads on meets it again.
+        Err(error) if error.kind() != ErrorKind::UnexpectedEof => return Err(error),
+        _ => {}
+    }
     let again = io::Cursor::new(start.clone()).chain(input);
     Ok((start, Box::new(again)))
 }

@@ -144,7 +144,7 @@ impl ReadError {
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
-        Self { message: format!("cannot read: {error}"), cut: false }
+        Self { message: format!("cannot read: {error}"), cut: error.kind() == io::ErrorKind::UnexpectedEof }
     }
 }
 
