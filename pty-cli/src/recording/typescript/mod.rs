@@ -7,7 +7,9 @@
 //! What script(1) itself writes is written byte for byte. On top of that an advanced timing file
 //! may hold `S <delay> MARKER <label>` and `S <delay> HIDDEN`, which scriptreplay(1) passes over.
 
+mod existing;
 mod header;
+mod log;
 mod reader;
 mod timing;
 mod writer;
@@ -17,8 +19,8 @@ use std::io;
 use super::files::{Input, Output};
 use super::{Header, ReadError, Reader, Writer};
 
+pub use existing::existing;
 pub use header::is_log;
-pub use reader::existing;
 pub use timing::{Entries, Entry, Timing, What, is_timing};
 pub use writer::{Around, Typescript};
 

@@ -1,96 +1,13 @@
-use std::io::{BufRead, Cursor, Read};
 use std::mem;
 
-use memchr::memchr;
 use pty::Size;
 
-use super::header::{self, Ending, FOOTER};
-use super::{ENDING, Entries, Entry, Existing, Inputs, What};
+use super::header;
+use super::log::Log;
+use super::{ENDING, Entries, Entry, Inputs, What};
 use crate::recording::buffered::{PIECE, piece};
 use crate::recording::files::Input;
 use crate::recording::{Event, Header, Kind, ReadError, Reader};
-
-/// The most of a log's first line that is looked at.
-const MAX_FIRST_LINE: u64 = 4 * 1024 * 1024;
-
-/// The bytes of one log.
-struct Log {
-    input: Input,
-    /// The last bytes so far, which the last line may begin in.
-    held: Vec<u8>,
-    ended: bool,
-}
-
-impl Log {
-    /// Reads the first line. Without a timing file only if it is what script(1) writes: any bytes
-    /// are a log then.
-    fn new(mut input: Input, timed: bool, header: &mut Header) -> Result<Self, ReadError> {
-        let mut line = Vec::new();
-        input.by_ref().take(MAX_FIRST_LINE).read_until(b'\n', &mut line)?;
-        let whole = line.last() == Some(&b'\n');
-        if timed || (whole && header::is_log(&line)) {
-            let other_system = header::parse(line.strip_suffix(b"\n").unwrap_or(&line), header);
-            if !whole && line.len() as u64 == MAX_FIRST_LINE {
-                skip_line(&mut input)?;
-            }
-            if other_system && !timed {
-                input = second_line(input, header)?;
-            }
-        } else {
-            input = Box::new(Cursor::new(line).chain(input));
-        }
-        Ok(Self { input, held: Vec::new(), ended: false })
-    }
-
-    /// Reads a piece of all that is left but for the last line; what that said at the end.
-    fn rest(&mut self, data: &mut Vec<u8>) -> Result<Option<Ending>, ReadError> {
-        data.clear();
-        if self.ended {
-            return Ok(Some(Ending::default()));
-        }
-        data.append(&mut self.held);
-        let wanted = PIECE / 16;
-        let count = self.input.by_ref().take(wanted).read_to_end(data)? as u64;
-        if count == wanted {
-            let keep = data.len() - FOOTER.min(data.len());
-            self.held.extend_from_slice(&data[keep..]);
-            data.truncate(keep);
-            return Ok(None);
-        }
-        self.ended = true;
-        let tail = data.len() - FOOTER.min(data.len());
-        let Some((start, ending)) = header::ending(&data[tail..]) else { return Ok(Some(Ending::default())) };
-        data.truncate(tail + start);
-        Ok(Some(ending))
-    }
-}
-
-fn skip_line(input: &mut Input) -> Result<(), ReadError> {
-    loop {
-        let bytes = input.fill_buf()?;
-        let end = memchr(b'\n', bytes).map(|at| at + 1);
-        let count = end.unwrap_or(bytes.len());
-        input.consume(count);
-        if end.is_some() || count == 0 {
-            return Ok(());
-        }
-    }
-}
-
-/// Takes the command from the line that other systems write it to.
-fn second_line(mut input: Input, header: &mut Header) -> Result<Input, ReadError> {
-    const NAME: &[u8] = b"Command: ";
-    let mut line = Vec::new();
-    input.by_ref().take(NAME.len() as u64).read_to_end(&mut line)?;
-    if line == NAME {
-        input.by_ref().take(MAX_FIRST_LINE).read_until(b'\n', &mut line)?;
-        if line.pop_if(|last| *last == b'\n').is_some() {
-            header.command = Some(String::from_utf8_lossy(&line[NAME.len()..]).into_owned());
-            return Ok(input);
-        }
-    }
-    Ok(Box::new(Cursor::new(line).chain(input)))
-}
 
 /// Which log an entry's bytes are in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -316,17 +233,14 @@ impl Typescript {
         for (log, kind) in
             [(&mut self.output, Kind::Output), (&mut self.both, Kind::Output), (&mut self.input, Kind::Input)]
         {
-            while let Some(left) = log {
-                let ending = left.rest(&mut event.data)?;
-                if ending.is_some() {
+            while let Some(rest) = log {
+                if let Some(ending) = rest.rest(&mut event.data)? {
                     *log = None;
-                }
-                if let Some(ending) = ending {
                     if self.exit.is_none() && !self.exited {
                         self.exit = ending.exit;
                     }
-                    if let Some(reason) = ending.reason.filter(|_| self.reason.is_empty()) {
-                        self.reason = reason;
+                    if self.reason.is_empty() {
+                        self.reason = ending.reason.unwrap_or_default();
                     }
                 }
                 if !event.data.is_empty() {
@@ -336,6 +250,7 @@ impl Typescript {
             }
         }
         if !self.reason.is_empty() {
+            event.data.clear();
             event.data.extend_from_slice(ENDING);
             event.data.push(b' ');
             event.data.append(&mut self.reason);
@@ -344,15 +259,9 @@ impl Typescript {
         }
         Ok(self.exit(event))
     }
-}
 
-impl Reader for Typescript {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
-        while !self.done {
+    fn next(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        loop {
             if self.left > 0 {
                 if self.piece(event)? {
                     return Ok(true);
@@ -363,8 +272,7 @@ impl Reader for Typescript {
                 if self.rest(event)? {
                     return Ok(true);
                 }
-                self.done = true;
-                break;
+                return self.error.take().map_or(Ok(false), Err);
             };
             if !mem::take(&mut self.waits) {
                 match entries.read(&mut self.entry) {
@@ -378,10 +286,7 @@ impl Reader for Typescript {
                         self.entries = None;
                         continue;
                     }
-                    Err(error) => {
-                        self.done = true;
-                        return Err(error);
-                    }
+                    Err(error) => return Err(error),
                 }
             }
             // What follows the command's end belongs to what was appended.
@@ -393,7 +298,21 @@ impl Reader for Typescript {
                 return Ok(true);
             }
         }
-        self.error.take().map_or(Ok(false), Err)
+    }
+}
+
+impl Reader for Typescript {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        if self.done {
+            return Ok(false);
+        }
+        let result = self.next(event);
+        self.done = !matches!(result, Ok(true));
+        result
     }
 }
 
@@ -403,63 +322,4 @@ fn resize(text: &[u8]) -> Option<Size> {
     let rows = words.next()?.strip_prefix(b"ROWS=")?;
     let cols = words.next()?.strip_prefix(b"COLS=")?;
     header::size(Some(cols), Some(rows)).filter(|_| words.next().is_none())
-}
-
-/// What there is of a recording that is to be appended to.
-///
-/// # Errors
-/// What cannot be read; also if the timing file names bytes that a log does not have, for then what
-/// is appended would be taken for these.
-pub fn existing(inputs: Inputs) -> Result<Existing, ReadError> {
-    let mut named = [0u64; 2];
-    let mut timing = None;
-    if let Some(input) = inputs.timing {
-        let mut entries = Entries::new(input);
-        let mut entry = Entry::default();
-        while entries.read(&mut entry)? {
-            match entry.what {
-                What::Output(count) => named[0] = named[0].saturating_add(count),
-                What::Input(count) => named[1] = named[1].saturating_add(count),
-                What::Signal | What::Info => {}
-            }
-        }
-        timing = entries.kind();
-    }
-    Ok(Existing {
-        output: uncovered(inputs.output, named[0])?,
-        input: uncovered(inputs.input, named[1])?,
-        both: uncovered(inputs.both, named[0].saturating_add(named[1]))?,
-        timing,
-    })
-}
-
-/// How many bytes a log has after its first line and those that entries name.
-fn uncovered(log: Option<Input>, named: u64) -> Result<Option<u64>, ReadError> {
-    let Some(mut log) = log else { return Ok(None) };
-    let mut first_line = true;
-    let mut count = 0u64;
-    loop {
-        let bytes = log.fill_buf()?;
-        if bytes.is_empty() {
-            break;
-        }
-        let length = bytes.len();
-        match memchr(b'\n', bytes) {
-            Some(at) if first_line => {
-                first_line = false;
-                count = (length - at - 1) as u64;
-            }
-            _ if first_line => {}
-            _ => count = count.saturating_add(length as u64),
-        }
-        log.consume(length);
-    }
-    match count.checked_sub(named) {
-        Some(_) if first_line => Ok(None),
-        Some(left) => Ok(Some(left)),
-        None => Err(ReadError::wrong(
-            "timing file",
-            format_args!("it names {} bytes more than the log has", named - count),
-        )),
-    }
 }
