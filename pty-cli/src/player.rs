@@ -64,8 +64,15 @@ impl Player<'_> {
         let filter = self.safe.then(Filter::new);
         let goal = Goal::Time(self.from);
         let clock = Clock::new(self.pace);
-        let mut playing =
-            Playing { viewer, filter, shown: Vec::new(), goal: Some(goal), clock, markers: [None; 2] };
+        let mut playing = Playing {
+            viewer,
+            filter,
+            shown: Vec::new(),
+            goal: Some(goal),
+            clock,
+            markers: [None; 2],
+            stepping: false,
+        };
         let result = playing.run(&self, reader);
         // What was read before an error is shown as well.
         let shown = match &result {
@@ -95,47 +102,63 @@ struct Playing<'a> {
     clock: Clock,
     /// The times of the last two markers that were passed, the last one first.
     markers: [Option<u64>; 2],
+    /// Whether the next that is shown was asked for.
+    stepping: bool,
 }
 
 impl Playing<'_> {
     fn run(&mut self, player: &Player<'_>, mut reader: Box<dyn Reader>) -> Result<(), Halt> {
         let mut event = Event::default();
         while reader.read(&mut event)? && event.time <= player.to {
-            self.arrive(&event);
-            let Some(bytes) = (player.look)(&event) else { continue };
-            if self.goal.is_none()
-                && self.is_to_wait(event.time)
-                && let Some(target) = self.wait(player.reopen.is_some())?
+            self.reach(event.time);
+            let bytes = (player.look)(&event);
+            let is_marker = event.kind == Kind::Marker;
+            if (bytes.is_some() || is_marker)
+                && self.is_to_wait(event.time, bytes.is_some())
+                && let Some(target) = self.wait(bytes.is_some(), player.reopen.is_some())?
                 && let Some(reopen) = player.reopen
             {
                 reader = reopen()?;
                 self.begin_again(target);
                 continue;
             }
-            self.show(&bytes)?;
+            if is_marker {
+                self.pass_marker(event.time);
+            }
+            if let Some(bytes) = bytes {
+                self.show(&bytes)?;
+            }
         }
         Ok(())
     }
 
     /// Sets when an event of this time is due; whether there is anything to wait for, if only keys.
-    fn is_to_wait(&mut self, time: u64) -> bool {
+    /// At a marker only who has keys stops, which may go there.
+    fn is_to_wait(&mut self, time: u64, is_shown: bool) -> bool {
+        if self.goal.is_some() || !is_shown && !self.viewer.has_keys() {
+            return false;
+        }
         self.clock.set_due(time);
+        if self.stepping {
+            self.stepping = !is_shown;
+            return false;
+        }
         self.clock.pace.speed.is_some() || self.viewer.has_keys()
     }
 
-    /// Sees whether this is where we wanted to go.
-    fn arrive(&mut self, event: &Event) {
-        let is_marker = event.kind == Kind::Marker;
-        if is_marker {
-            self.markers = [Some(event.time), self.markers[0]];
+    /// Sees whether this is the time that we wanted to go to.
+    fn reach(&mut self, time: u64) {
+        if let Some(Goal::Time(goal)) = self.goal
+            && time >= goal
+        {
+            self.goal = None;
+            self.clock.jump(goal);
         }
-        let arrived = match self.goal {
-            None => false,
-            Some(Goal::Time(time)) => event.time >= time,
-            Some(Goal::Marker) => is_marker,
-        };
-        if arrived {
-            let time = if let Some(Goal::Time(time)) = self.goal { time } else { event.time };
+    }
+
+    fn pass_marker(&mut self, time: u64) {
+        self.markers = [Some(time), self.markers[0]];
+        if self.goal == Some(Goal::Marker) {
             self.goal = None;
             self.clock.jump(time);
         }
@@ -172,7 +195,7 @@ impl Playing<'_> {
     }
 
     /// Waits until the event is due, and does what keys ask for; the time to go back to, if one does.
-    fn wait(&mut self, can_go_back: bool) -> Result<Option<u64>, Stop> {
+    fn wait(&mut self, is_shown: bool, can_go_back: bool) -> Result<Option<u64>, Stop> {
         // Nothing is kept back while we wait.
         if !self.shown.is_empty() {
             self.write()?;
@@ -186,6 +209,7 @@ impl Playing<'_> {
                 Key::Slower => self.clock.change_speed(self.clock.pace.steps.1),
                 Key::Step => {
                     self.clock.skip();
+                    self.stepping = !is_shown;
                     return Ok(None);
                 }
                 Key::NextMarker => {
