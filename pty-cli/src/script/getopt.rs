@@ -28,16 +28,38 @@ pub(crate) struct Options {
     /// What is left of a bundle of short options.
     bundle: Vec<u8>,
     operands: Vec<OsString>,
+    /// How many operands were before `--`, if that was there.
+    before: Option<usize>,
+    in_order: bool,
 }
 
 impl Options {
     pub(crate) fn new(grammar: Grammar, args: &[OsString]) -> Self {
-        Self { grammar, args: args.to_vec().into_iter(), bundle: Vec::new(), operands: Vec::new() }
+        Self {
+            grammar,
+            args: args.to_vec().into_iter(),
+            bundle: Vec::new(),
+            operands: Vec::new(),
+            before: None,
+            in_order: std::env::var_os("POSIXLY_CORRECT").is_some(),
+        }
+    }
+
+    /// No options after the first operand.
+    pub(crate) fn in_order(self) -> Self {
+        Self { in_order: true, ..self }
     }
 
     /// What is no option, when all options were read.
     pub(crate) fn into_operands(self) -> Vec<OsString> {
         self.operands
+    }
+
+    /// The same, those before `--` and those after it apart.
+    pub(crate) fn into_both_operands(self) -> (Vec<OsString>, Vec<OsString>) {
+        let mut operands = self.operands;
+        let after = operands.split_off(self.before.unwrap_or(operands.len()));
+        (operands, after)
     }
 
     fn short(&mut self) -> Result<(u8, Option<OsString>), String> {
@@ -104,6 +126,7 @@ impl Iterator for Options {
             let arg = self.args.next()?;
             match arg.as_bytes() {
                 b"--" => {
+                    self.before = Some(self.operands.len());
                     self.operands.extend(&mut self.args);
                     return None;
                 }
@@ -112,7 +135,7 @@ impl Iterator for Options {
                     self.bundle = bundle.to_vec();
                     return Some(self.short());
                 }
-                _ if std::env::var_os("POSIXLY_CORRECT").is_some() => {
+                _ if self.in_order => {
                     self.operands.push(arg);
                     self.operands.extend(&mut self.args);
                     return None;

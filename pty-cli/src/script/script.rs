@@ -1,8 +1,212 @@
 //! `script`.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Parser;
+use nix::unistd::{AccessFlags, User, access, geteuid};
+use pty::{Command, EndedBy, Relay, Size};
+
+use super::logs;
+use super::options::{self, Asked, Options, Run, Wrong};
+use super::{complain, say, version};
+use crate::clock;
+use crate::recorder::{Flush, Incomplete, Recorder, Settings};
+use crate::recording::Header;
+use crate::recording::files::Count;
+use crate::recording::typescript::Around;
+
+const HELP: &str = "
+Usage:
+ script [options] [file]
+ script [options] [file] -- command [argument...]
+ script [-adeFkqr] [-t time] file command [argument...]
+
+Run a shell or a command on a terminal, and keep what passes there in a file.
+
+Options:
+ -I, --log-in <file>           what is typed goes to this file (but for passwords)
+ -O, --log-out <file>          what is printed goes to this file; the default
+ -B, --log-io <file>           both go to this file
+
+ -T, --log-timing <file>       when it happened goes to this file
+ -t[<file>], --timing[=<file>] the same; without a file to standard error
+ -m, --logging-format <name>   the timing file is 'classic' or 'advanced'
+
+ -a, --append                  add to the files
+ -c, --command <command>       run this with the shell, instead of an interactive one
+ -e, --return                  exit as the command does
+ -f, --flush                   write everything before it is shown
+     --force                   write to 'typescript' even if that is a link
+ -E, --echo <when>             show what is typed: auto, always or never
+ -o, --output-limit <size>     stop when the files have so many bytes
+ -q, --quiet                   do not say when it starts and ends
+
+ -h, --help                    show this help
+ -V, --version                 show the version
+";
 
 /// Runs with these arguments, called by this name; the exit status.
-pub(crate) fn main(_name: &OsStr, _args: &[OsString]) -> u8 {
-    todo!()
+pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
+    match options::parse(args) {
+        Ok(Asked::Record(options)) => {
+            record(name, &options).unwrap_or_else(|message| complain(name, &message))
+        }
+        Ok(Asked::Play(file, fast)) => {
+            play(&file, fast).unwrap_or_else(|failure| complain(name, &failure.message))
+        }
+        Ok(Asked::Help) => say(HELP),
+        Ok(Asked::Version) => say(&version(name)),
+        Err(Wrong::Value(message)) => complain(name, &message),
+        Err(Wrong::Usage(message)) => {
+            let name_shown = name.display();
+            complain(name, &format!("{message}\nTry '{name_shown} --help' for more information."))
+        }
+    }
+}
+
+fn play(file: &Path, fast: bool) -> Result<u8, crate::Failure> {
+    let speed = if fast { "--speed=max" } else { "--speed=1" };
+    let args = [OsStr::new("pty-cli"), "replay".as_ref(), speed.as_ref(), "--".as_ref(), file.as_os_str()];
+    match crate::args::Args::try_parse_from(args).map_err(crate::Failure::new)?.command {
+        crate::args::Command::Replay(replay) => crate::commands::replay::run(replay),
+        _ => Err(crate::Failure::new("this cannot be played")),
+    }
+}
+
+/// The user's shell.
+pub(super) fn shell() -> PathBuf {
+    let set = std::env::var_os("SHELL").filter(|shell| !shell.is_empty()).map(PathBuf::from);
+    let own = || User::from_uid(geteuid()).ok().flatten().map(|user| user.shell);
+    set.or_else(own).filter(|shell| !shell.as_os_str().is_empty()).unwrap_or_else(|| "/bin/sh".into())
+}
+
+/// The user's shell with these arguments. One that cannot be executed is looked for in `PATH`.
+pub(super) fn shell_command(shell: &Path, args: &[&OsStr]) -> Command {
+    let name = shell.file_name().unwrap_or(shell.as_os_str());
+    let found = access(shell, AccessFlags::X_OK).is_ok();
+    let mut command = Command::new(if found { shell.as_os_str() } else { name });
+    command.arg0(name).args(args);
+    command
+}
+
+fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
+    let unforced = options.default_log && !options.force;
+    let default = options.logs.first().filter(|_| unforced);
+    let default = default.map(|log| logs::open_default(&log.path, options.append));
+    let default = default.transpose()?;
+    if !options.quiet {
+        say(&started(options));
+    }
+
+    let mut command = command(options);
+    command.like_our_terminal();
+    let modes = command.get_modes().echo(!options.no_echo);
+    command.modes(modes);
+    let (header, around) = facts(options);
+    let written = Count::default();
+    let (writer, max_size) = logs::writer(options, default, &header, &around, &written)?;
+    let settings = Settings {
+        flush: if options.flush { Flush::Each } else { Flush::After(Duration::from_millis(50)) },
+        max_size,
+        written,
+        input: options.logs.iter().any(|log| log.input),
+        // Without echo from the start, nothing tells a password from the rest.
+        passwords: options.no_echo,
+        warn: None,
+    };
+    let mut recorder = Recorder::start(writer, settings).map_err(|error| logs::reason(&error))?;
+    let session = command.spawn();
+    drop(command);
+    let result = match session {
+        Ok(session) => recorder.record(Relay::new()).run(session).map_err(|error| error.to_string()),
+        Err(error) => Err(format!(
+            "failed to execute {}: {}",
+            error.path().unwrap_or(Path::new("")).display(),
+            logs::reason(error.io_error())
+        )),
+    };
+    let recorded = recorder.finish(result.as_ref().ok());
+    let mut failed = false;
+    if let Err(Incomplete::Failed(error)) = &recorded {
+        failed = true;
+        complain(name, &format!("write failed: {error}"));
+    }
+    let outcome = result?;
+    if matches!(outcome.ended_by, Some(EndedBy::Signal(_))) {
+        // If nobody listens, there is nobody to tell.
+        let _ = writeln!(io::stderr(), "\nSession terminated, killing shell... ...killed.");
+    }
+    let full = matches!(recorded, Err(Incomplete::Full));
+    if !options.quiet {
+        if let (true, Some(limit)) = (full, options.limit) {
+            say(&format!("Script terminated, max output files size {limit} exceeded.\n"));
+        }
+        say("Script done.\n");
+    }
+    Ok(match outcome.ended_by {
+        _ if failed || full => 1,
+        Some(EndedBy::Signal(_)) => outcome.exit_code(),
+        _ if options.returns => outcome.exit_code(),
+        _ => 0,
+    })
+}
+
+fn started(options: &Options) -> String {
+    let file =
+        |what: &str, path: Option<&PathBuf>| path.map(|path| format!("{what} file is '{}'", path.display()));
+    let files = [
+        file("output log", options.last(|log| log.output).map(|log| &log.path)),
+        file("input log", options.last(|log| log.input).map(|log| &log.path)),
+        file("timing", options.timing.as_ref()),
+    ];
+    let files: Vec<_> = files.into_iter().flatten().collect();
+    format!("Script started, {}.\n", files.join(", "))
+}
+
+fn command(options: &Options) -> Command {
+    let shell = shell();
+    match &options.run {
+        Run::Shell => shell_command(&shell, &[OsStr::new("-i")]),
+        Run::Line(line) => shell_command(&shell, &[OsStr::new("-c"), line]),
+        Run::Program(words) => {
+            let mut words = words.iter();
+            let mut command = Command::new(words.next().map_or(shell.as_os_str(), |program| program));
+            command.args(words);
+            command
+        }
+    }
+}
+
+/// What is said of the session. Its terminal is standard input, but the size is that of standard
+/// output.
+fn facts(options: &Options) -> (Header, Around) {
+    let command = match &options.run {
+        Run::Shell => None,
+        Run::Line(line) => Some(line.to_string_lossy().into_owned()),
+        Run::Program(words) => Some(words.join(OsStr::new(" ")).to_string_lossy().into_owned()),
+    };
+    let variable = |name| std::env::var(name).ok();
+    let cells = |name| variable(name).and_then(|text| text.parse().ok()).unwrap_or(0);
+    let size = Size::of(io::stdout()).unwrap_or_else(|_| Size::new(cells("COLUMNS"), cells("LINES")));
+    let terminal = io::stdin().is_terminal();
+    let header = Header {
+        size: Some(size),
+        started: Some(clock::now()),
+        term: variable("TERM"),
+        command,
+        ..Header::default()
+    };
+    let path = |log: Option<&options::Log>| log.map(|log| log.path.clone().into_os_string());
+    let around = Around {
+        terminal,
+        tty: nix::unistd::ttyname(io::stdin()).ok().map(|name| name.display().to_string()),
+        shell: Some(shell().display().to_string()),
+        timing_log: options.timing.clone().map(PathBuf::into_os_string),
+        output_log: path(options.last(|log| log.output)),
+        input_log: path(options.last(|log| log.input)),
+    };
+    (header, around)
 }
