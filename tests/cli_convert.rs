@@ -1,1 +1,465 @@
-//! Commands
+//! `pty-cli convert` and `pty-cli info`, on files.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use pty::{Manager, Size};
+use pty_cli::recording::{self, Event, Header, Kind};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::{Finished, feed, finish, read_to_end, run, start, wait};
+
+const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
+
+/// Bytes that are not UTF-8, among others that every format could trip over.
+const BYTES: &[u8] = b"\xff\xfe\x00 \xe2\x82 \xf0\x9f\x98\x80 \"\\\r\n\x1b[31m\xc0\xaf\xed\xa0\x80end";
+
+/// A directory with recordings, in which the tool is run.
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(TempDir::new().unwrap())
+    }
+
+    /// With fixtures of these names.
+    fn with(names: &[&str]) -> Self {
+        let place = Self::new();
+        for name in names {
+            let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+            place.write(name, fs::read(fixture).unwrap());
+        }
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
+    fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path(name)).unwrap()
+    }
+
+    fn text(&self, name: &str) -> String {
+        String::from_utf8(self.bytes(name)).unwrap()
+    }
+
+    fn tool(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(TOOL);
+        command.args(args).current_dir(self.0.path()).env("TZ", "UTC");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn output(&self, args: &[&str]) -> Finished {
+        finish(start(&mut self.tool(args)))
+    }
+
+    /// Converts with no option, no word and no mistake.
+    #[track_caller]
+    fn convert(&self, from: &str, to: &str) {
+        self.output(&["convert", from, to]).well();
+    }
+
+    fn read(&self, name: &str) -> (Header, Vec<Event>) {
+        let mut opened = recording::open(&self.path(name), None).unwrap();
+        let (mut events, mut event) = (Vec::new(), Event::default());
+        while opened.reader.read(&mut event).unwrap_or_else(|error| panic!("{name}: {error}")) {
+            events.push(event.clone());
+        }
+        (opened.reader.header().clone(), events)
+    }
+
+    fn printed(&self, name: &str) -> Vec<u8> {
+        let events = self.read(name).1.into_iter();
+        events.filter(|event| event.kind == Kind::Output).flat_map(|event| event.data).collect()
+    }
+
+    /// What info says of one file.
+    fn info(&self, args: &[&str]) -> Value {
+        let finished = self.output(&[&["info", "--json"], args].concat()).well();
+        serde_json::from_str(finished.text()).unwrap()
+    }
+}
+
+/// The one line about what went wrong.
+#[track_caller]
+fn complaint(finished: &Finished) -> &str {
+    assert_eq!((finished.code(), finished.text()), (1, ""), "{}", finished.stderr);
+    let [line] = finished.stderr.lines().collect::<Vec<_>>()[..] else { panic!("{}", finished.stderr) };
+    line.strip_prefix("pty-cli: ").unwrap_or_else(|| panic!("{line}"))
+}
+
+// convert
+
+#[test]
+fn every_byte_survives_every_format_that_has_bytes() {
+    let place = Place::new();
+    place.write("0.raw", BYTES);
+    let names = [
+        "0.raw",
+        "1.cast",
+        "2.ttyrec",
+        "3.bsd",
+        "4.typescript",
+        "5.cast.gz",
+        "6.ttyrec.zst",
+        "7.raw.gz",
+        "8.typescript.zst",
+        "9.raw",
+    ];
+    for pair in names.windows(2) {
+        place.convert(pair[0], pair[1]);
+        assert_eq!(place.printed(pair[1]), BYTES, "{}", pair[1]);
+    }
+    place.output(&["convert", "--format", "asciicast-v2", "9.raw", "v2.cast"]).well();
+    assert!(place.text("v2.cast").starts_with("{\"version\":2,"));
+    place.convert("v2.cast", "10.raw");
+    assert_eq!(place.bytes("10.raw"), BYTES);
+}
+
+#[test]
+fn a_session_of_script_survives_the_formats_that_hold_all_of_it() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing"]);
+    let original = place.read("both.typescript");
+    assert_eq!(original.1.len(), 6);
+    for pair in ["both.typescript", "a.cast", "b.cast.zst", "c.typescript", "d.cast"].windows(2) {
+        place.convert(pair[0], pair[1]);
+        assert_eq!(place.read(pair[1]), original, "{}", pair[1]);
+    }
+}
+
+#[test]
+fn what_is_converted_to_a_typescript_is_played_by_scriptreplay() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing"]);
+    if Command::new("scriptreplay").arg("--version").output().is_err() {
+        return;
+    }
+    let play = |log: &str, timing: &str| {
+        let mut command = Command::new("scriptreplay");
+        let options = ["--divisor", "1000", "--cr-mode", "never", "-T", timing, "-B", log];
+        run(command.args(options).current_dir(place.0.path()))
+    };
+    place.write("plain.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1,\"o\",\"one\\r\\n\"]\n\
+                 [0.1,\"m\",\"here\"]\n[0.1,\"h\",\"\"]\n[0.1,\"i\",\"typed\"]\n[0.1,\"o\",\"two\\r\\n\"]\n[0.1,\"x\",\"0\"]\n");
+    place.convert("plain.cast", "plain.typescript");
+    assert_eq!(play("plain.typescript", "plain.typescript.timing"), "one\r\ntwo\r\n\n");
+}
+
+#[test]
+fn what_only_asciicast_knows_survives_from_one_to_another() {
+    let place = Place::new();
+    let file = "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24,\"glow\":true},\"tags\":[\"a\",1.50]}\n\
+                # a remark\n[0.25, \"o\", \"x\"]\n[0.25, \"z\", {\"deep\": [1, null]}]\n[0.5, \"m\", \"here\"]\n";
+    place.write("in.cast", file);
+    place.convert("in.cast", "out.cast");
+    let (header, events) = place.read("out.cast");
+    assert_eq!((&header, &events), (&place.read("in.cast").0, &place.read("in.cast").1));
+    assert_eq!(header.extra["tags"].to_string(), "[\"a\",1.50]");
+    assert!(place.text("out.cast").contains("# a remark\n"));
+
+    place.output(&["convert", "--format", "asciicast-v2", "in.cast", "v2.cast"]).well();
+    place.convert("v2.cast", "back.cast");
+    let (after, back) = place.read("back.cast");
+    assert_eq!(after.extra["tags"], header.extra["tags"]);
+    let without_comments: Vec<_> = events.into_iter().filter(|event| event.kind != Kind::Comment).collect();
+    assert_eq!(back, without_comments);
+}
+
+#[test]
+fn a_recording_that_is_cut_is_converted_up_to_there() {
+    let place = Place::new();
+    place.write(
+        "cut.cast",
+        "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1, \"o\", \"whole\"]\n[0.1, \"o\", \"ha",
+    );
+    let finished = place.output(&["convert", "cut.cast", "out.raw"]);
+    assert_eq!((finished.code(), finished.text()), (0, ""));
+    assert!(finished.stderr.contains("cut.cast: warning: line 3"), "{}", finished.stderr);
+    assert_eq!(place.bytes("out.raw"), b"whole");
+
+    let finished = place.output(&["convert", "--strict", "cut.cast", "strict.raw"]);
+    assert!(complaint(&finished).starts_with("cut.cast: line 3"), "{}", finished.stderr);
+    assert_eq!(place.bytes("strict.raw"), b"whole");
+}
+
+#[test]
+fn what_comes_before_a_mistake_is_kept() {
+    let place = Place::new();
+    place.write("bad.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1, \"o\", \"good\"]\nnonsense\n[1, \"o\", \"x\"]\n");
+    let finished = place.output(&["convert", "bad.cast", "out.raw"]);
+    let why = complaint(&finished);
+    assert!(why.starts_with("bad.cast: line 3") && why.contains("what comes before"), "{why}");
+    assert_eq!(place.bytes("out.raw"), b"good");
+}
+
+#[test]
+fn files_are_only_replaced_if_asked_and_never_read_by_others() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing"]);
+    place.write("there.cast", "mine");
+    let finished = place.output(&["convert", "both.typescript", "there.cast"]);
+    assert!(complaint(&finished).contains("--overwrite"), "{}", finished.stderr);
+    assert_eq!(place.text("there.cast"), "mine");
+    place.output(&["convert", "--overwrite", "both.typescript", "there.cast"]).well();
+    assert!(place.text("there.cast").starts_with("{\"version\":3,"));
+    assert_eq!(place.path("there.cast").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+
+    // Neither are timing files, even if the log is new.
+    place.write("log.typescript.timing", "mine");
+    let finished = place.output(&["convert", "there.cast", "log.typescript"]);
+    assert!(complaint(&finished).contains("log.typescript.timing"), "{}", finished.stderr);
+    assert_eq!(place.text("log.typescript.timing"), "mine");
+
+    symlink("elsewhere", place.path("link.cast")).unwrap();
+    assert_eq!(place.output(&["convert", "--overwrite", "there.cast", "link.cast"]).code(), 1);
+    assert!(!place.path("elsewhere").exists());
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing"]);
+    let before = (place.bytes("both.typescript"), place.bytes("both.typescript.timing"));
+    fs::hard_link(place.path("both.typescript"), place.path("other.typescript")).unwrap();
+    for to in ["both.typescript", "./both.typescript", "other.typescript", "both.typescript.timing"] {
+        let finished = place.output(&["convert", "--overwrite", "--format", "raw", "both.typescript", to]);
+        assert!(complaint(&finished).starts_with(to), "{}", finished.stderr);
+    }
+    assert_eq!((place.bytes("both.typescript"), place.bytes("both.typescript.timing")), before);
+}
+
+#[test]
+fn standard_input_and_output_are_files_too() {
+    let place = Place::with(&["v3.cast"]);
+    let finished = feed(&mut place.tool(&["convert", "--format", "raw", "-", "-"]), place.bytes("v3.cast"));
+    assert_eq!(finished.well().stdout, place.printed("v3.cast"));
+    let finished = place.output(&["convert", "v3.cast", "-"]);
+    assert!(complaint(&finished).contains("--format"), "{}", finished.stderr);
+    let finished = place.output(&["convert", "v3.cast", "no-extension"]);
+    assert!(complaint(&finished).contains("--format"), "{}", finished.stderr);
+}
+
+#[test]
+fn what_cannot_be_read_or_written_is_said_with_its_name() {
+    let place = Place::with(&["v3.cast", "classic.typescript", "classic.typescript.timing"]);
+    for (args, name) in [
+        (&["missing.cast", "out.cast"][..], "missing.cast"),
+        (&[".", "out.cast"], "."),
+        (&["v3.cast", "missing/out.cast"], "missing/out.cast"),
+        (&["classic.typescript.timing", "out.cast"], "classic.typescript.timing"),
+        (&["--timing", "missing", "classic.typescript", "out.cast"], "missing"),
+        (&["--format", "raw", "v3.cast", "/dev/full"], "/dev/full"),
+    ] {
+        let finished = place.output(&[&["convert"], args].concat());
+        assert!(complaint(&finished).contains(name), "{args:?}: {}", finished.stderr);
+    }
+}
+
+#[test]
+fn a_full_disk_is_an_error() {
+    let place = Place::with(&["v3.cast"]);
+    let mut command = place.tool(&["convert", "--format", "ttyrec", "v3.cast", "-"]);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let finished = finish(start(command.stdout(full)));
+    assert!(complaint(&finished).contains("No space left"), "{}", finished.stderr);
+}
+
+#[test]
+fn a_timing_file_elsewhere_can_be_named() {
+    let place = Place::with(&["classic.typescript", "classic.typescript.timing"]);
+    fs::rename(place.path("classic.typescript.timing"), place.path("times")).unwrap();
+    place.output(&["convert", "--timing", "times", "classic.typescript", "out.cast"]).well();
+    let times: Vec<_> = place.read("out.cast").1.iter().map(|event| event.time / 1_000_000).collect();
+    assert_eq!(times, [10, 54, 54]);
+}
+
+#[test]
+fn a_long_recording_takes_little_memory() {
+    let place = Place::new();
+    let line = format!("[0.000100, \"o\", \"{}\\r\\n\"]\n", "x".repeat(4000));
+    let size = 16_000_000;
+    let header = "{\"version\":3,\"term\":{\"cols\":65535,\"rows\":65535}}\n";
+    place.write("long.cast", [header, &line.repeat(size / line.len())].concat());
+    for to in ["out.typescript", "out.ttyrec", "out.bsd", "out.raw.zst", "out.txt", "out.cast"] {
+        let mut command = place.tool(&["convert", "long.cast", to]);
+        let limited = || {
+            let limit = libc::rlimit { rlim_cur: 1 << 30, rlim_max: 1 << 30 };
+            // SAFETY: setrlimit(2) reads the structure, and is async-signal-safe.
+            match unsafe { libc::setrlimit(libc::RLIMIT_AS, &limit) } {
+                0 => Ok(()),
+                _ => Err(std::io::Error::last_os_error()),
+            }
+        };
+        // SAFETY: between fork and exec it makes one system call.
+        unsafe { command.pre_exec(limited) };
+        finish(start(&mut command)).well();
+    }
+    assert_eq!(fs::metadata(place.path("out.txt")).unwrap().len() as usize, size / line.len() * 4001);
+}
+
+#[test]
+fn compressed_recordings_that_are_cut_are_converted_as_far_as_they_go() {
+    let place = Place::new();
+    let text: String = (0..200_000).map(|number| format!("{number}\r\n")).collect();
+    place.write("0.raw", &text);
+    for name in ["1.raw.gz", "2.ttyrec.gz", "3.bsd.zst", "4.typescript.gz"] {
+        place.convert("0.raw", name);
+        let whole = place.bytes(name);
+        place.write(name, &whole[..whole.len() / 2]);
+        let out = format!("{name}.out.raw");
+        // Half of a log has no use for all of its times.
+        let _ = fs::remove_file(recording::timing_path(&place.path(name)));
+        let finished = place.output(&["convert", name, &out]);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr);
+        assert!(finished.stderr.contains("warning"), "{}", finished.stderr);
+        let got = place.bytes(&out);
+        assert!(text.as_bytes().starts_with(&got) && got.len() > text.len() / 10, "{name}: {}", got.len());
+    }
+}
+
+// info
+
+#[test]
+fn info_tells_what_is_in_a_recording() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing"]);
+    let command = r#"read x; echo "got $x"; kill -WINCH $PPID; sleep .2; printf "\377"; exit 4"#;
+    assert_eq!(
+        place.info(&["both.typescript"]),
+        json!({
+            "file": "both.typescript", "format": "typescript", "compression": "none", "size": 275,
+            "cols": 90, "rows": 33, "term": "xterm", "command": command, "title": null,
+            "started": 1_795_456_596.0, "duration": 0.214373,
+            "events": {
+                "output": 3, "input": 1, "hidden": 0, "resize": 1, "signal": 0, "marker": 0, "exit": 1,
+                "info": 0, "comment": 0, "other": 0,
+            },
+            "output_bytes": 19, "input_bytes": 6, "exit_status": 4, "markers": [], "risky": {}, "cut": null,
+        })
+    );
+    let finished = place.output(&["info", "both.typescript"]).well();
+    for line in [
+        "  format:       typescript, 275 bytes",
+        "  terminal:     90x33, xterm",
+        "  started:      2026-11-23 17:56:36+00:00",
+        "  duration:     0.214373 s",
+        "  events:       3 output, 1 input, 1 resize, 1 exit",
+        "  exit status:  4",
+    ] {
+        assert!(finished.text().lines().any(|other| other == line), "{line} in\n{}", finished.text());
+    }
+}
+
+#[test]
+fn info_lists_markers_and_risky_sequences() {
+    let place = Place::new();
+    place.write("risky.cast", "{\"version\":2,\"width\":80,\"height\":24}\n[0.5, \"m\", \"begin\"]\n\
+                 [1.0, \"o\", \"\\u001b]52;c;aGk=\\u0007\\u001b]52;c;aGk=\\u0007\\u001b[6n\\u001b[31m\"]\n[2.0, \"m\", \"\"]\n");
+    place.convert("risky.cast", "risky.cast.zst");
+    for name in ["risky.cast", "risky.cast.zst"] {
+        let info = place.info(&[name]);
+        assert_eq!(info["markers"], json!([{"time": 0.5, "label": "begin"}, {"time": 2.0, "label": ""}]));
+        let risky = info["risky"].as_object().unwrap();
+        assert_eq!(risky.len(), 2, "{risky:?}");
+        let clipboard = risky.iter().find(|(name, _)| name.contains("clipboard")).unwrap();
+        assert_eq!(clipboard.1, 2);
+    }
+    assert_eq!(place.info(&["risky.cast.zst"])["compression"], "zstd");
+}
+
+#[test]
+fn nothing_of_a_recording_reaches_the_terminal_as_it_is() {
+    let place = Place::new();
+    let name = "e\u{1b}]0;evil\u{7}.cast";
+    place.write(name, "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24,\"type\":\"\\u001b[2J\"},\
+                 \"title\":\"\\u001b[31m\\nred\\u009b1m\",\"command\":\"\\u0007\"}\n[0, \"m\", \"\\u001bc\\u202e\"]\n");
+    let finished = place.output(&["info", name]).well();
+    assert!(finished.text().contains("title:        \\u{1b}[31m\\nred\\u{9b}1m\n"), "{}", finished.text());
+    let bad = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!finished.text().contains(bad), "{}", finished.text().escape_debug());
+    // JSON has escapes of its own.
+    assert!(!place.output(&["info", "--json", name]).well().text().contains('\u{1b}'));
+}
+
+#[test]
+fn info_of_several_files_goes_on_after_one_that_is_wrong() {
+    let place = Place::with(&["v2.cast", "v3.cast"]);
+    let finished = place.output(&["info", "--json", "v2.cast", "missing", "v3.cast"]);
+    assert_eq!((finished.code(), finished.text().lines().count()), (1, 2));
+    assert!(finished.stderr.starts_with("pty-cli: missing: "), "{}", finished.stderr);
+}
+
+#[test]
+fn info_says_how_a_recording_ends_in_the_middle() {
+    let place = Place::new();
+    place.write(
+        "cut.cast",
+        "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1, \"o\", \"whole\"]\n[0.1, \"o\", \"ha",
+    );
+    let info = place.info(&["cut.cast"]);
+    assert!(info["cut"].as_str().unwrap().starts_with("line 3"), "{info}");
+    assert_eq!(info["events"]["output"], 1);
+    let finished = place.output(&["info", "--strict", "cut.cast"]);
+    assert_eq!(finished.code(), 1);
+    assert!(finished.stderr.starts_with("pty-cli: cut.cast: line 3"), "{}", finished.stderr);
+    assert!(finished.text().contains("cut:"));
+}
+
+#[test]
+fn info_reads_standard_input() {
+    let place = Place::with(&["v3.cast"]);
+    let finished = feed(&mut place.tool(&["info", "--json", "-"]), place.bytes("v3.cast")).well();
+    let info: Value = serde_json::from_str(finished.text()).unwrap();
+    assert_eq!(
+        (&info["format"], &info["size"], &info["compression"]),
+        (&json!("asciicast-v3"), &Value::Null, &Value::Null)
+    );
+}
+
+// Progress
+
+/// Everything that a command shows on a terminal of its own, with this as standard input.
+fn on_a_terminal(place: &Place, args: &[&str], stdin: std::fs::File) -> (Manager, pty::Child) {
+    let mut command = pty::Command::new(TOOL);
+    command.args(args).current_dir(place.0.path()).size(Size::new(80, 24)).stdin(stdin);
+    let session = command.spawn().unwrap();
+    (session.manager, session.child)
+}
+
+#[test]
+fn what_takes_over_a_second_shows_how_far_it_is_on_a_terminal_only() {
+    use std::io::Write;
+    let place = Place::new();
+    let (ours, theirs) = nix::unistd::pipe().unwrap();
+    let mut theirs = fs::File::from(theirs);
+    let args = ["convert", "--format", "raw", "-", "out.raw"];
+    let (manager, mut child) = on_a_terminal(&place, &args, fs::File::from(ours));
+    // Bytes come until the tool says something about them.
+    let piece = vec![b'x'; 64 * 1024];
+    let deadline = std::time::Instant::now() + tests::DEADLINE;
+    while !tests::is_readable(&manager) {
+        assert!(std::time::Instant::now() < deadline, "nothing was shown");
+        theirs.write_all(&piece).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    drop(theirs);
+    let shown = String::from_utf8(read_to_end(&manager)).unwrap();
+    assert!(shown.contains("MiB") && shown.contains("/s"), "{shown:?}");
+    // It is gone at the end.
+    assert!(shown.ends_with("\r\u{1b}[2K"), "{shown:?}");
+    assert!(wait(&mut child).success());
+}
+
+#[test]
+fn what_takes_less_shows_nothing() {
+    let place = Place::with(&["v3.cast"]);
+    let input = fs::File::open(place.path("v3.cast")).unwrap();
+    let (manager, mut child) = on_a_terminal(&place, &["convert", "-", "out.raw"], input);
+    assert_eq!(read_to_end(&manager), b"");
+    assert!(wait(&mut child).success());
+}

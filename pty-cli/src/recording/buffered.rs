@@ -15,6 +15,8 @@ pub(super) fn piece(input: &mut Input, count: u64, data: &mut Vec<u8>) -> io::Re
     while data.len() < wanted {
         let bytes = match input.fill_buf() {
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            // What there is first; the same error comes again.
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof && !data.is_empty() => break,
             result => result?,
         };
         if bytes.is_empty() {

@@ -1,4 +1,4 @@
-use std::io::{BufRead, Cursor, Read};
+use std::io::{BufRead, Cursor, ErrorKind, Read};
 
 use memchr::memchr;
 
@@ -44,7 +44,11 @@ impl Log {
     pub(super) fn rest(&mut self, data: &mut Vec<u8>) -> Result<Option<Ending>, ReadError> {
         data.clear();
         data.append(&mut self.held);
-        let count = self.input.by_ref().take(CHUNK).read_to_end(data)? as u64;
+        let count = match self.input.by_ref().take(CHUNK).read_to_end(data) {
+            // What there is first; the same error comes again.
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof && !data.is_empty() => return Ok(None),
+            result => result? as u64,
+        };
         if count == CHUNK {
             let keep = data.len() - FOOTER.min(data.len());
             self.held.extend_from_slice(&data[keep..]);
