@@ -18,6 +18,7 @@ mod script;
 mod shown;
 #[allow(unsafe_code)]
 mod sys;
+mod typist;
 mod values;
 mod viewer;
 

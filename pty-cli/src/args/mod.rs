@@ -58,6 +58,11 @@ pub(crate) enum Command {
     Replay(Replay),
 
     /// Run the input of a recording against a new command
+    ///
+    /// What was typed is typed again, at its own pace. It is shown first, with what it is typed to,
+    /// and nothing runs until that is confirmed. A password is not in a recording: the input ends
+    /// where one was typed.
+    #[command(after_help = EXIT_STATUS)]
     Live(Live),
 
     /// Write a recording in another format

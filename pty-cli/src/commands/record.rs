@@ -61,7 +61,7 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     Ok(outcome.exit_code())
 }
 
-fn shell() -> Vec<OsString> {
+pub(super) fn shell() -> Vec<OsString> {
     let shell = std::env::var_os("SHELL").filter(|shell| !shell.is_empty());
     vec![shell.unwrap_or_else(|| "/bin/sh".into()), "-i".into()]
 }
@@ -219,7 +219,7 @@ fn is_asciicast(found: Format, wanted: Format) -> bool {
 }
 
 /// As one could type it to a shell.
-fn command_line(argv: &[OsString]) -> String {
+pub(super) fn command_line(argv: &[OsString]) -> String {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_./=:,+@%".contains(byte);
     let quoted = argv.iter().map(|word| {
         let text = word.to_string_lossy();
