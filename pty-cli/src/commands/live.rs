@@ -10,6 +10,7 @@ use super::spawn::prepare;
 use crate::Failure;
 use crate::args::{Live, Stdin};
 use crate::recording::{self, Event, Kind};
+use crate::shown::shown;
 use crate::typist::{Pace, Typist};
 
 /// How much of the input is shown before it is run.
@@ -95,8 +96,8 @@ fn examine(args: &Live) -> Result<Typed, Failure> {
 
 impl Typed {
     fn plan(&self, argv: &[OsString]) -> String {
-        let escaped = |text: &[u8]| text.escape_ascii().to_string();
-        let command = escaped(command_line(argv).as_bytes());
+        let escaped = |text: &[u8]| shown(&String::from_utf8_lossy(text));
+        let command = shown(&command_line(argv));
         let mut plan = format!("pty-cli: this runs\n  {command}\nand types\n  {}\n", escaped(&self.start));
         let more = self.bytes - self.start.len() as u64;
         if more > 0 {

@@ -1,4 +1,22 @@
 //! The grammars of util-linux: `script`, `scriptreplay`, `scriptlive`.
+//!
+//! # Differences that are intended
+//! What `script` does otherwise than util-linux 2.42:
+//! - A log that cannot be written (a full disk) ends the session: exit status 1, not 0.
+//! - Ended by signal n it exits with 128+n, not 0, and the last line has the command's own status.
+//! - What was printed is in the files within 100 ms, whatever becomes of `script`.
+//! - Piped input reaches the command whole, whatever its size, and with an end; a last line needs no
+//!   newline, and nothing waits for a quarter of a second.
+//! - Without a terminal the command's is of 80x24, not 0x0, as far as the command sees.
+//! - `-a` appends to the timing file, too, which then also names the first and last lines in between.
+//! - What is typed while a password is asked for is not in a log of input, but for `-E never`.
+//! - A log that cannot be opened leaves the others empty.
+//! - `-c COMMAND -- FILE` is taken as it was before 2.42.
+//! - The command line of BSD's `script` (`[-adeFkpqr] [-t time] [file [command…]]`) is taken where
+//!   util-linux's would be an error.
+//!
+//! And `scriptlive`: a timing file of the classic kind, which has no input, is an error; ended by
+//! signal n it exits with 128+n.
 
 mod getopt;
 mod logs;

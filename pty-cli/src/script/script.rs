@@ -1,6 +1,7 @@
 //! `script`.
 
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -97,10 +98,16 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     let default = options.logs.first().filter(|_| unforced);
     let default = default.map(|log| logs::open_default(&log.path, options.append));
     let default = default.transpose()?;
-    if !options.quiet {
-        say(&started(options));
+    if options.quiet {
+        return session(name, options, default);
     }
+    say(&started(options));
+    let result = session(name, options, default);
+    say("Script done.\n");
+    result
+}
 
+fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
     let modes = command.get_modes().echo(!options.no_echo);
@@ -140,11 +147,8 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
         let _ = writeln!(io::stderr(), "\nSession terminated, killing shell... ...killed.");
     }
     let full = matches!(recorded, Err(Incomplete::Full));
-    if !options.quiet {
-        if let (true, Some(limit)) = (full, options.limit) {
-            say(&format!("Script terminated, max output files size {limit} exceeded.\n"));
-        }
-        say("Script done.\n");
+    if let (true, false, Some(limit)) = (full, options.quiet, options.limit) {
+        say(&format!("Script terminated, max output files size {limit} exceeded.\n"));
     }
     Ok(match outcome.ended_by {
         _ if failed || full => 1,
