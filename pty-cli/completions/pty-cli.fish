@@ -58,10 +58,10 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l strip-escapes 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s o -l output -d 'The file to record to; without it one named after date and time, .cast' -r -F
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l format -d 'The format, instead of the one that FILE\'s extension means' -r -f -a "asciicast-v3\t'asciicast v3: one JSON line per event, with the time since the event before'
-asciicast-v2\t'asciicast v2: one JSON line per event, with the time since the start'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l format -d 'The format, instead of the one that FILE\'s extension means' -r -f -a "asciicast-v3\t'One JSON line per event, with the time since the event before'
+asciicast-v2\t'One JSON line per event, with the time since the start'
 typescript\t'The log of script(1), with a timing file beside it'
-ttyrec\t'ttyrec: binary frames with wall-clock times'
+ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'What was printed, byte for byte, without times'
 txt\t'What was printed as lines of plain text; only written'"
@@ -100,11 +100,72 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l split-stderr 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s h -l help -d 'Print help'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -s h -l help -d 'Print help'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s h -l help -d 'Print help'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l speed -d 'How many times as fast, or \'max\' for no pauses at all' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l max-wait -d 'Let no pause be longer than this; what the recording says if not given' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l from -d 'Show all that was before this time at once (90s, 1:30, 1:02:03.5)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l to -d 'Stop at this time' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l stream -d 'What to show; may be given more than once' -r -f -a "out\t'What was printed'
+in\t'What was typed'
+signal\t'Signals, and changes of the terminal\'s size'
+info\t'Remarks, comments, the exit status'
+marker\t'Labels of markers'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l timing -d 'The timing file of a typescript, if it is not FILE.timing' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l raw -d 'Pass on every byte as it was recorded, even what harms the terminal: for recordings one trusts'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l strict -d 'Fail if the recording ends in the middle of something'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l speed -d 'How many times as fast' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l max-wait -d 'Let no pause be longer than this' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l timing -d 'The timing file of a typescript, if it is not FILE.timing' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
+inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
+null\t'Nothing: /dev/null'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
+ignore\t'Nothing: COMMAND ends when it wants to'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l yes -d 'Do not ask before it is run'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l format -d 'The format of OUT, instead of the one that its extension means' -r -f -a "asciicast-v3\t'One JSON line per event, with the time since the event before'
+asciicast-v2\t'One JSON line per event, with the time since the start'
+typescript\t'The log of script(1), with a timing file beside it'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'What was printed, byte for byte, without times'
+txt\t'What was printed as lines of plain text; only written'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l timing -d 'The timing file of IN, if that is a log of script(1); without it IN.timing, if there is one' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l overwrite -d 'Replace OUT instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail if IN ends in the middle, as after a crash, instead of warning only'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l timing -d 'The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l json -d 'Print one JSON object per FILE and line, for programs'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l strict -d 'Fail if a recording ends in the middle, as after a crash'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s o -l output -d 'Write to OUT instead of standard output' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l format -d 'The format, instead of the one that OUT\'s extension means, or else that of the first FILE' -r -f -a "asciicast-v3\t'One JSON line per event, with the time since the event before'
+asciicast-v2\t'One JSON line per event, with the time since the start'
+typescript\t'The log of script(1), with a timing file beside it'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'What was printed, byte for byte, without times'
+txt\t'What was printed as lines of plain text; only written'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Replace OUT instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l strict -d 'Stop at a recording that is cut, as after a crash, instead of joining what there is of it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "record" -d 'Run a command on a terminal of its own, and record what it prints'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "replay" -d 'Show a recording as it happened'

@@ -37,7 +37,7 @@ impl Options {
     pub(crate) fn new(grammar: Grammar, args: &[OsString]) -> Self {
         Self {
             grammar,
-            args: args.to_vec().into_iter(),
+            args: Vec::from(args).into_iter(),
             bundle: Vec::new(),
             operands: Vec::new(),
             before: None,

@@ -21,7 +21,7 @@
 mod getopt;
 mod logs;
 mod options;
-mod script;
+mod record;
 mod scriptlive;
 mod scriptreplay;
 mod size;
@@ -38,7 +38,7 @@ pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
     let called = Path::new(args.first()?).file_name()?;
     let by_name = |name: &OsStr, args: &[OsString]| {
         let run = match name.to_str()? {
-            "script" => script::main,
+            "script" => record::main,
             "scriptreplay" => scriptreplay::main,
             "scriptlive" => scriptlive::main,
             _ => return None,

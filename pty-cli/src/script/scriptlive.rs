@@ -10,7 +10,7 @@ use pty::{EndedBy, Relay};
 
 use super::getopt::{Argument, Grammar, Options};
 use super::logs::reason;
-use super::script::{shell, shell_command};
+use super::record::{shell, shell_command};
 use super::steps::{Logs, Steps};
 use super::{complain, say, version};
 use crate::recording::Reader;
