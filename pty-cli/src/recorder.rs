@@ -31,6 +31,9 @@ pub(crate) enum Flush {
     After(Duration),
 }
 
+/// Says why a recording goes no further.
+pub(crate) type Warning = Box<dyn Fn(&io::Error) + Send>;
+
 /// How to record.
 pub(crate) struct Settings {
     pub(crate) flush: Flush,
@@ -43,7 +46,7 @@ pub(crate) struct Settings {
     /// Whether it is even while a password is asked for.
     pub(crate) passwords: bool,
     /// When the recording cannot be written: says so, and lets the session go on unrecorded.
-    pub(crate) warn: Option<Box<dyn Fn(&io::Error) + Send>>,
+    pub(crate) warn: Option<Warning>,
 }
 
 /// Why a recording does not have the whole session.
