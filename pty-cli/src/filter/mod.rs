@@ -98,39 +98,40 @@ impl Filter {
     }
 
     fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let plain = plain(bytes);
-        out.extend_from_slice(&bytes[..plain]);
-        match bytes[plain..] {
-            [] => plain,
+        let (text, rest) = bytes.split_at(text_length(bytes));
+        if text.is_ascii() {
+            out.extend_from_slice(text);
+        } else {
+            self.characters(text, rest.is_empty(), out);
+        }
+        match rest {
+            [] => return text.len(),
             [ESC, ..] => {
                 self.state = State::Escape;
                 self.kept.clear();
-                plain + 1
             }
-            [0x80..=0xff, ..] => plain + self.characters(&bytes[plain..], out),
-            [control, ..] => {
-                self.control(control, out);
-                plain + 1
-            }
+            [control, ..] => self.control(*control, out),
         }
+        text.len() + 1
     }
 
-    /// Characters that are not ASCII, as many as there are.
-    fn characters(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let end = bytes.iter().position(u8::is_ascii).unwrap_or(bytes.len());
-        let mut rest = end;
-        for chunk in bytes[..end].utf8_chunks() {
+    /// Text that is not only ASCII, of which more may come if it `goes_on`.
+    fn characters(&mut self, text: &[u8], goes_on: bool, out: &mut Vec<u8>) {
+        if std::str::from_utf8(text).is_ok() {
+            return self.valid(text, out);
+        }
+        let mut left = text.len();
+        for chunk in text.utf8_chunks() {
             self.valid(chunk.valid().as_bytes(), out);
-            rest -= chunk.valid().len() + chunk.invalid().len();
+            left -= chunk.valid().len() + chunk.invalid().len();
             self.kept.clear();
             self.kept.extend_from_slice(chunk.invalid());
-            if rest == 0 && end == bytes.len() && is_cut(&self.kept) {
+            if left == 0 && goes_on && is_cut(&self.kept) {
                 self.state = State::Character;
             } else {
                 self.broken_character(out);
             }
         }
-        end
     }
 
     /// One more byte of a character that was cut; whether it is of that character.
@@ -363,12 +364,11 @@ fn is_cut(bytes: &[u8]) -> bool {
 }
 
 /// How many bytes from the start are text, or controls that move the cursor or ring.
-fn plain(bytes: &[u8]) -> usize {
+fn text_length(bytes: &[u8]) -> usize {
     // Without branches, so that it is done for many bytes at once.
-    let is_plain = |byte: u8| (byte.wrapping_sub(0x20) < 0x5f) | (byte.wrapping_sub(7) < 7);
-    let chunks = bytes.chunks_exact(64);
-    let whole =
-        chunks.take_while(|chunk| chunk.iter().fold(true, |all, &byte| all & is_plain(byte))).count() * 64;
+    let is_text = |byte: u8| ((byte >= 0x20) & (byte != 0x7f)) | (byte.wrapping_sub(7) < 7);
+    let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, &byte| all & is_text(byte));
+    let whole = bytes.chunks_exact(64).take_while(all).count() * 64;
     let rest = &bytes[whole..];
-    whole + rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(rest.len())
+    whole + rest.iter().position(|&byte| !is_text(byte)).unwrap_or(rest.len())
 }
