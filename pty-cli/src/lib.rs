@@ -9,7 +9,9 @@ mod clock;
 mod commands;
 #[doc(hidden)]
 pub mod filter;
+mod keys;
 mod output_file;
+mod pace;
 mod player;
 mod progress;
 mod recorder;

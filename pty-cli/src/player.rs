@@ -1,24 +1,12 @@
 //! Plays recordings: each event when it is due, in the way that whoever watches wants it.
 
 use std::borrow::Cow;
-use std::time::{Duration, Instant};
 
 use crate::filter::Filter;
+use crate::keys::Key;
+use crate::pace::{Clock, Pace};
 use crate::recording::{Event, Kind, ReadError, Reader};
-use crate::viewer::{Key, Stop, Viewer};
-
-/// How fast time passes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
-    /// Seconds of the recording in one of ours; `None` is without any pause.
-    pub(crate) speed: Option<f64>,
-    /// No pause is longer.
-    pub(crate) max_wait: Duration,
-    /// Shorter pauses are none.
-    pub(crate) min_wait: Duration,
-    /// What the keys for faster and slower multiply the speed with.
-    pub(crate) steps: (f64, f64),
-}
+use crate::viewer::{Stop, Viewer};
 
 /// What an event looks like, if it is to be seen at all.
 pub(crate) type Look<'a> = dyn Fn(&Event) -> Option<Cow<'_, [u8]>> + 'a;
@@ -256,75 +244,6 @@ impl Playing<'_> {
             self.clock.go_on();
         }
         Ok(())
-    }
-}
-
-/// When the next event is due. Times of ours are counted from the start, so that being late once
-/// does not make all that follows late.
-struct Clock {
-    pace: Pace,
-    start: Instant,
-    due: Duration,
-    paused: Option<Duration>,
-    /// Time of the last event that was shown, in nanoseconds of the recording.
-    last: u64,
-}
-
-impl Clock {
-    fn new(pace: Pace) -> Self {
-        Self { pace, start: Instant::now(), due: Duration::ZERO, paused: None, last: 0 }
-    }
-
-    /// The next event has this time.
-    fn set_due(&mut self, time: u64) {
-        let gap = Duration::from_nanos(time.saturating_sub(self.last));
-        self.last = time;
-        if let Some(speed) = self.pace.speed {
-            let wait = Duration::try_from_secs_f64(gap.as_secs_f64() / speed).unwrap_or(Duration::MAX);
-            if wait >= self.pace.min_wait {
-                self.due = self.due.saturating_add(wait.min(self.pace.max_wait));
-            }
-        }
-    }
-
-    /// How long to wait; for ever if paused.
-    fn left(&self) -> Option<Duration> {
-        match (self.paused, self.pace.speed) {
-            (Some(_), _) => None,
-            (None, None) => Some(Duration::ZERO),
-            (None, Some(_)) => Some(self.due.saturating_sub(self.start.elapsed())),
-        }
-    }
-
-    /// Time goes on here.
-    fn jump(&mut self, time: u64) {
-        self.last = time;
-        self.skip();
-    }
-
-    /// What is next is due now.
-    fn skip(&mut self) {
-        let now = self.start.elapsed();
-        self.due = now;
-        self.paused = self.paused.map(|_| now);
-    }
-
-    fn pause(&mut self) {
-        self.paused.get_or_insert_with(|| self.start.elapsed());
-    }
-
-    fn go_on(&mut self) {
-        if let Some(since) = self.paused.take() {
-            self.due = self.due.saturating_add(self.start.elapsed().saturating_sub(since));
-        }
-    }
-
-    fn change_speed(&mut self, factor: f64) {
-        let Some(speed) = self.pace.speed else { return };
-        let now = self.paused.unwrap_or_else(|| self.start.elapsed());
-        let left = self.due.saturating_sub(now).as_secs_f64() / factor;
-        self.due = now.saturating_add(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
-        self.pace.speed = Some((speed * factor).clamp(0.01, 10_000.0));
     }
 }
 

@@ -1,9 +1,8 @@
 //! Whoever watches: standard output, and the keys of the terminal that it is, if it is one.
 
-use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, ErrorKind, IsTerminal, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -17,21 +16,8 @@ use nix::unistd::Pid;
 use pty::RawMode;
 use signal_hook::iterator::Signals;
 
+use crate::keys::{Key, Keys};
 use crate::sys;
-
-/// What somebody wants who presses a key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
-    Pause,
-    Hold,
-    GoOn,
-    Step,
-    Faster,
-    Slower,
-    NextMarker,
-    PreviousMarker,
-    Suspend,
-}
 
 /// Why nothing more is shown.
 #[derive(Debug)]
@@ -50,7 +36,12 @@ pub(crate) struct Viewer {
     /// Whether it is a terminal, which is written to in pieces between which keys are seen.
     terminal: Option<Arc<Mutex<Terminal>>>,
     keys: Option<Keys>,
+    /// Whether a key ended what was being written.
+    cut: bool,
 }
+
+/// Ends a sequence that was cut, whatever it is.
+const END: &[u8; 2] = b"\x1b\\";
 
 /// What is put right when the viewer ends or is ended.
 #[derive(Default)]
@@ -60,14 +51,6 @@ struct Terminal {
     off: Vec<u8>,
 }
 
-#[derive(Default)]
-struct Keys {
-    pressed: VecDeque<Key>,
-    stop: Option<u8>,
-    /// What has come of the escape sequence of a key.
-    sequence: Vec<u8>,
-}
-
 impl Viewer {
     /// Writes to standard output. `with_keys` takes the keys of the terminal that it is, if standard
     /// input is the same; then its modes are restored in the end, and on signals.
@@ -75,7 +58,7 @@ impl Viewer {
         let stdout = io::stdout();
         let output = File::from(stdout.as_fd().try_clone_to_owned()?);
         if !stdout.is_terminal() {
-            return Ok(Self { output, terminal: None, keys: None });
+            return Ok(Self { output, terminal: None, keys: None, cut: false });
         }
         // A description of our own may be told not to block; that of standard output others have too.
         let own = File::options().write(true).custom_flags(O_NONBLOCK | O_NOCTTY).open("/dev/fd/1");
@@ -87,7 +70,7 @@ impl Viewer {
             let raw = RawMode::enter(io::stdin())?;
             lock(&terminal).raw = Some(raw);
         }
-        Ok(Self { output, terminal: Some(terminal), keys: keys.then(Keys::default) })
+        Ok(Self { output, terminal: Some(terminal), keys: keys.then(Keys::default), cut: false })
     }
 
     /// Whether the output is a terminal.
@@ -115,7 +98,13 @@ impl Viewer {
     }
 
     /// Writes all of it, however slow the reader.
-    pub(crate) fn write(&mut self, mut bytes: &[u8]) -> Result<(), Stop> {
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let result = self.write_pieces(bytes);
+        self.cut = matches!(result, Err(Stop::Key(_)));
+        result
+    }
+
+    fn write_pieces(&mut self, mut bytes: &[u8]) -> Result<(), Stop> {
         while !bytes.is_empty() {
             let mut piece = bytes;
             if self.terminal.is_some() {
@@ -179,7 +168,10 @@ impl Viewer {
         let Some(terminal) = self.terminal.clone() else { return Ok(()) };
         // No key keeps the terminal from being put right.
         self.keys = None;
-        let off = std::mem::take(&mut lock(&terminal).off);
+        let mut off = std::mem::take(&mut lock(&terminal).off);
+        if self.cut {
+            off.splice(..0, *END);
+        }
         let written = self.write(&off);
         lock(&terminal).raw = None;
         written
@@ -224,61 +216,6 @@ impl Drop for Viewer {
     }
 }
 
-impl Keys {
-    /// Reads what was typed; whether there may be more.
-    fn read(&mut self, stdin: BorrowedFd<'_>) -> bool {
-        let mut buffer = [0; 256];
-        // Not through the buffer of `Stdin`, which poll(2) does not know.
-        let count =
-            match stdin.try_clone_to_owned().map(File::from).and_then(|mut file| file.read(&mut buffer)) {
-                Ok(0) => return false,
-                Ok(count) => count,
-                Err(error) => return matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock),
-            };
-        for &byte in &buffer[..count] {
-            self.typed(byte);
-        }
-        true
-    }
-
-    fn typed(&mut self, byte: u8) {
-        let key = match (&self.sequence[..], byte) {
-            ([], 0x1b) | ([0x1b], b'[' | b'O') => {
-                self.sequence.push(byte);
-                return;
-            }
-            ([0x1b, _], b'A') => Some(Key::Faster),
-            ([0x1b, _], b'B') => Some(Key::Slower),
-            ([0x1b, _], b'C') => Some(Key::Step),
-            // The numbers of a key that is none of ours.
-            ([0x1b, _], b'0'..=b'9' | b';') => return,
-            ([0x1b, _], _) => None,
-            (_, b' ') => Some(Key::Pause),
-            (_, b'.') => Some(Key::Step),
-            (_, b']') => Some(Key::NextMarker),
-            (_, b'[') => Some(Key::PreviousMarker),
-            (_, 0x11) => Some(Key::GoOn),
-            (_, 0x13) => Some(Key::Hold),
-            (_, 0x1a) => Some(Key::Suspend),
-            (_, b'q' | 0x03 | 0x1c) => {
-                let signal = |number: Signal| 128 + number as u8;
-                self.stop = Some(match byte {
-                    0x03 => signal(Signal::SIGINT),
-                    0x1c => signal(Signal::SIGQUIT),
-                    _ => 0,
-                });
-                None
-            }
-            _ => None,
-        };
-        self.sequence.clear();
-        // Somebody who leans on a key while the terminal is slow gets no more than this of it.
-        if self.pressed.len() < 64 {
-            self.pressed.extend(key);
-        }
-    }
-}
-
 /// Whether standard input is the same terminal as this.
 fn is_same_terminal(output: &File) -> io::Result<bool> {
     let stdin = io::stdin();
@@ -312,8 +249,7 @@ fn guard(terminal: Arc<Mutex<Terminal>>, output: File) -> io::Result<()> {
                 continue;
             }
             let mut terminal = lock(&terminal);
-            // What was being written may have been cut; this ends it in any state.
-            write_within_a_second(&output, &[b"\x1b\\", &terminal.off[..]].concat());
+            write_within_a_second(&output, &[END, &terminal.off[..]].concat());
             terminal.raw = None;
             std::process::exit(128 + signal);
         }

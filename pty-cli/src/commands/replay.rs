@@ -6,17 +6,22 @@ use std::time::Duration;
 
 use crate::Failure;
 use crate::args::{Replay, ReplayStream as Stream};
-use crate::player::{self, Halt, Pace, Player};
-use crate::recording::{self, Event, Kind, Opened};
+use crate::pace::Pace;
+use crate::player::{self, Halt, Player};
+use crate::progress::Progress;
+use crate::recording::{self, Event, Header, Kind, ReadError, Reader};
 use crate::viewer::{Stop, Viewer};
 
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let of_file = |error: &dyn std::fmt::Display| Failure::of_file(&args.file, error);
     let open = || recording::open(&args.file, args.timing.as_deref());
-    let Opened { reader, size, .. } = open().map_err(|error| of_file(&error))?;
+    let opened = open().map_err(|error| of_file(&error))?;
     // A pipe can keep us waiting; then the keys are the terminal's, so that Ctrl-C ends us.
-    let is_file = size.is_some();
+    let is_file = opened.size.is_some();
     let mut viewer = Viewer::new(is_file).map_err(|error| Failure { code: 1, ..Failure::new(error) })?;
+    let is_work = args.speed.0.is_none() && !viewer.is_terminal();
+    let progress = if is_work { Progress::new(&opened) } else { Progress::none(&opened) };
+    let reader = Box::new(Watched { reader: opened.reader, progress });
 
     let idle_limit = reader.header().idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
     let pace = Pace {
@@ -55,6 +60,23 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             Ok(0)
         }
         Err(Halt::Unreadable(error)) => Err(of_file(&error)),
+    }
+}
+
+/// A recording whose reading shows how far it is.
+struct Watched {
+    reader: Box<dyn Reader>,
+    progress: Progress,
+}
+
+impl Reader for Watched {
+    fn header(&self) -> &Header {
+        self.reader.header()
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        self.progress.tick();
+        self.reader.read(event)
     }
 }
 

@@ -1,16 +1,27 @@
 //! `scriptreplay`.
+//!
+//! It differs from util-linux's in this, on purpose:
+//! - What harms a terminal does not reach it, unless with `--raw`. Files and pipes get every byte.
+//! - A slow terminal or a pipe that does not block gets everything.
+//! - An entry of no bytes is no failure, and a divisor may have a fraction.
+//! - A timing file that makes no sense, negative delays and unknown entries included, is an error
+//!   with the line's number. One whose last line was cut is played up to there.
+//! - On a terminal `q` and Ctrl-C end it; either way the terminal is as it was before.
+//! - The texts of `--help` and `--version` are ours.
 
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::time::Duration;
 
 use nix::errno::Errno;
 
 use super::getopt::{Argument, Grammar, Options};
 use super::steps::{Logs, Steps};
-use crate::player::{self, Halt, Pace, Player};
+use super::{complain, say, version};
+use crate::pace::Pace;
+use crate::player::{self, Halt, Player};
 use crate::recording::files::{self, Input};
 use crate::recording::{Event, Kind};
 use crate::viewer::{Stop, Viewer};
@@ -111,24 +122,13 @@ enum Returns {
 
 /// Runs with these arguments, called by this name; the exit status.
 pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
-    // If nobody listens, there is nobody to tell.
-    let say = |message: &str| drop(writeln!(io::stderr(), "{}: {message}", name.display()));
     let request = match Request::parse(name, args) {
         Ok(request) => request,
-        Err(message) => {
-            say(&message);
-            return 1;
-        }
+        Err(message) => return complain(name, &message),
     };
-    if let Some(answer) = &request.answer {
-        return u8::from(io::stdout().write_all(answer.as_bytes()).is_err());
-    }
-    match play(&request) {
-        Ok(code) => code,
-        Err(message) => {
-            say(&message);
-            1
-        }
+    match &request.answer {
+        Some(answer) => say(answer),
+        None => play(&request).unwrap_or_else(|message| complain(name, &message)),
     }
 }
 
@@ -136,10 +136,9 @@ impl Request {
     fn parse(name: &OsStr, args: &[OsString]) -> Result<Self, String> {
         let mut request = Self::default();
         let mut options = Options::new(GRAMMAR, args);
-        let name = name.display();
         for option in &mut options {
-            let (letter, value) =
-                option.map_err(|wrong| format!("{wrong}\nTry '{name} --help' for more information."))?;
+            let (letter, value) = option
+                .map_err(|wrong| format!("{wrong}\nTry '{} --help' for more information.", name.display()))?;
             let value = value.unwrap_or_default();
             match letter {
                 b't' | b'T' => request.timing = Some(value),
@@ -155,13 +154,10 @@ impl Request {
                 b'c' => request.returns = returns(&value)?,
                 b'S' => request.summary = true,
                 b'R' => request.raw = true,
-                b'V' => {
-                    request.answer = Some(format!("{name} from pty-cli {}\n", env!("CARGO_PKG_VERSION")));
-                    return Ok(request);
-                }
+                b'V' => return Ok(Self { answer: Some(version(name)), ..request }),
                 _ => {
-                    request.answer = Some(HELP.replace("scriptreplay", &name.to_string()));
-                    return Ok(request);
+                    let help = HELP.replace("scriptreplay", &name.to_string_lossy());
+                    return Ok(Self { answer: Some(help), ..request });
                 }
             }
         }

@@ -1,0 +1,87 @@
+//! The keys of whoever watches a recording.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::os::fd::BorrowedFd;
+
+use nix::sys::signal::Signal;
+
+/// What somebody wants who presses a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Pause,
+    Hold,
+    GoOn,
+    Step,
+    Faster,
+    Slower,
+    NextMarker,
+    PreviousMarker,
+    Suspend,
+}
+
+/// The keys that were pressed.
+#[derive(Default)]
+pub(crate) struct Keys {
+    pub(crate) pressed: VecDeque<Key>,
+    /// The exit status that one of them means.
+    pub(crate) stop: Option<u8>,
+    /// What has come of the escape sequence of a key.
+    sequence: Vec<u8>,
+}
+
+impl Keys {
+    /// Reads what was typed; whether there may be more.
+    pub(crate) fn read(&mut self, stdin: BorrowedFd<'_>) -> bool {
+        let mut buffer = [0; 256];
+        // Not through the buffer of `Stdin`, which poll(2) does not know.
+        let count =
+            match stdin.try_clone_to_owned().map(File::from).and_then(|mut file| file.read(&mut buffer)) {
+                Ok(0) => return false,
+                Ok(count) => count,
+                Err(error) => return matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock),
+            };
+        for &byte in &buffer[..count] {
+            self.typed(byte);
+        }
+        true
+    }
+
+    fn typed(&mut self, byte: u8) {
+        let key = match (&self.sequence[..], byte) {
+            ([], 0x1b) | ([0x1b], b'[' | b'O') => {
+                self.sequence.push(byte);
+                return;
+            }
+            ([0x1b, _], b'A') => Some(Key::Faster),
+            ([0x1b, _], b'B') => Some(Key::Slower),
+            ([0x1b, _], b'C') => Some(Key::Step),
+            // The numbers of a key that is none of ours.
+            ([0x1b, _], b'0'..=b'9' | b';') => return,
+            ([0x1b, _], _) => None,
+            (_, b' ') => Some(Key::Pause),
+            (_, b'.') => Some(Key::Step),
+            (_, b']') => Some(Key::NextMarker),
+            (_, b'[') => Some(Key::PreviousMarker),
+            (_, 0x11) => Some(Key::GoOn),
+            (_, 0x13) => Some(Key::Hold),
+            (_, 0x1a) => Some(Key::Suspend),
+            (_, b'q' | 0x03 | 0x1c) => {
+                let signal = |number: Signal| 128 + number as u8;
+                self.stop = Some(match byte {
+                    0x03 => signal(Signal::SIGINT),
+                    0x1c => signal(Signal::SIGQUIT),
+                    _ => 0,
+                });
+                None
+            }
+            _ => None,
+        };
+        self.sequence.clear();
+        // Somebody who leans on a key while the terminal is slow gets no more than this of it.
+        if self.pressed.len() < 64 {
+            self.pressed.extend(key);
+        }
+    }
+}

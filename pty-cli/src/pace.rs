@@ -1,0 +1,85 @@
+//! When the events of a recording are due.
+
+use std::time::{Duration, Instant};
+
+/// How fast time passes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// Seconds of the recording in one of ours; `None` is without any pause.
+    pub(crate) speed: Option<f64>,
+    /// No pause is longer.
+    pub(crate) max_wait: Duration,
+    /// Shorter pauses are none.
+    pub(crate) min_wait: Duration,
+    /// What the keys for faster and slower multiply the speed with.
+    pub(crate) steps: (f64, f64),
+}
+
+/// When the next event is due. Times of ours are counted from the start, so that being late once
+/// does not make all that follows late.
+pub(crate) struct Clock {
+    pub(crate) pace: Pace,
+    start: Instant,
+    due: Duration,
+    pub(crate) paused: Option<Duration>,
+    /// Time of the last event that was shown, in nanoseconds of the recording.
+    pub(crate) last: u64,
+}
+
+impl Clock {
+    pub(crate) fn new(pace: Pace) -> Self {
+        Self { pace, start: Instant::now(), due: Duration::ZERO, paused: None, last: 0 }
+    }
+
+    /// The next event has this time.
+    pub(crate) fn set_due(&mut self, time: u64) {
+        let gap = Duration::from_nanos(time.saturating_sub(self.last));
+        self.last = time;
+        if let Some(speed) = self.pace.speed {
+            let wait = Duration::try_from_secs_f64(gap.as_secs_f64() / speed).unwrap_or(Duration::MAX);
+            if wait >= self.pace.min_wait {
+                self.due = self.due.saturating_add(wait.min(self.pace.max_wait));
+            }
+        }
+    }
+
+    /// How long to wait; for ever if paused.
+    pub(crate) fn left(&self) -> Option<Duration> {
+        match (self.paused, self.pace.speed) {
+            (Some(_), _) => None,
+            (None, None) => Some(Duration::ZERO),
+            (None, Some(_)) => Some(self.due.saturating_sub(self.start.elapsed())),
+        }
+    }
+
+    /// Time goes on here.
+    pub(crate) fn jump(&mut self, time: u64) {
+        self.last = time;
+        self.skip();
+    }
+
+    /// What is next is due now.
+    pub(crate) fn skip(&mut self) {
+        let now = self.start.elapsed();
+        self.due = now;
+        self.paused = self.paused.map(|_| now);
+    }
+
+    pub(crate) fn pause(&mut self) {
+        self.paused.get_or_insert_with(|| self.start.elapsed());
+    }
+
+    pub(crate) fn go_on(&mut self) {
+        if let Some(since) = self.paused.take() {
+            self.due = self.due.saturating_add(self.start.elapsed().saturating_sub(since));
+        }
+    }
+
+    pub(crate) fn change_speed(&mut self, factor: f64) {
+        let Some(speed) = self.pace.speed else { return };
+        let now = self.paused.unwrap_or_else(|| self.start.elapsed());
+        let left = self.due.saturating_sub(now).as_secs_f64() / factor;
+        self.due = now.saturating_add(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
+        self.pace.speed = Some((speed * factor).clamp(0.01, 10_000.0));
+    }
+}
