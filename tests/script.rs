@@ -116,6 +116,27 @@ fn normal(text: &str) -> String {
     normal
 }
 
+/// Text with one entry where a timing file has several of output in a row: a terminal may hand over
+/// a line and its end one by one.
+fn joined(text: &str) -> String {
+    let mut lines: Vec<(String, u64)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let entry = line.trim_end().rsplit_once(' ');
+        let entry = entry.filter(|(kind, _)| matches!(*kind, "DELAY" | "O DELAY"));
+        let count = entry.and_then(|(_, count)| count.parse::<u64>().ok());
+        match (lines.last_mut(), entry, count) {
+            (Some((last, sum)), Some((kind, _)), Some(count)) if last == kind => *sum += count,
+            (_, Some((kind, _)), Some(count)) => lines.push((kind.to_owned(), count)),
+            _ => lines.push((line.to_owned(), 0)),
+        }
+    }
+    let line = |(text, count): &(String, u64)| match count {
+        0 => text.clone(),
+        count => format!("{text} {count}\n"),
+    };
+    lines.iter().map(line).collect()
+}
+
 /// What somebody sees of a run.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
@@ -129,11 +150,11 @@ impl Seen {
     fn of(finished: &Finished, place: &Place) -> Self {
         let files = place.files().into_iter();
         // Escaped lines are lines again.
-        let files = files.map(|(name, text)| (name, normal(&text.replace("\\n", "\n")))).collect();
+        let files = files.map(|(name, text)| (name, joined(&normal(&text.replace("\\n", "\n"))))).collect();
         Self {
             code: finished.code(),
             stdout: normal(finished.text()),
-            stderr: normal(&finished.stderr),
+            stderr: joined(&normal(&finished.stderr)),
             files,
         }
     }
@@ -256,8 +277,8 @@ fn everything_is_as_with_the_script_of_util_linux() {
         "-E|always|-c|echo a|f",
         "--ec=auto|-c|echo a|f",
         "--echo -c",
-        "-o|3|-c|echo 123456; exec sleep 9|f",
-        "-eqo|3|-c|echo 123456; exec sleep 9|-B|f",
+        "-o|3|-c|printf 123456; exec sleep 9|f",
+        "-eqo|3|-c|printf 123456; exec sleep 9|-B|f",
         "-o|1KiB|-qc|seq 3|f",
         "-o|0|-c|seq 3|f",
         "-o|0x10|-c|true|f",
@@ -460,7 +481,7 @@ fn a_terminal_is_never_of_no_size_and_passwords_are_not_logged() {
     let place = Place::new();
     assert_eq!(place.ours(&["-qc", "stty size", "f"]).well().text(), "24 80\r\n");
 
-    let pair = pty::open().unwrap();
+    let pair = Options::new().size(Size { cols: 0, rows: 0, ..Size::default() }).open().unwrap();
     let ours = || Stdio::from(pair.subsidiary.try_clone().unwrap());
     let mut command =
         place.script(&["-qc", "stty -echo; echo Password:; read x; stty echo; echo $x | wc -c", "-B", "io"]);
@@ -469,7 +490,9 @@ fn a_terminal_is_never_of_no_size_and_passwords_are_not_logged() {
     std::io::Write::write_all(&mut &pair.manager, b"hunter2\r").unwrap();
     read_until_text(&pair.manager, "8\r\n");
     assert_eq!(finish(child).code(), 0);
-    assert!(!place.read("io").contains("hunter2"));
+    let log = place.read("io");
+    assert!(!log.contains("hunter2"), "{log}");
+    assert!(log.contains("COLUMNS=\"80\" LINES=\"24\"]"), "{log}");
 }
 
 #[test]

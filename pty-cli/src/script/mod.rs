@@ -7,7 +7,7 @@
 //! - What was printed is in the files within 100 ms, whatever becomes of `script`.
 //! - Piped input reaches the command whole, whatever its size, and with an end; a last line needs no
 //!   newline, and nothing waits for a quarter of a second.
-//! - Without a terminal the command's is of 80x24, not 0x0, as far as the command sees.
+//! - Without a terminal or on one of unknown size, the command's is of 80x24, not 0x0.
 //! - `-a` appends to the timing file, too, which then also names the first and last lines in between.
 //! - What is typed while a password is asked for is not in a log of input, but for `-E never`.
 //! - A log that cannot be opened leaves the others empty.

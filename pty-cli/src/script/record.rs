@@ -112,7 +112,7 @@ fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8,
     command.like_our_terminal();
     let modes = command.get_modes().echo(!options.no_echo);
     command.modes(modes);
-    let (header, around) = facts(options);
+    let (header, around) = facts(options, command.get_size());
     let written = Count::default();
     let (writer, max_size) = logs::writer(options, default, &header, &around, &written)?;
     let settings = Settings {
@@ -185,8 +185,8 @@ fn command(options: &Options) -> Command {
 }
 
 /// What is said of the session. Its terminal is standard input, but the size is that of standard
-/// output.
-fn facts(options: &Options) -> (Header, Around) {
+/// output; what that does not know is as the command finds it.
+fn facts(options: &Options, child: Size) -> (Header, Around) {
     let command = match &options.run {
         Run::Shell => None,
         Run::Line(line) => Some(line.to_string_lossy().into_owned()),
@@ -195,6 +195,8 @@ fn facts(options: &Options) -> (Header, Around) {
     let variable = |name| std::env::var(name).ok();
     let cells = |name| variable(name).and_then(|text| text.parse().ok()).unwrap_or(0);
     let size = Size::of(io::stdout()).unwrap_or_else(|_| Size::new(cells("COLUMNS"), cells("LINES")));
+    let known = |cells: u16, child: u16| if cells == 0 { child } else { cells };
+    let size = Size::new(known(size.cols, child.cols), known(size.rows, child.rows));
     let terminal = io::stdin().is_terminal();
     let header = Header {
         size: Some(size),
