@@ -328,6 +328,14 @@ fn remarks_of_others_are_kept() {
     );
 }
 
+#[test]
+fn what_is_said_of_a_session_again_and_again_is_kept_once() {
+    let timing = "H 0.000000 SHELL /bin/sh\nH 0.000000 COMMAND true\n".repeat(100);
+    let (header, found) = whole(timed(b"first line\n", timing.as_bytes()));
+    assert_eq!(header.env, [("SHELL".to_owned(), "/bin/sh".to_owned())]);
+    assert_eq!((header.command.as_deref(), found), (Some("true"), Vec::new()));
+}
+
 // ttyrec
 
 fn frame(seconds: u32, micros: u32, data: &[u8]) -> Vec<u8> {

@@ -202,7 +202,9 @@ impl Typescript {
                     return Some(size);
                 }
             }
-            b"SHELL" if first => self.header.env.extend(text().map(|shell| ("SHELL".to_owned(), shell))),
+            b"SHELL" if first && self.header.env.is_empty() => {
+                self.header.env.extend(text().map(|shell| ("SHELL".to_owned(), shell)))
+            }
             b"COMMAND" if first && self.header.command.is_none() => self.header.command = text(),
             b"OUTPUT_LOG" => self.names[0] = value.to_vec(),
             b"INPUT_LOG" => self.names[1] = value.to_vec(),
