@@ -55,6 +55,15 @@ pub(crate) enum Command {
     Record(Record),
 
     /// Show a recording as it happened
+    ///
+    /// What could harm the terminal does not reach it: nothing writes the clipboard, sets the title,
+    /// or has the terminal type an answer. Modes that the recording switched on are switched off at
+    /// the end, whatever ends it.
+    ///
+    /// Keys, if standard input and output are one terminal: space pauses, . or right shows what is
+    /// next, up and down change the speed, ] and [ go to the next marker and back to the one before,
+    /// q ends.
+    #[command(after_help = replay::EXIT_STATUS)]
     Replay(Replay),
 
     /// Run the input of a recording against a new command

@@ -7,6 +7,10 @@ use clap::ValueEnum;
 
 use crate::values;
 
+pub(super) const EXIT_STATUS: &str = "\
+Exit status: 0; 1 if FILE cannot be read or the output not be written; 125 if the command line makes \
+no sense; 128+n if signal n or its key ended pty-cli, 141 if nobody reads its output any more.";
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Replay {
     /// How many times as fast, or 'max' for no pauses at all
