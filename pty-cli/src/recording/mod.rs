@@ -3,33 +3,7 @@
 //! Every format is a [`Reader`], a [`Writer`] or both in a file of its own; what commands know of a
 //! recording is said here. Readers and writers stream: their memory does not grow with a recording.
 //!
-//! What each format can hold. All but text is read and written (asciicast v1 is only read), and all
-//! may be compressed:
-//!
-//! | | asciicast v3 | asciicast v2 | typescript, advanced | typescript, classic | ttyrec | bsd | raw | txt |
-//! |---|---|---|---|---|---|---|---|---|
-//! | times | 1 µs | 1 µs | 1 µs | 1 µs | 1 µs | 1 µs | – | – |
-//! | time of day it began | s | s | s | s | µs | µs | – | – |
-//! | output, byte for byte | yes | yes | yes | yes | yes | yes | yes | as shown |
-//! | each piece of it on its own | but for cut characters | but for cut characters | yes | yes | yes | yes | – | – |
-//! | input | yes | yes | yes | – | – | yes | – | – |
-//! | that something secret was typed | yes | yes | yes | – | – | yes | – | – |
-//! | size at the start | yes | yes | yes | yes | yes | – | – | – |
-//! | sizes later | yes | yes | yes | – | yes | – | – | followed |
-//! | exit status | yes | yes | yes | the last | – | – | – | – |
-//! | markers | yes | yes | on one line | – | – | – | – | – |
-//! | signals | yes | yes | on one line | – | – | – | – | – |
-//! | remarks | yes | yes | without their time | – | – | – | – | – |
-//! | comments | without their time | – | – | – | – | – | – | – |
-//! | events that only others know | yes | yes | – | – | – | – | – | – |
-//! | command, kind of terminal | yes | yes | on one line | on one line | – | – | – | – |
-//! | title, idle limit, environment | yes | yes | `SHELL` | – | – | – | – | – |
-//! | fields that only others know | yes | yes | – | – | – | – | – | – |
-//!
-//! Sizes are in cells. A size that is not known becomes 80x24 in asciicast and ttyrec; a start that is
-//! not known is 1970 in those that must have one, and read as not known. A log without its timing file
-//! has no times and no input, and if nobody said how the command ended it has no last line. Raw has no
-//! mark of its own: what is nothing else is raw.
+//! What each format can hold is in one table, in the project's README.
 //!
 //! This module is public so that it can be tested and fuzzed from outside. It promises nothing to
 //! other programs.
