@@ -1,9 +1,10 @@
 //! How far a long work is, on standard error.
 
+use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::recording::Opened;
 use crate::recording::files::Count;
@@ -23,6 +24,11 @@ pub(crate) struct Progress {
     /// Bytes after which to look again.
     next: u64,
     bar: Option<Bar>,
+}
+
+/// Bytes per second since the work began, of which the bar has not seen the first.
+fn rate(state: &ProgressState) -> f64 {
+    state.pos() as f64 / state.elapsed().as_secs_f64().max(f64::EPSILON)
 }
 
 /// Gone when it is dropped.
@@ -52,11 +58,18 @@ impl Progress {
         let Some(begun) = self.begun.filter(|begun| begun.elapsed() >= PATIENCE) else { return };
         let bar = self.bar.get_or_insert_with(|| {
             let template = match self.size {
-                Some(_) => "{wide_bar} {percent:>3}% of {total_bytes}, {bytes_per_sec}, {eta} to go",
-                None => "{bytes}, {bytes_per_sec}",
+                Some(_) => "{wide_bar} {percent:>3}% of {total_bytes}, {rate}, {left} to go",
+                None => "{bytes}, {rate}",
             };
-            let style =
-                ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template(template)
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+                    let _ = write!(text, "{}/s", HumanBytes(rate(state) as u64));
+                })
+                .with_key("left", |state: &ProgressState, text: &mut dyn Write| {
+                    let left = state.len().unwrap_or(0).saturating_sub(state.pos());
+                    let _ = write!(text, "{:.0} s", left as f64 / rate(state));
+                });
             let target = ProgressDrawTarget::stderr_with_hz(4);
             Bar(ProgressBar::with_draw_target(self.size, target)
                 .with_style(style)
