@@ -613,13 +613,13 @@ fn a_wait_with_a_timeout_sleeps_until_the_timeout_or_the_end() {
     let (timeout, start, before) = (Duration::from_millis(300), Instant::now(), sleeps());
     assert_eq!(child.wait_timeout(timeout).unwrap(), None);
     assert!(start.elapsed() >= timeout);
-    assert!(sleeps() - before < 10, "it woke up {} times", sleeps() - before);
+    assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
 
     let (start, before) = (Instant::now(), sleeps());
     manager.write_all(b"\x04").unwrap();
     assert!(child.wait_timeout(DEADLINE).unwrap().unwrap().success());
     assert!(start.elapsed() < DEADLINE);
-    assert!(sleeps() - before < 10, "it woke up {} times", sleeps() - before);
+    assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
 }
 
 #[test]
