@@ -12,21 +12,9 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pty::{Options, Size};
 use tempfile::TempDir;
-use tests::{Finished, eventually, feed, finish, read_until_text, run, start};
+use tests::{Finished, eventually, feed, finish, is_from_util_linux, read_until_text, run, start};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
-
-/// Whether the program of util-linux is there to be compared with. It must be where `CI` is set.
-fn is_there(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").output();
-    let found = version
-        .is_ok_and(|output| output.stdout.starts_with(format!("{program} from util-linux").as_bytes()));
-    assert!(found || std::env::var_os("CI").is_none(), "{program} of util-linux is not installed");
-    if !found {
-        println!("skipped: {program} of util-linux is not installed");
-    }
-    found
-}
 
 /// An empty directory to run in, and one in which our tool has util-linux's names.
 struct Place {
@@ -194,7 +182,7 @@ fn seen(program: &Path, args: &[&str], before: fn(&Place), with: With) -> Seen {
 
 /// Runs ours and theirs in the same way, each case in a thread of its own.
 fn compare(cases: &[(&'static str, With)], before: fn(&Place)) {
-    if !is_there("script") {
+    if !is_from_util_linux("script") {
         return;
     }
     let bin = TempDir::new().unwrap();
@@ -509,7 +497,7 @@ fn what_is_appended_replays_as_a_whole() {
     for word in ["one", "two", "three"] {
         place.ours(&["-aqc", &format!("echo {word}"), "f", "-T", "tm"]).well();
     }
-    if is_there("scriptreplay") {
+    if is_from_util_linux("scriptreplay") {
         let mut command = place.command("scriptreplay", &["-t", "tm", "f"]);
         let replayed = finish(start(&mut command)).well();
         let (text, log) = (replayed.text(), place.read("f"));
@@ -591,7 +579,7 @@ fn scriptlive_says_what_is_wrong_with_its_command_line() {
         let ours = live(&place, &args);
         assert_eq!((ours.code(), ours.text()), (1, ""), "{args:?}");
         assert_eq!(ours.stderr, format!("scriptlive: {message}\n"), "{args:?}");
-        if is_there("scriptlive") {
+        if is_from_util_linux("scriptlive") {
             let theirs = finish(start(&mut place.command("scriptlive", &args)));
             assert_eq!((theirs.code(), &theirs.stderr), (1, &ours.stderr), "{args:?}");
         }

@@ -7,18 +7,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tests::{Finished, finish, read_until_text, run, start, wait};
+use tests::{Finished, finish, is_from_util_linux, read_until_text, run, start, wait};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
-
-/// Whether the program of util-linux is there to be compared with. It must be where `CI` is set.
-fn is_there(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").output();
-    let found = version
-        .is_ok_and(|output| output.stdout.starts_with(format!("{program} from util-linux").as_bytes()));
-    assert!(found || std::env::var_os("CI").is_none(), "{program} of util-linux is not installed");
-    found
-}
 
 /// A directory in which our tool is called scriptreplay, with files of these names and contents.
 fn directory(files: &[(&str, &str)]) -> TempDir {
@@ -74,7 +65,7 @@ fn files() -> TempDir {
 
 #[test]
 fn recordings_are_shown_as_by_util_linux() {
-    if !is_there("scriptreplay") {
+    if !is_from_util_linux("scriptreplay") {
         return;
     }
     let directory = files();
@@ -126,7 +117,7 @@ fn recordings_are_shown_as_by_util_linux() {
 
 #[test]
 fn mistakes_are_reported_as_by_util_linux() {
-    if !is_there("scriptreplay") {
+    if !is_from_util_linux("scriptreplay") {
         return;
     }
     let directory = files();
@@ -167,7 +158,7 @@ fn mistakes_are_reported_as_by_util_linux() {
 
 #[test]
 fn what_script_of_util_linux_records_is_replayed_to_the_same_bytes() {
-    if !is_there("script") || !is_there("scriptreplay") {
+    if !is_from_util_linux("script") || !is_from_util_linux("scriptreplay") {
         return;
     }
     for (options, logs) in [
@@ -197,7 +188,7 @@ fn what_script_of_util_linux_records_is_replayed_to_the_same_bytes() {
 
 #[test]
 fn what_we_record_is_replayed_to_the_same_bytes() {
-    if !is_there("scriptreplay") {
+    if !is_from_util_linux("scriptreplay") {
         return;
     }
     for input in [&[][..], &["--input"]] {

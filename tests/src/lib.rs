@@ -356,3 +356,15 @@ pub fn wait_until_idle(pid: u32) {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// Whether the program of util-linux is there to be compared with. It must be where `CI` is set.
+pub fn is_from_util_linux(program: &str) -> bool {
+    let version = std::process::Command::new(program).arg("--version").output();
+    let found = version
+        .is_ok_and(|output| output.stdout.starts_with(format!("{program} from util-linux").as_bytes()));
+    assert!(found || std::env::var_os("CI").is_none(), "{program} of util-linux is not installed");
+    if !found {
+        println!("skipped: {program} of util-linux is not installed");
+    }
+    found
+}

@@ -3,8 +3,6 @@
 
 use std::io::{BufRead, Read};
 
-use memchr::memchr;
-
 use crate::recording::files::Input;
 use crate::recording::typescript::{Entries, Entry, Timing, What};
 use crate::recording::{Event, Header, Kind, ReadError, Reader};
@@ -37,7 +35,7 @@ impl Steps {
     /// Those of reading the first lines of the logs, which are not shown.
     pub(super) fn new(timing: Input, mut logs: Logs) -> Result<Self, ReadError> {
         for log in [&mut logs.output, &mut logs.input, &mut logs.both].into_iter().flatten() {
-            skip_line(log)?;
+            log.skip_until(b'\n')?;
         }
         Ok(Self {
             header: Header::default(),
@@ -102,18 +100,6 @@ impl Reader for Steps {
                     return Ok(true);
                 }
             }
-        }
-    }
-}
-
-fn skip_line(input: &mut Input) -> Result<(), ReadError> {
-    loop {
-        let bytes = input.fill_buf()?;
-        let end = memchr(b'\n', bytes).map(|at| at + 1);
-        let count = end.unwrap_or(bytes.len());
-        input.consume(count);
-        if end.is_some() || count == 0 {
-            return Ok(());
         }
     }
 }

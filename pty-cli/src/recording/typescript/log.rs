@@ -1,7 +1,5 @@
 use std::io::{BufRead, Cursor, ErrorKind, Read};
 
-use memchr::memchr;
-
 use super::header::{self, Ending, FOOTER};
 use crate::recording::files::Input;
 use crate::recording::{Header, ReadError};
@@ -29,7 +27,7 @@ impl Log {
         if timed || (whole && header::is_log(&line)) {
             let other_system = header::parse(line.strip_suffix(b"\n").unwrap_or(&line), header);
             if !whole && line.len() as u64 == MAX_FIRST_LINE {
-                skip_line(&mut input)?;
+                input.skip_until(b'\n')?;
             }
             if other_system && !timed {
                 input = second_line(input, header)?;
@@ -59,18 +57,6 @@ impl Log {
         let Some((start, ending)) = header::ending(&data[tail..]) else { return Ok(Some(Ending::default())) };
         data.truncate(tail + start);
         Ok(Some(ending))
-    }
-}
-
-fn skip_line(input: &mut Input) -> Result<(), ReadError> {
-    loop {
-        let bytes = input.fill_buf()?;
-        let end = memchr(b'\n', bytes).map(|at| at + 1);
-        let count = end.unwrap_or(bytes.len());
-        input.consume(count);
-        if end.is_some() || count == 0 {
-            return Ok(());
-        }
     }
 }
 
