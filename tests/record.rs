@@ -334,6 +334,16 @@ fn passwords_typed_key_by_key_are_one_event_without_rhythm() {
 }
 
 #[test]
+fn each_hidden_line_is_an_event_though_echo_stays_off() {
+    let place = Place::new();
+    let script = "stty -echo; printf 'old: '; read x; printf 'new: '; read x; stty echo";
+    answer(&place, &[], script, &[("old: ", "hunter2\r"), ("new: ", "hunter3\r")]);
+    let (_, events) = read(&place.path("a.cast"));
+    assert_eq!(events.iter().filter(|event| event.kind == Kind::Hidden).count(), 2);
+    assert_eq!(bytes_of(&events, &Kind::Input), b"");
+}
+
+#[test]
 fn passwords_are_recorded_if_that_is_asked_for() {
     let place = Place::new();
     let script = "read -s -p 'password: ' word; echo";

@@ -167,10 +167,12 @@ impl Recorder {
                     Stream::Input if !this.input => {}
                     Stream::Input => match secret.get() {
                         Secret::No => this.push(time, Kind::Input, bytes),
-                        Secret::Hidden => {}
-                        Secret::Yes => {
-                            secret.set(Secret::Hidden);
-                            this.push(time, Kind::Hidden, b"");
+                        hidden => {
+                            if hidden == Secret::Yes {
+                                this.push(time, Kind::Hidden, b"");
+                            }
+                            let ends = bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
+                            secret.set(if ends { Secret::Yes } else { Secret::Hidden });
                         }
                     },
                     _ => this.push(time, Kind::Output, bytes),
@@ -225,7 +227,7 @@ fn exit_status(status: ExitStatus) -> i32 {
 enum Secret {
     No,
     Yes,
-    /// And it was recorded that there is one.
+    /// And it was recorded that there is one, whose line has not ended.
     Hidden,
 }
 
