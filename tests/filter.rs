@@ -333,9 +333,35 @@ fn what_was_switched_on_is_switched_off_at_the_end() {
         ("\x1b[3g", "\x1b[?5W"),
         ("\x1b[5 q", "\x1b[0 q"),
         ("\x1b[?1000h\x1b[?2004h", ""),
+        // To leave the other screen brings the cursor back as it was saved, colours and all.
+        ("\x1b[31m\x1b[?1049h", "\x1b[?1049l\x1b[m"),
+        ("\x1b[31m\x1b[?1049h\x1b[m", "\x1b[?1049l\x1b[m"),
     ] {
         let got = switched_off_after(input.as_bytes());
         assert!(got == off.as_bytes(), "{}: {}", input.escape_debug(), got.escape_ascii());
+    }
+}
+
+#[test]
+fn what_comes_back_with_the_saved_cursor_is_switched_off_as_well() {
+    for (save, restore) in [
+        ("\x1b7", "\x1b8"),
+        ("\x1b[s", "\x1b[u"),
+        ("\x1b[?1048h", "\x1b[?1048l"),
+        ("\x1b[?1049h", "\x1b[?1049l"),
+    ] {
+        for (on, off, switched_off) in [
+            ("\x1b[31m", "\x1b[m", "\x1b[m"),
+            ("\x1b(0", "\x1b(B", "\x1b(B"),
+            ("\x0e", "\x0f", "\x0f"),
+            ("\x1b[?6h", "\x1b[?6l", "\x1b[?6l\x1b[9999;1H"),
+        ] {
+            let input = [on, save, off, restore].concat();
+            let got = switched_off_after(input.as_bytes());
+            assert!(got == switched_off.as_bytes(), "{}: {}", input.escape_debug(), got.escape_ascii());
+            let plain = switched_off_after([save, restore].concat().as_bytes());
+            assert!(plain.is_empty(), "{}", plain.escape_ascii());
+        }
     }
 }
 

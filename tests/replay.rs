@@ -393,7 +393,7 @@ fn waits() -> Recording {
     Recording::of(&[(0.0, "o", modes), (3600.0, "o", "never")])
 }
 
-const OFF: &str = "\x1b[m\x1b[?1049l\x1b[?25h";
+const OFF: &str = "\x1b[?1049l\x1b[?25h\x1b[m";
 
 #[test]
 fn the_terminal_is_restored_however_the_player_ends() {

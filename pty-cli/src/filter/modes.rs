@@ -18,6 +18,12 @@ pub(super) const PRIVATE: [(&[u8], bool); 14] = [
     (b"8", true), // Keys repeat.
 ];
 
+/// So many of them, the first, are ways to the other screen.
+const SCREENS: usize = 3;
+
+/// Where the mode is that counts lines from the upper margin.
+const ORIGIN: usize = 4;
+
 /// `1048` is an action, not a state: it saves the cursor.
 const SAVED_CURSOR: &[u8] = b"1048";
 
@@ -34,6 +40,16 @@ pub(super) struct Modes {
     charsets: [bool; 4],
     rendition: bool,
     style: bool,
+    saved: Saved,
+}
+
+/// What a terminal saves with the cursor, as far as it ever differed: it comes back with the cursor.
+#[derive(Clone, Debug, Default)]
+struct Saved {
+    origin: bool,
+    shifted: bool,
+    charsets: [bool; 4],
+    rendition: bool,
 }
 
 impl Modes {
@@ -41,6 +57,9 @@ impl Modes {
     pub(super) fn private(&mut self, number: &[u8], on: bool) -> bool {
         let Some(index) = PRIVATE.iter().position(|(known, _)| *known == number) else { return false };
         self.private[index] = on != PRIVATE[index].1 && number != SAVED_CURSOR;
+        if matches!(number, b"1049" | SAVED_CURSOR) {
+            if on { self.save() } else { self.restore() }
+        }
         true
     }
 
@@ -52,6 +71,8 @@ impl Modes {
             (_, b'm') => self.rendition = !matches!(body, b"" | b"0"),
             (_, b'r') => self.margins = !body.is_empty(),
             (_, b'g' | b'W') => self.tabs = true,
+            (b"", b's') => self.save(),
+            (b"", b'u') => self.restore(),
             ([.., b' '], b'q') => self.style = !matches!(body, b" " | b"0 "),
             _ => {}
         }
@@ -62,8 +83,29 @@ impl Modes {
         match (middle, last) {
             (b"", b'=' | b'>') => self.keypad = last == b'=',
             (b"", b'H') => self.tabs = true,
+            (b"", b'7') => self.save(),
+            (b"", b'8') => self.restore(),
             ([set @ b'('..=b'+'], _) => self.charsets[usize::from(set - b'(')] = last != b'B',
             _ => {}
+        }
+    }
+
+    /// Each screen has a place of its own to save to: what is in any of them may come back.
+    fn save(&mut self) {
+        self.saved.origin |= self.private[ORIGIN];
+        self.saved.shifted |= self.shifted;
+        self.saved.rendition |= self.rendition;
+        for (saved, now) in self.saved.charsets.iter_mut().zip(self.charsets) {
+            *saved |= now;
+        }
+    }
+
+    fn restore(&mut self) {
+        self.private[ORIGIN] |= self.saved.origin;
+        self.shifted |= self.saved.shifted;
+        self.rendition |= self.saved.rendition;
+        for (now, saved) in self.charsets.iter_mut().zip(self.saved.charsets) {
+            *now |= saved;
         }
     }
 
@@ -79,16 +121,21 @@ impl Modes {
                 out.extend_from_slice(bytes);
             }
         };
-        write(self.shifted, b"\x0f");
-        for (set, &changed) in self.charsets.iter().enumerate() {
-            write(changed, &[0x1b, b"()*+"[set], b'B']);
+        // To leave the other screen brings the saved cursor back, and what was saved with it.
+        let mut end = self.clone();
+        if end.private[..SCREENS].contains(&true) {
+            end.restore();
         }
-        write(self.rendition, b"\x1b[m");
-        for ((number, usual), &changed) in PRIVATE.iter().zip(&self.private) {
+        for ((number, usual), &changed) in PRIVATE.iter().zip(&end.private) {
             write(changed, &switch(number, *usual));
             // That has put the cursor into the upper corner.
             write(changed && *number == b"6", b"\x1b[9999;1H");
         }
+        write(end.shifted, b"\x0f");
+        for (set, &changed) in end.charsets.iter().enumerate() {
+            write(changed, &[0x1b, b"()*+"[set], b'B']);
+        }
+        write(end.rendition, b"\x1b[m");
         write(self.margins, b"\x1b7\x1b[r\x1b8");
         write(self.insert, b"\x1b[4l");
         write(self.newline, b"\x1b[20l");
