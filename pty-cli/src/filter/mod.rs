@@ -193,32 +193,37 @@ impl Filter {
             return true;
         }
         self.state = State::Text;
-        let verdict = if self.kept.len() > LONGEST {
-            Err(Dropped::Unknown)
-        } else if matches!(byte, b'h' | b'l') && rules::is_private_modes(&self.kept) {
-            self.private_modes(byte, out);
-            return true;
-        } else {
-            rules::control_sequence(&self.kept, byte)
-        };
-        match verdict {
-            Ok(()) => {
-                self.modes.control_sequence(&self.kept, byte);
-                out.extend_from_slice(b"\x1b[");
-                out.extend_from_slice(&self.kept);
-                out.push(byte);
-            }
-            Err(kind) => self.counts.add(kind),
-        }
+        let kept = std::mem::take(&mut self.kept);
+        self.end_control_sequence(&kept, byte, out);
+        self.kept = kept;
         true
     }
 
+    fn end_control_sequence(&mut self, body: &[u8], last: u8, out: &mut Vec<u8>) {
+        let verdict = if body.len() > LONGEST {
+            Err(Dropped::Unknown)
+        } else if matches!(last, b'h' | b'l') && rules::is_private_modes(body) {
+            return self.private_modes(body, last, out);
+        } else {
+            rules::control_sequence(body, last)
+        };
+        match verdict {
+            Ok(()) => {
+                self.modes.control_sequence(body, last);
+                out.extend_from_slice(b"\x1b[");
+                out.extend_from_slice(body);
+                out.push(last);
+            }
+            Err(kind) => self.counts.add(kind),
+        }
+    }
+
     /// Of modes that are switched together, each is looked at.
-    fn private_modes(&mut self, last: u8, out: &mut Vec<u8>) {
+    fn private_modes(&mut self, body: &[u8], last: u8, out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(b"\x1b[?");
         let mut any = false;
-        for number in self.kept[1..].split(|&byte| byte == b';') {
+        for number in body[1..].split(|&byte| byte == b';') {
             if self.modes.private(number, last == b'h') {
                 if any {
                     out.push(b';');

@@ -7,7 +7,8 @@ pub(super) fn control_sequence(body: &[u8], last: u8) -> Result<(), Dropped> {
     let Some((prefix, numbers, middle)) = parts(body) else { return Err(Dropped::Unknown) };
     // Only colours have parameters of parameters. Nothing takes numbers so large, and what counts up
     // to them would be busy for long.
-    let large = numbers.split(|byte| !byte.is_ascii_digit()).any(|number| number.len() > 5);
+    let large =
+        numbers.len() > 5 && numbers.split(|byte| !byte.is_ascii_digit()).any(|number| number.len() > 5);
     if large || last != b'm' && numbers.contains(&b':') {
         return Err(Dropped::Unknown);
     }

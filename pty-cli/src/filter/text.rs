@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Dropped, ESC, Filter, State};
+use super::{Dropped, ESC, Filter, LONGEST, State};
 
 impl Filter {
     /// Text from the start of `bytes`, and what is after it; how many bytes that was.
@@ -12,6 +12,13 @@ impl Filter {
             out.extend_from_slice(text);
         } else {
             self.characters(text, rest.is_empty(), out);
+        }
+        // Most sequences are control sequences, and whole.
+        if let [ESC, b'[', after @ ..] = rest
+            && let Some((body, last)) = control_sequence(after)
+        {
+            self.end_control_sequence(body, last, out);
+            return text.len() + 2 + body.len() + 1;
         }
         match rest {
             [] => return text.len(),
@@ -95,12 +102,20 @@ fn is_cut(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }
 
+/// The body and the last byte of a control sequence, after its `ESC [`, if nothing else is in it and
+/// it is neither cut nor too long.
+fn control_sequence(after: &[u8]) -> Option<(&[u8], u8)> {
+    let end = after.iter().take(LONGEST + 1).position(|byte| !matches!(byte, 0x20..0x40))?;
+    matches!(after[end], 0x40..0x7f).then_some((&after[..end], after[end]))
+}
+
 /// How many bytes from the start are text, or controls that move the cursor or ring.
 fn text_length(bytes: &[u8]) -> usize {
     // Without branches, so that it is done for many bytes at once.
     let is_text = |byte: u8| ((byte >= 0x20) & (byte != 0x7f)) | (byte.wrapping_sub(7) < 7);
     let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, &byte| all & is_text(byte));
-    let whole = bytes.chunks_exact(64).take_while(all).count() * 64;
+    let many = bytes.chunks_exact(64).take_while(all).count() * 64;
+    let whole = many + bytes[many..].chunks_exact(8).take_while(all).count() * 8;
     let rest = &bytes[whole..];
     whole + rest.iter().position(|&byte| !is_text(byte)).unwrap_or(rest.len())
 }
