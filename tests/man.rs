@@ -55,3 +55,19 @@ fn man_pages_and_completions_are_those_of_the_command_line() {
     let command = "PTY_CLI_MAN=write cargo test -p tests --test man";
     assert!(wrong.is_empty(), "{wrong:?} are not what the command line says; mend them with\n    {command}");
 }
+
+#[test]
+fn the_page_of_script_names_every_option_that_the_programs_name() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli/man/pty-cli-script.1");
+    let page = fs::read_to_string(page).unwrap().replace('\\', "");
+    for name in ["script", "scriptreplay", "scriptlive"] {
+        let tool = env!("CARGO_BIN_EXE_pty-cli-under-test");
+        let help = tests::run(std::process::Command::new(tool).args([name, "--help"]));
+        let words = help.split(|byte: char| !byte.is_ascii_alphanumeric() && byte != '-');
+        let options: Vec<_> = words.filter(|word| word.starts_with("--") && word.len() > 2).collect();
+        assert!(options.contains(&"--version"), "{help}");
+        for option in options {
+            assert!(page.contains(option), "{name} {option}");
+        }
+    }
+}
