@@ -221,6 +221,40 @@ fn what_is_added_follows_what_was_there() {
 // Who can read it
 
 #[test]
+fn what_was_cut_is_not_added_to_where_the_rest_could_not_be_read() {
+    let place = Place::new();
+    for name in ["a.cast", "a.ttyrec", "a.bsd", "a.raw.gz", "a.raw.zst", "a.cast.gz"] {
+        place.output(&["-o", name, "--", "echo", "one"]).well();
+        let whole = fs::read(place.path(name)).unwrap();
+        let cut = &whole[..whole.len() - 4];
+        fs::write(place.path(name), cut).unwrap();
+        let finished = place.output(&["--append", "-o", name, "--", "echo", "two"]);
+        assert!(
+            complaint(&finished).starts_with(&format!("cannot add to '{name}': ")),
+            "{}",
+            finished.stderr
+        );
+        assert!(fs::read(place.path(name)).unwrap() == cut, "{name}");
+    }
+}
+
+#[test]
+fn what_is_added_is_compressed_as_the_rest_is_and_begins_a_line() {
+    let place = Place::new();
+    for (made, name) in [("a.cast.gz", "a.cast"), ("b.cast", "b.cast.gz"), ("c.cast.zst", "c.cast.gz")] {
+        place.output(&["-o", made, "--", "echo", "one"]).well();
+        fs::rename(place.path(made), place.path(name)).unwrap();
+        place.output(&["--append", "-o", name, "--", "echo", "two"]).well();
+        assert_eq!(printed(&place.path(name)), "one\r\ntwo\r\n", "{name}");
+    }
+    place.output(&["-o", "d.cast", "--", "echo", "one"]).well();
+    let whole = fs::read(place.path("d.cast")).unwrap();
+    fs::write(place.path("d.cast"), whole.trim_ascii_end()).unwrap();
+    place.output(&["--append", "-o", "d.cast", "--", "echo", "two"]).well();
+    assert_eq!(printed(&place.path("d.cast")), "one\r\ntwo\r\n");
+}
+
+#[test]
 fn the_file_is_for_its_owner_alone_whatever_the_umask() {
     let place = Place::new();
     for (umask, options, mode) in
@@ -248,6 +282,15 @@ fn what_exists_is_not_overwritten_unless_asked_for() {
     assert_eq!(fs::read_to_string(place.path("a.cast")).unwrap(), "precious");
     place.output(&["-o", "a.cast", "--overwrite", "--", "echo", "hello"]).well();
     assert_eq!(printed(&place.path("a.cast")), "hello\r\n");
+}
+
+#[test]
+fn a_timing_file_that_exists_is_refused_and_leaves_no_log() {
+    let place = Place::new();
+    fs::write(place.path("a.typescript.timing"), "mine").unwrap();
+    let finished = place.output(&["-o", "a.typescript", "--", "true"]);
+    assert!(complaint(&finished).starts_with("'a.typescript.timing' exists"), "{}", finished.stderr);
+    assert_eq!(place.names(), ["a.typescript.timing"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -86,6 +86,7 @@ fn warning(path: &Path) -> Box<dyn Fn(&io::Error) + Send> {
 struct Target {
     path: PathBuf,
     format: Format,
+    compression: Compression,
     existing: Existing,
     /// What a recording that is added to says, if there is anything in it.
     before: Option<Before>,
@@ -98,6 +99,8 @@ struct Target {
 struct Before {
     /// Time of the last event.
     time: u64,
+    /// Whether its last line has an end.
+    line_ended: bool,
 }
 
 impl Target {
@@ -109,9 +112,10 @@ impl Target {
         };
         let created = !path.exists();
         let mut format = args.format.or_else(|| Format::by_name(&path)).unwrap_or(Format::AsciicastV3);
+        let (mut compression, _) = Compression::by_name(&path);
         let mut before = None;
         if existing == Existing::Append && fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0) {
-            (format, before) = examine(&path, args.format.or_else(|| Format::by_name(&path)))?;
+            (format, compression, before) = examine(&path, args.format.or_else(|| Format::by_name(&path)))?;
         }
         if args.idle_limit.is_some() && !matches!(format, Format::AsciicastV2 | Format::AsciicastV3) {
             return Err(Failure::new(format_args!(
@@ -120,13 +124,13 @@ impl Target {
             )));
         }
         let file = output_file::open(&path, existing, args.mode)?;
-        let timing = match format {
-            Format::Typescript => {
-                Some(output_file::open(&recording::timing_path(&path), existing, args.mode)?)
-            }
-            _ => None,
-        };
-        Ok(Self { path, format, existing, before, file, timing, created })
+        let mut target = Self { path, format, compression, existing, before, file, timing: None, created };
+        if format == Format::Typescript {
+            let timing = recording::timing_path(&target.path);
+            let timing = output_file::open(&timing, existing, args.mode);
+            target.timing = Some(timing.inspect_err(|_| target.forget())?);
+        }
+        Ok(target)
     }
 
     fn writer(
@@ -139,9 +143,12 @@ impl Target {
         let cannot = |error| Failure::new(format_args!("cannot write to '{}': {error}", self.path.display()));
         let output =
             |file: &File, compression| Output::new(Counted::new(file.try_clone()?, written), compression);
-        let (compression, _) = Compression::by_name(&self.path);
+        let mut main = output(&self.file, self.compression).map_err(cannot)?;
+        if self.before.as_ref().is_some_and(|before| !before.line_ended) {
+            main.write_all(b"\n").map_err(cannot)?;
+        }
         let files = Files {
-            main: output(&self.file, compression).map_err(cannot)?,
+            main,
             timing: match &self.timing {
                 Some(timing) => Some(output(timing, Compression::None).map_err(cannot)?),
                 None => None,
@@ -179,8 +186,10 @@ impl Target {
     }
 }
 
-/// The format of a recording that is to be added to, and what is needed to go on from its end.
-fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Option<Before>), Failure> {
+/// The format of a recording that is to be added to, how it is compressed whatever its name says, and
+/// what is needed to go on from its end. One that was cut is refused where what follows the cut could
+/// not be read.
+fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, Option<Before>), Failure> {
     let unreadable = |error: recording::ReadError| {
         Failure::new(format_args!("cannot add to '{}': {error}", path.display()))
     };
@@ -204,12 +213,33 @@ fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Option<Before
         }
         (found, _) => found,
     };
-    if !matches!(format, Format::AsciicastV2 | Format::AsciicastV3) {
-        return Ok((format, None));
-    }
+    let compression = Compression::of(path).map_err(|error| unreadable(error.into()))?;
+    let has_parts = !matches!(format, Format::Raw | Format::Txt | Format::Typescript);
     let mut event = Event::default();
-    while opened.reader.read(&mut event).map_err(unreadable)? {}
-    Ok((format, Some(Before { time: event.time })))
+    if has_parts || compression != Compression::None {
+        while opened.reader.read(&mut event).map_err(unreadable)? {}
+    }
+    let before = match format {
+        Format::AsciicastV2 | Format::AsciicastV3 => {
+            Some(Before { time: event.time, line_ended: ends_with_line(path).map_err(unreadable)? })
+        }
+        _ => None,
+    };
+    Ok((format, compression, before))
+}
+
+fn ends_with_line(path: &Path) -> Result<bool, recording::ReadError> {
+    let (mut input, ..) = recording::open_file(path)?;
+    let mut last = None;
+    loop {
+        let bytes = input.fill_buf()?;
+        let length = bytes.len();
+        if length == 0 {
+            return Ok(last == Some(b'\n'));
+        }
+        last = bytes.last().copied();
+        input.consume(length);
+    }
 }
 
 /// An extension means asciicast of any version.

@@ -1,6 +1,7 @@
 //! The files that recordings are in: compressed or not, read and written as plain bytes.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,6 +33,16 @@ impl Compression {
             _ => return (Self::None, path.to_owned()),
         };
         (compression, path.with_extension(""))
+    }
+
+    /// What a file that exists says, whatever it is called.
+    ///
+    /// # Errors
+    /// Those of reading it.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        let mut start = Vec::new();
+        File::open(path)?.take(4).read_to_end(&mut start)?;
+        Ok(Self::by_content(&start))
     }
 
     /// What the first bytes of a file say.
