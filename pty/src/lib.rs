@@ -61,6 +61,8 @@
 //! Developed and tested on Linux. For the other systems the C shim is compiled against their headers,
 //! and that is all that is claimed so far.
 
+#[cfg(feature = "async-io")]
+pub mod async_io;
 mod child;
 mod command;
 mod environment;
@@ -69,6 +71,8 @@ mod modes;
 mod pair;
 mod raw_mode;
 mod relay;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub mod runtime;
 mod session;
 mod signal;
 mod size;
@@ -76,6 +80,8 @@ mod spawn_error;
 mod subsidiary;
 #[allow(unsafe_code)]
 mod sys;
+#[cfg(feature = "tokio")]
+pub mod tokio;
 
 pub use child::Child;
 pub use command::Command;

@@ -2,12 +2,18 @@
 
 mod process;
 mod signals;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+mod source;
 mod spawn;
 mod streams;
 mod terminal;
 
 pub(crate) use process::Process;
 pub(crate) use signals::Signals;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use source::Source;
+#[cfg(feature = "tokio")]
+pub(crate) use source::watch;
 pub use spawn::fork;
 pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec};
 pub(crate) use streams::*;

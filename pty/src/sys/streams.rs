@@ -37,14 +37,24 @@ pub(crate) fn send_without_waiting(socket: BorrowedFd<'_>, bytes: &[u8]) -> io::
 /// Whether `fd` can be read without waiting. On the subsidiary: whether something that was typed
 /// waits to be read, which is left to the program.
 pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
-    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    events_now(fd, libc::POLLIN) & libc::POLLIN != 0
+}
+
+/// Whether the other side of `fd` has been closed by all.
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) fn hung_up(fd: BorrowedFd<'_>) -> bool {
+    events_now(fd, 0) & libc::POLLHUP != 0
+}
+
+fn events_now(fd: BorrowedFd<'_>, events: libc::c_short) -> libc::c_short {
+    let mut poll = libc::pollfd { fd: fd.as_raw_fd(), events, revents: 0 };
     // SAFETY: one pollfd. poll(2).
     while unsafe { libc::poll(&mut poll, 1, 0) } == -1 {
         if io::Error::last_os_error().kind() != io::ErrorKind::Interrupted {
-            return false;
+            return 0;
         }
     }
-    poll.revents & libc::POLLIN != 0
+    poll.revents
 }
 
 /// Becomes readable each time the terminal's input was taken by a program (or grew), so that one

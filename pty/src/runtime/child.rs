@@ -1,0 +1,113 @@
+use std::io;
+use std::marker::PhantomData;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use super::{Direction, Runtime, race, ready};
+use crate::Signal;
+
+/// A program whose end is waited for by a future.
+///
+/// It waits on the program's own descriptor (a pidfd; where there is none, the pipe of a thread that
+/// waits for this program alone): no handler of `SIGCHLD`, no task in the background, nothing that
+/// waits for children that are not its own.
+///
+/// Dropping it is dropping a [`pty::Child`](crate::Child): the program goes on, and stays a zombie
+/// after its end unless somebody waits for it.
+#[derive(Debug)]
+pub struct Child<R: Runtime> {
+    child: crate::Child,
+    runtime: PhantomData<fn() -> R>,
+}
+
+impl<R: Runtime> Child<R> {
+    pub(super) fn new(child: crate::Child) -> Self {
+        Self { child, runtime: PhantomData }
+    }
+
+    /// The process id, which is also the id of its session and of its first process group.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for the program to end. Cancel-safe: a call that is dropped has not taken the status.
+    ///
+    /// As with [`pty::Child::wait`](crate::Child::wait), read the manager to its end as well, and
+    /// before.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let mut session = pty::tokio::Session::spawn(pty::Command::new("sh").args(["-c", "exit 7"]))?;
+    /// assert_eq!(session.child.wait().await?.code(), Some(7));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// `ECHILD` if someone else has waited for it; `EMFILE` or what the runtime says where it cannot
+    /// watch another descriptor.
+    ///
+    /// # References
+    /// pidfd_open(2), waitpid(2).
+    pub async fn wait(&mut self) -> io::Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            ready::<R>(self.child.end()?, Direction::Read).await?;
+        }
+    }
+
+    /// Waits for the program to end, for `timeout` at the most; `None` if it is still running then.
+    ///
+    /// # Errors
+    /// Those of [`wait`](Self::wait).
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    pub async fn wait_timeout(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+        let deadline = Instant::now().checked_add(timeout);
+        race::<R, _>(self.wait(), deadline).await.transpose()
+    }
+
+    /// The status if the program has ended, `None` if it is running.
+    ///
+    /// # Errors
+    /// `ECHILD` if someone else has waited for it.
+    pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        self.child.try_wait()
+    }
+
+    /// Ends the program with `SIGKILL`. No error if it has ended already.
+    ///
+    /// # Errors
+    /// `EPERM` if it runs as another user.
+    pub fn kill(&mut self) -> io::Result<()> {
+        self.child.kill()
+    }
+
+    /// Sends a signal to the program; to it alone.
+    ///
+    /// # Errors
+    /// Those of [`pty::Child::signal`](crate::Child::signal).
+    pub fn signal(&mut self, signal: Signal) -> io::Result<()> {
+        self.child.signal(signal)
+    }
+
+    /// The program for code that waits.
+    pub fn into_child(self) -> crate::Child {
+        self.child
+    }
+
+    /// The program, for what else can be done to it. Its `wait` blocks the whole thread.
+    pub fn as_child_mut(&mut self) -> &mut crate::Child {
+        &mut self.child
+    }
+}
+
+impl<R: Runtime> From<crate::Child> for Child<R> {
+    fn from(child: crate::Child) -> Self {
+        Self::new(child)
+    }
+}

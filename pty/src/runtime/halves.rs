@@ -1,0 +1,98 @@
+use std::fmt;
+use std::sync::Arc;
+
+use super::{AsyncManager, Runtime};
+
+/// The half of an [`AsyncManager`] that reads, by [`split`](AsyncManager::split).
+#[derive(Debug)]
+pub struct ReadHalf<'a, R: Runtime>(&'a AsyncManager<R>);
+
+/// The half of an [`AsyncManager`] that writes, by [`split`](AsyncManager::split).
+#[derive(Debug)]
+pub struct WriteHalf<'a, R: Runtime>(&'a AsyncManager<R>);
+
+/// The half of an [`AsyncManager`] that reads, by [`into_split`](AsyncManager::into_split).
+#[derive(Debug)]
+pub struct OwnedReadHalf<R: Runtime>(Arc<AsyncManager<R>>);
+
+/// The half of an [`AsyncManager`] that writes, by [`into_split`](AsyncManager::into_split).
+#[derive(Debug)]
+pub struct OwnedWriteHalf<R: Runtime>(Arc<AsyncManager<R>>);
+
+impl<'a, R: Runtime> ReadHalf<'a, R> {
+    pub(super) fn new(manager: &'a AsyncManager<R>) -> Self {
+        Self(manager)
+    }
+
+    /// The whole, for all that does not wait.
+    pub fn as_manager(&self) -> &AsyncManager<R> {
+        self.0
+    }
+}
+
+impl<'a, R: Runtime> WriteHalf<'a, R> {
+    pub(super) fn new(manager: &'a AsyncManager<R>) -> Self {
+        Self(manager)
+    }
+
+    /// The whole, for all that does not wait.
+    pub fn as_manager(&self) -> &AsyncManager<R> {
+        self.0
+    }
+}
+
+impl<R: Runtime> OwnedReadHalf<R> {
+    pub(super) fn new(manager: Arc<AsyncManager<R>>) -> Self {
+        Self(manager)
+    }
+
+    /// The whole, for all that does not wait.
+    pub fn as_manager(&self) -> &AsyncManager<R> {
+        &self.0
+    }
+
+    /// Puts the two halves together again.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// let (reader, writer) = manager.into_split();
+    /// let manager = reader.unsplit(writer).expect("they are halves of the same");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Both, if they are not of the same terminal.
+    pub fn unsplit(self, writer: OwnedWriteHalf<R>) -> Result<AsyncManager<R>, UnsplitError<R>> {
+        if !Arc::ptr_eq(&self.0, &writer.0) {
+            return Err(UnsplitError(self, writer));
+        }
+        drop(writer);
+        Ok(Arc::into_inner(self.0).expect("there are two halves of a manager"))
+    }
+}
+
+impl<R: Runtime> OwnedWriteHalf<R> {
+    pub(super) fn new(manager: Arc<AsyncManager<R>>) -> Self {
+        Self(manager)
+    }
+
+    /// The whole, for all that does not wait.
+    pub fn as_manager(&self) -> &AsyncManager<R> {
+        &self.0
+    }
+}
+
+/// Two halves that are not of the same terminal, to have them back.
+#[derive(Debug)]
+pub struct UnsplitError<R: Runtime>(pub OwnedReadHalf<R>, pub OwnedWriteHalf<R>);
+
+impl<R: Runtime> fmt::Display for UnsplitError<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the two halves are not of the same terminal")
+    }
+}
+
+impl<R: Runtime + fmt::Debug> std::error::Error for UnsplitError<R> {}

@@ -1,0 +1,235 @@
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHalf};
+use crate::{Manager, Modes, Size, sys};
+
+/// A [`Manager`] that is read and written by futures, through the traits of the runtime: tokio's
+/// `AsyncRead` and `AsyncWrite`, or those of futures-io.
+///
+/// The traits are implemented for `&AsyncManager` too. One task may read while another writes; two
+/// that wait in the same direction take each other's wake-ups.
+///
+/// # End of file
+/// As with the [`Manager`]: `Ok(0)` when no process has the subsidiary open and all output has been
+/// read. A read after that does not wait for somebody to open it again: it is end of file once more,
+/// or reads on if somebody has.
+///
+/// # Writes
+/// A write reports as many bytes as the terminal took, and waits while it takes none. When nobody
+/// has the subsidiary open and the terminal is full, nothing would ever tell that it goes on: that
+/// is the error `EIO`. Flush and shutdown do nothing: a terminal has no buffer here, and no
+/// direction of it can be closed alone.
+///
+/// # Clones
+/// `O_NONBLOCK` belongs to the terminal's open file description, which
+/// [clones](Manager::try_clone) of the manager share: while one of them is an `AsyncManager`,
+/// reads and writes of the others do not wait either, but say `WouldBlock`.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// use pty::tokio::AsyncManager;
+/// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+///
+/// let session = pty::Command::new("cat").spawn()?;
+/// let mut manager = AsyncManager::new(session.manager)?;
+/// manager.write_all(b"hello\n\x04").await?;
+/// let mut screen = String::new();
+/// manager.read_to_string(&mut screen).await?;
+/// assert_eq!(screen, "hello\r\nhello\r\n");
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
+pub struct AsyncManager<R: Runtime> {
+    /// Dropped first: the runtime must not watch what is closed.
+    registration: R::Registration<Arc<Manager>>,
+    manager: Arc<Manager>,
+    was_nonblocking: bool,
+}
+
+impl<R: Runtime> AsyncManager<R> {
+    /// Makes the manager non-blocking, and has the runtime watch it.
+    ///
+    /// # Errors
+    /// What the runtime says if it cannot watch another descriptor, such as `ENOSPC`. The manager is
+    /// closed then.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    pub fn new(manager: Manager) -> io::Result<Self> {
+        let manager = Arc::new(manager);
+        let registration = R::register(manager.clone(), None)?;
+        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
+        Ok(Self { registration, manager, was_nonblocking })
+    }
+
+    /// The manager for code that waits, in blocking mode again if it was before.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let pair = pty::open()?;
+    /// let manager = pty::tokio::AsyncManager::new(pair.manager)?;
+    /// let manager: pty::Manager = manager.into_manager()?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Those of fcntl(2), which has none for an open terminal.
+    pub fn into_manager(self) -> io::Result<Manager> {
+        let Self { registration, manager, was_nonblocking } = self;
+        drop(registration);
+        sys::set_nonblocking(manager.as_fd(), was_nonblocking)?;
+        Ok(Arc::into_inner(manager).expect("only the registration had the other handle"))
+    }
+
+    /// The manager, for all that does not wait: its process groups, its name, signals.
+    ///
+    /// Reading and writing through it says `WouldBlock` where it would wait.
+    pub fn as_manager(&self) -> &Manager {
+        &self.manager
+    }
+
+    /// The terminal's size, as [`Manager::size`].
+    ///
+    /// # Errors
+    /// Those of [`Manager::size`].
+    pub fn size(&self) -> io::Result<Size> {
+        self.manager.size()
+    }
+
+    /// Sets the terminal's size, as [`Manager::resize`].
+    ///
+    /// # Errors
+    /// Those of [`Manager::resize`].
+    pub fn resize(&self, size: Size) -> io::Result<()> {
+        self.manager.resize(size)
+    }
+
+    /// The terminal's modes, as [`Manager::modes`].
+    ///
+    /// # Errors
+    /// Those of [`Manager::modes`].
+    pub fn modes(&self) -> io::Result<Modes> {
+        self.manager.modes()
+    }
+
+    /// One half to read and one to write, for two futures of the same task.
+    pub fn split(&mut self) -> (ReadHalf<'_, R>, WriteHalf<'_, R>) {
+        (ReadHalf::new(self), WriteHalf::new(self))
+    }
+
+    /// One half to read and one to write, for two tasks. The terminal hangs up when both are
+    /// dropped; to have the whole again, see [`OwnedReadHalf::unsplit`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    ///
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("sh"))?;
+    /// let (mut output, mut input) = session.manager.into_split();
+    /// let typing = tokio::spawn(async move { input.write_all(b"exit 3\n").await });
+    /// let mut screen = Vec::new();
+    /// output.read_to_end(&mut screen).await?;
+    /// typing.await??;
+    /// assert_eq!(session.child.wait().await?.code(), Some(3));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    pub fn into_split(self) -> (OwnedReadHalf<R>, OwnedWriteHalf<R>) {
+        let shared = Arc::new(self);
+        (OwnedReadHalf::new(shared.clone()), OwnedWriteHalf::new(shared))
+    }
+
+    /// Reads what there is; a task that has to wait has read nothing.
+    pub(crate) fn poll_read_with<T>(
+        &self,
+        context: &mut Context<'_>,
+        mut read: impl FnMut(&mut &Manager) -> io::Result<T>,
+    ) -> Poll<io::Result<T>> {
+        R::in_turn(context, |context| {
+            loop {
+                match read(&mut &*self.manager) {
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    result => return Poll::Ready(result),
+                }
+                ready!(R::poll_ready(&self.registration, Direction::Read, context))?;
+            }
+        })
+    }
+
+    /// Writes what there is room for; a task that has to wait has written nothing.
+    pub(crate) fn poll_write_with(
+        &self,
+        context: &mut Context<'_>,
+        mut write: impl FnMut(&mut &Manager) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        R::in_turn(context, |context| {
+            loop {
+                match write(&mut &*self.manager) {
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    result => return Poll::Ready(result),
+                }
+                if sys::hung_up(self.manager.as_fd()) {
+                    return Poll::Ready(Err(io::Error::from_raw_os_error(libc::EIO)));
+                }
+                ready!(R::poll_ready(&self.registration, Direction::Write, context))?;
+            }
+        })
+    }
+
+    pub(crate) fn poll_read_into(
+        &self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_read_with(context, |manager| manager.read(buffer))
+    }
+
+    pub(crate) fn poll_write_from(&self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_with(context, |manager| manager.write(bytes))
+    }
+}
+
+impl<R: Runtime> std::fmt::Debug for AsyncManager<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("AsyncManager").field(&self.manager).finish()
+    }
+}
+
+impl<R: Runtime> AsFd for AsyncManager<R> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.manager.as_fd()
+    }
+}
+
+impl<R: Runtime> AsRawFd for AsyncManager<R> {
+    fn as_raw_fd(&self) -> RawFd {
+        self.manager.as_raw_fd()
+    }
+}
+
+/// As [`AsyncManager::new`].
+impl<R: Runtime> TryFrom<Manager> for AsyncManager<R> {
+    type Error = io::Error;
+
+    fn try_from(manager: Manager) -> io::Result<Self> {
+        Self::new(manager)
+    }
+}
+
+/// As [`AsyncManager::into_manager`].
+impl<R: Runtime> TryFrom<AsyncManager<R>> for Manager {
+    type Error = io::Error;
+
+    fn try_from(manager: AsyncManager<R>) -> io::Result<Self> {
+        manager.into_manager()
+    }
+}

@@ -1,0 +1,25 @@
+//! Terminals and programs as futures: what [`pty::tokio`](crate::tokio) and
+//! [`pty::async_io`](crate::async_io) have in common.
+//!
+//! The types here are generic over the [`Runtime`] that wakes them. Name them by the aliases of
+//! those two modules.
+//!
+//! Everything here is **cancel-safe**: a future that is dropped has read nothing that it did not
+//! return, has written nothing that it did not report, and leaves nothing behind that waits.
+
+mod child;
+mod halves;
+mod manager;
+mod reactor;
+mod session;
+
+pub use child::Child;
+pub use halves::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, UnsplitError, WriteHalf};
+pub use manager::AsyncManager;
+pub use session::Session;
+
+pub(crate) use reactor::{Direction, Reactor, race, ready};
+
+/// What wakes futures when descriptors become ready and times come: [`Tokio`](crate::tokio::Tokio)
+/// or [`AsyncIo`](crate::async_io::AsyncIo). Nobody else can implement it.
+pub trait Runtime: Reactor + Unpin + Send + Sync + 'static {}

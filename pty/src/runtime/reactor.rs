@@ -1,0 +1,62 @@
+//! The little that is asked of a runtime, and what is built on it for both.
+
+use std::future::{Future, poll_fn};
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::pin::pin;
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use crate::sys::Source;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Read,
+    Write,
+}
+
+pub trait Reactor {
+    /// A descriptor that the runtime watches until this is dropped.
+    type Registration<T: Source>;
+
+    /// Begins to watch a descriptor, in one direction or, with `None`, in both. `PermissionDenied`:
+    /// it is a file, which is always ready.
+    fn register<T: Source>(source: T, direction: Option<Direction>) -> io::Result<Self::Registration<T>>;
+
+    /// To be called after a system call found nothing to do (`WouldBlock`): ready when it is worth
+    /// another try, else the task is woken then. One task for each direction.
+    fn poll_ready<T: Source>(
+        registration: &Self::Registration<T>,
+        direction: Direction,
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>>;
+
+    /// Calls `action`, unless this task has had its turn and others have to have theirs.
+    fn in_turn<T>(context: &mut Context<'_>, action: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T>;
+
+    fn sleep_until(deadline: Instant) -> impl Future<Output = ()> + Send;
+}
+
+/// Waits until a descriptor is ready, and watches it only so long.
+pub(crate) async fn ready<R: Reactor>(fd: BorrowedFd<'_>, direction: Direction) -> io::Result<()> {
+    match R::register(fd, Some(direction)) {
+        Ok(registration) => poll_fn(|context| R::poll_ready(&registration, direction, context)).await,
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The result of `future`, or `None` if the deadline comes first.
+pub(crate) async fn race<R: Reactor, T>(
+    future: impl Future<Output = T>,
+    deadline: Option<Instant>,
+) -> Option<T> {
+    let Some(deadline) = deadline else { return Some(future.await) };
+    let mut future = pin!(future);
+    let mut sleep = pin!(R::sleep_until(deadline));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Some(value)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}

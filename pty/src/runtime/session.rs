@@ -1,0 +1,62 @@
+use std::io;
+
+use super::{AsyncManager, Child, Runtime};
+use crate::Command;
+
+/// A program on a terminal of its own, both as futures.
+///
+/// The fields are yours to take apart and to give to different tasks. Dropping it leaves nothing
+/// that waits: the terminal hangs up, which ends most programs, and see [`Child`] for what remains.
+#[derive(Debug)]
+pub struct Session<R: Runtime> {
+    /// The end from which the program's terminal is driven.
+    pub manager: AsyncManager<R>,
+    /// The program.
+    pub child: Child<R>,
+}
+
+impl<R: Runtime> Session<R> {
+    /// Starts a program, as [`Command::spawn`] does; that takes well below a millisecond, and is
+    /// done in place.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use tokio::io::AsyncReadExt;
+    ///
+    /// let mut session = pty::tokio::Session::spawn(pty::Command::new("echo").arg("hello"))?;
+    /// let mut screen = String::new();
+    /// session.manager.read_to_string(&mut screen).await?;
+    /// assert_eq!(screen, "hello\r\n");
+    /// assert!(session.child.wait().await?.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// The OS error of [`Command::spawn`]; those of [`AsyncManager::new`]. To know the step at which
+    /// the start of the program failed, spawn it yourself and convert the session.
+    ///
+    /// # Panics
+    /// As [`AsyncManager::new`].
+    pub fn spawn(command: &mut Command) -> io::Result<Self> {
+        Self::try_from(command.spawn()?)
+    }
+
+    /// The session for code that waits.
+    ///
+    /// # Errors
+    /// Those of [`AsyncManager::into_manager`].
+    pub fn into_session(self) -> io::Result<crate::Session> {
+        Ok(crate::Session { manager: self.manager.into_manager()?, child: self.child.into_child() })
+    }
+}
+
+/// See [`AsyncManager::new`].
+impl<R: Runtime> TryFrom<crate::Session> for Session<R> {
+    type Error = io::Error;
+
+    fn try_from(session: crate::Session) -> io::Result<Self> {
+        Ok(Self { manager: AsyncManager::new(session.manager)?, child: Child::new(session.child) })
+    }
+}
