@@ -146,7 +146,7 @@ enum pty_shim_stage {
  * `paths`, `argv`, `envp` and what else is wanted. */
 struct pty_shim_command {
     /* The terminal. It becomes the controlling terminal; it becomes
-     * descriptors only as far as `fds` says. */
+     * descriptors only as far as `fds` says. -1: the session has none. */
     int subsidiary;
 
     /* The child's descriptors, each `to` at most once. Where they do not name

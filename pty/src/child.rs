@@ -3,14 +3,18 @@ use std::os::fd::BorrowedFd;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use crate::{Signal, sys};
+use crate::{DropPolicy, Signal, sys};
 
 /// A running program, or one that has ended.
 ///
-/// As with [`std::process::Child`], dropping it neither ends the program nor waits for it; a
-/// program that ends and is never waited for stays a zombie until this process ends. It does not
-/// outlive its terminal for long, though, unless it asks to: when the last
+/// As with [`std::process::Child`], dropping it neither ends the program nor waits for it, unless a
+/// [`DropPolicy`] says so; a program that ends and is never waited for stays a zombie until this
+/// process ends. It does not outlive its terminal for long, though, unless it asks to: when the last
 /// [`Manager`](crate::Manager) is closed it gets `SIGHUP`.
+///
+/// Nobody else waits for it: as long as the rest of this process waits for its own children only, and
+/// does not ignore `SIGCHLD`, the status is there when it is asked for, and the process id stays the
+/// program's own until then.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,11 +30,25 @@ use crate::{Signal, sys};
 pub struct Child {
     process: sys::Process,
     status: Option<ExitStatus>,
+    policy: DropPolicy,
 }
 
 impl Child {
     pub(crate) fn new(process: sys::Process) -> Self {
-        Self { process, status: None }
+        Self { process, status: None, policy: DropPolicy::Detach }
+    }
+
+    pub(crate) fn with_policy(mut self, policy: DropPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    pub(crate) fn process(&self) -> &sys::Process {
+        &self.process
+    }
+
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.status.is_some()
     }
 
     /// A descriptor that polls as readable when the program has ended.
@@ -114,9 +132,91 @@ impl Child {
     /// # References
     /// pidfd_send_signal(2), kill(2).
     pub fn signal(&mut self, signal: Signal) -> io::Result<()> {
-        if self.status.is_some() {
-            return Err(io::Error::from_raw_os_error(libc::ESRCH));
-        }
+        self.check_not_waited_for()?;
         self.process.signal(signal.as_raw())
+    }
+
+    /// Sends a signal to the program's process group: to it and to what it started without giving it a
+    /// group of its own, as shells do with their jobs.
+    ///
+    /// ```
+    /// use std::os::unix::process::ExitStatusExt;
+    /// use pty::{Command, Signal};
+    ///
+    /// let mut session = Command::new("sh").args(["-c", "sleep 60; exit"]).spawn()?;
+    /// session.child.signal_group(Signal::KILL)?; // sleep too
+    /// assert_eq!(session.child.wait()?.signal(), Some(Signal::KILL.as_raw()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ESRCH` if the program was waited for, since its number may be another's; `EPERM` if the whole
+    /// group belongs to others; `EINVAL` if there is no such signal.
+    ///
+    /// # References
+    /// pidfd_send_signal(2), `PIDFD_SIGNAL_PROCESS_GROUP`; killpg(3).
+    pub fn signal_group(&mut self, signal: Signal) -> io::Result<()> {
+        self.check_not_waited_for()?;
+        self.process.signal_group(signal.as_raw())
+    }
+
+    /// Sends a signal to every process of the program's session: to it, its jobs in the foreground and
+    /// in the background, and what they started; also after the program itself has ended, until it is
+    /// waited for. Not to those that left for a session of their own (`setsid`), as daemons do.
+    ///
+    /// ```
+    /// use pty::{Command, Signal};
+    ///
+    /// let mut session = Command::new("sh").args(["-mc", "sleep 60 & sleep 60"]).spawn()?;
+    /// session.child.signal_session(Signal::KILL)?;
+    /// assert!(!session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ESRCH` if the program was waited for; `EPERM` if some process belongs to others, after all
+    /// whom it may be sent to have got it; `EINVAL` if there is no such signal.
+    ///
+    /// # Platform differences
+    /// Linux: the processes are looked for in `/proc`, again until no new one is found, and signalled
+    /// by pidfd, so that nobody else is hit. Where there is no `/proc`, and on other systems, which
+    /// have no call for this: the program's own group.
+    ///
+    /// # References
+    /// getsid(2); pidfd_send_signal(2); credentials(7).
+    pub fn signal_session(&mut self, signal: Signal) -> io::Result<()> {
+        self.check_not_waited_for()?;
+        let mut members = sys::Members::of(&self.process)?;
+        members.signal(&[signal.as_raw()], None)
+    }
+
+    fn check_not_waited_for(&self) -> io::Result<()> {
+        match self.status {
+            None => Ok(()),
+            Some(_) => Err(io::Error::from_raw_os_error(libc::ESRCH)),
+        }
+    }
+}
+
+/// Does what the [`DropPolicy`] says.
+impl Drop for Child {
+    fn drop(&mut self) {
+        if self.status.is_some() {
+            return;
+        }
+        // Nobody could be told of a failure, and none makes it worse than it was.
+        match self.policy {
+            DropPolicy::Detach => {}
+            DropPolicy::HangUp => {
+                let _ = self.signal_group(Signal::HUP);
+                let _ = self.signal_group(Signal::CONT);
+            }
+            DropPolicy::Kill => {
+                let _ = self.signal_group(Signal::KILL);
+                if self.signal(Signal::KILL).is_ok() && matches!(self.try_wait(), Ok(None)) {
+                    sys::reap_later(&self.process);
+                }
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
-use crate::{Child, Modes, Options, Pair, Session, Size, SpawnError, Stage, sys};
+use crate::{Child, DropPolicy, Modes, Options, Pair, Session, Size, SpawnError, Stage, Subsidiary, sys};
 
 /// A program to be started on a new terminal; like [`std::process::Command`], name for name.
 ///
@@ -49,6 +49,7 @@ pub struct Command {
     fds: BTreeMap<i32, OwnedFd>,
     pre_exec: sys::PreExec,
     options: Options,
+    drop_policy: DropPolicy,
 }
 
 impl Command {
@@ -68,6 +69,7 @@ impl Command {
             fds: BTreeMap::new(),
             pre_exec: sys::PreExec::default(),
             options: Options::new(),
+            drop_policy: DropPolicy::Detach,
         }
     }
 
@@ -163,6 +165,12 @@ impl Command {
         self
     }
 
+    /// What becomes of the program when its [`Child`] is dropped; nothing, by default.
+    pub fn drop_policy(&mut self, policy: DropPolicy) -> &mut Self {
+        self.drop_policy = policy;
+        self
+    }
+
     /// Gives the child `fd` as its descriptor `number`.
     ///
     /// ```
@@ -187,6 +195,21 @@ impl Command {
     /// Standard input from `fd` instead of from the terminal. The terminal stays the controlling
     /// one, at `/dev/tty`. When all three streams are given, nobody has the terminal open: the
     /// manager sees end of file at once, and again data if the program opens `/dev/tty`.
+    ///
+    /// ```
+    /// use std::io::{Read, Write, pipe};
+    /// use pty::Command;
+    ///
+    /// let (reader, mut writer) = pipe()?;
+    /// let mut session = Command::new("sort").stdin(reader).spawn()?; // input from us, output on a terminal
+    /// writer.write_all(b"b\na\n")?;
+    /// drop(writer); // a pipe's end of file, without any Ctrl-D
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output, "a\r\nb\r\n");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn stdin(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 0)
     }
@@ -246,20 +269,96 @@ impl Command {
     /// # References
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
     pub fn spawn(&mut self) -> Result<Session, SpawnError> {
+        // Looked at first: the terminal is not opened for nothing.
+        let plan = self.plan()?;
+        let Pair { manager, subsidiary } =
+            self.open().map_err(|error| SpawnError::new(Stage::Open, error))?;
+        let child = self.start(plan, &subsidiary, true)?;
+        Ok(Session { manager, child })
+    }
+
+    /// Starts the program on a terminal that exists: [`spawn`](Self::spawn), but for the terminal's
+    /// size, modes and owner, which are left as they are.
+    ///
+    /// A terminal controls one session at a time. When the leader of that has ended, here on Linux,
+    /// another program may follow it on the same terminal.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use pty::Command;
+    ///
+    /// let pty::Pair { mut manager, subsidiary } = pty::open()?;
+    /// for word in ["one", "two"] {
+    ///     assert!(Command::new("echo").arg(word).spawn_on(&subsidiary)?.wait()?.success());
+    /// }
+    /// drop(subsidiary);
+    /// let mut output = String::new();
+    /// manager.read_to_string(&mut output)?;
+    /// assert_eq!(output, "one\r\ntwo\r\n");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`spawn`](Self::spawn). `EPERM` at [`Stage::ControllingTerminal`] if the terminal
+    /// controls a session already: then [`spawn_beside`](Self::spawn_beside).
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSCTTY`.
+    pub fn spawn_on(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
+        let plan = self.plan()?;
+        self.start(plan, terminal, true)
+    }
+
+    /// Starts the program beside others on a terminal: it has the terminal as its standard streams, and
+    /// leads a session of its own that no terminal controls.
+    ///
+    /// Nobody joins a session from outside, so the terminal's keys do not reach the program (Ctrl-C
+    /// interrupts the others), nor does the change of its size or its hang-up; and `/dev/tty` does not
+    /// exist for it. Both read what is typed: whoever is first gets a line. Its output is a stream of
+    /// the terminal as any other, and while it runs the manager sees no end of file.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use pty::Command;
+    ///
+    /// let mut session = Command::new("sleep").arg("60").spawn()?;
+    /// let terminal = session.manager.open_subsidiary()?;
+    /// let mut beside = Command::new("echo").arg("beside").spawn_beside(&terminal)?;
+    /// drop(terminal);
+    /// let mut output = [0; 8];
+    /// session.manager.read_exact(&mut output)?;
+    /// assert_eq!(&output, b"beside\r\n");
+    /// # beside.wait()?;
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`spawn`](Self::spawn).
+    ///
+    /// # References
+    /// setsid(2).
+    pub fn spawn_beside(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
+        let plan = self.plan()?;
+        self.start(plan, terminal, false)
+    }
+
+    fn plan(&self) -> Result<sys::Plan, SpawnError> {
         let vars = self.environment.resolve();
         let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
-        let plan = sys::Plan::new(&sys::Request {
+        sys::Plan::new(&sys::Request {
             paths: &crate::environment::candidates(&self.program, search_path),
             arg0: self.arg0.as_deref().unwrap_or(&self.program),
             args: &self.args,
             vars: &vars,
             current_dir: self.current_dir.as_deref(),
         })
-        .map_err(|error| SpawnError::new(Stage::Arguments, error))?;
+        .map_err(|error| SpawnError::new(Stage::Arguments, error))
+    }
 
-        let Pair { manager, subsidiary } =
-            self.open().map_err(|error| SpawnError::new(Stage::Open, error))?;
-        let child = plan.spawn(self.settings(), &subsidiary).map_err(|(stage, error)| {
+    fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
+        let child = plan.spawn(self.settings(), terminal, controls).map_err(|(stage, error)| {
             let path = match stage {
                 Stage::Exec => Some(PathBuf::from(&self.program)),
                 Stage::Chdir => self.current_dir.clone(),
@@ -267,7 +366,7 @@ impl Command {
             };
             SpawnError::new(stage, error).on(path)
         })?;
-        Ok(Session { manager, child: Child::new(child) })
+        Ok(Child::new(child).with_policy(self.drop_policy))
     }
 
     /// A terminal that the child's user may open by its name, as `ttyname` invites to.

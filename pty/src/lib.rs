@@ -11,6 +11,9 @@
 //! | run one between our own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
 //! | have just the two ends | [`open()`], or [`Options`] |
 //! | run a `std::process::Command` on a terminal | [`Subsidiary::attach`] |
+//! | end a program and all that it started, in bounded time | [`Session::terminate`] |
+//! | know when echo goes off, output stops, input is flushed | [`Manager::events`] |
+//! | type long lines, paste, press Ctrl-C | [`Typist`], [`PasteTracker`], [`ctrl()`] |
 //! | put the user's own terminal into raw mode | [`RawMode`] |
 //!
 //! ```
@@ -65,10 +68,14 @@
 pub mod async_io;
 mod child;
 mod command;
+mod control;
+mod drop_policy;
 mod environment;
+mod events;
 mod manager;
 mod modes;
 mod pair;
+mod paste;
 mod raw_mode;
 mod relay;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
@@ -80,14 +87,20 @@ mod spawn_error;
 mod subsidiary;
 #[allow(unsafe_code)]
 mod sys;
+mod terminate;
 #[cfg(feature = "tokio")]
 pub mod tokio;
+mod typist;
 
 pub use child::Child;
 pub use command::Command;
+pub use control::{ControlCharacter, ctrl};
+pub use drop_policy::DropPolicy;
+pub use events::{TerminalEvent, TerminalEvents};
 pub use manager::Manager;
 pub use modes::Modes;
 pub use pair::{Options, Pair, open};
+pub use paste::PasteTracker;
 pub use raw_mode::RawMode;
 pub use relay::{
     EndedBy, Event, LongLine, Outcome, Relay, RelayError, StdinEof, StdoutGone, Stream, Wait, spawn,
@@ -98,3 +111,5 @@ pub use size::{ParseSizeError, Size};
 pub use spawn_error::{SpawnError, Stage};
 pub use subsidiary::Subsidiary;
 pub use sys::fork;
+pub use terminate::Grace;
+pub use typist::{LineTooLong, Typist};

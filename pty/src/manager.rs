@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
@@ -134,6 +135,37 @@ impl Manager {
     #[doc(alias = "tcgetpgrp")]
     pub fn foreground_process_group(&self) -> io::Result<Option<u32>> {
         sys::foreground_process_group(self.as_fd())
+    }
+
+    /// The name of the command in the foreground of the terminal: what a tab's title may show. `None`
+    /// while no process is there.
+    ///
+    /// It is the kernel's name for the leader of the foreground group, or, where that has ended, for
+    /// another process of it; of at most 15 bytes, and processes may give themselves another. In the
+    /// instant in which a program is started it may be that of who started it. For more
+    /// than that ask `/proc` about [`foreground_process_group`](Self::foreground_process_group).
+    ///
+    /// ```
+    /// # #[cfg(target_os = "linux")] {
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo ready; read line"]).spawn()?;
+    /// session.manager.read_exact(&mut [0; 7])?;
+    /// assert_eq!(session.manager.foreground_command()?.unwrap(), "sh");
+    /// # }
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Unsupported` on systems other than Linux.
+    ///
+    /// # References
+    /// proc_pid_comm(5).
+    pub fn foreground_command(&self) -> io::Result<Option<OsString>> {
+        match self.foreground_process_group()? {
+            Some(group) => sys::group_name(group),
+            None => Ok(None),
+        }
     }
 
     /// The session that the terminal controls, named by the process id of its leader. `None` while

@@ -121,8 +121,60 @@ impl Modes {
     }
 
     /// Whether what is typed is read by lines and not shown, as a password is.
-    pub(crate) fn is_secret(&self) -> bool {
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(Modes::sane().echo(false).is_secret());
+    /// assert!(!Modes::sane().raw().is_secret()); // an editor, which shows what is typed by itself
+    /// ```
+    pub fn is_secret(&self) -> bool {
         self.is_canonical() && !self.is_echo()
+    }
+
+    /// These modes, with lines edited, echoed and turned into signals by whoever has the manager, and
+    /// no longer by the kernel, or not (`EXTPROC`). For servers whose clients edit lines themselves,
+    /// such as telnet's line mode: every byte passes as it is, although the modes still say what the
+    /// program wants. While it is on, the kernel reports each change of the modes to
+    /// [`TerminalEvents`](crate::TerminalEvents). Systems without that flag ignore it.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// let pair = pty::open()?;
+    /// pair.manager.modes()?.external_processing(true).apply(&pair.subsidiary)?;
+    /// assert_eq!(pair.manager.modes()?.is_external_processing(), cfg!(target_os = "linux"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    #[must_use]
+    pub fn external_processing(mut self, on: bool) -> Self {
+        set(&mut self.raw.c_lflag, sys::EXTPROC, on);
+        self
+    }
+
+    /// Whether the kernel leaves lines to whoever has the manager (`EXTPROC`).
+    pub fn is_external_processing(&self) -> bool {
+        self.raw.c_lflag & sys::EXTPROC != 0
+    }
+
+    /// Whether the characters beyond POSIX work, such as that for "take the next one literally".
+    pub(crate) fn is_extended(&self) -> bool {
+        self.raw.c_lflag & libc::IEXTEN != 0
+    }
+
+    pub(crate) fn turns_return_into_newline(&self) -> bool {
+        self.raw.c_iflag & (libc::ICRNL | libc::IGNCR) == libc::ICRNL
+    }
+
+    /// What becomes of a byte before lines are made: nothing, or another byte.
+    pub(crate) fn on_input(&self, byte: u8) -> Option<u8> {
+        let has = |flag| self.raw.c_iflag & flag != 0;
+        match if has(libc::ISTRIP) { byte & 0x7f } else { byte } {
+            b'\r' if has(libc::IGNCR) => None,
+            b'\r' if has(libc::ICRNL) => Some(b'\n'),
+            b'\n' if has(libc::INLCR) => Some(b'\r'),
+            byte => Some(byte),
+        }
     }
 
     /// Whether input is understood as UTF-8 (`IUTF8`).

@@ -1,14 +1,17 @@
 //! All that is unsafe: calls of the C shim and of the C library, behind safe functions.
 
 mod process;
+mod session;
 mod signals;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 mod source;
 mod spawn;
 mod streams;
 mod terminal;
+mod watch;
 
-pub(crate) use process::Process;
+pub(crate) use process::{Process, reap_later};
+pub(crate) use session::{Members, group_name};
 pub(crate) use signals::Signals;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use source::Source;
@@ -18,6 +21,7 @@ pub use spawn::fork;
 pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec};
 pub(crate) use streams::*;
 pub(crate) use terminal::*;
+pub(crate) use watch::*;
 
 use std::ffi::c_int;
 use std::io;

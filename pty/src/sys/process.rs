@@ -97,6 +97,36 @@ impl Process {
     }
 }
 
+impl Process {
+    /// Signals the group that the process leads.
+    pub(crate) fn signal_group(&self, signal: c_int) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        if let Some(pidfd) = &self.pidfd {
+            /// `PIDFD_SIGNAL_PROCESS_GROUP`, since Linux 6.9.
+            const TO_GROUP: c_int = 1 << 2;
+            let null = std::ptr::null::<libc::siginfo_t>();
+            // SAFETY: this system call takes a descriptor, a number, a null pointer for the default
+            // information, and flags. pidfd_send_signal(2).
+            let result = unsafe {
+                libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal, null, TO_GROUP)
+            };
+            match check(result as c_int) {
+                Err(error) if error.raw_os_error() == Some(libc::EINVAL) => {}
+                result => return result.map(drop),
+            }
+        }
+        super::signal_group(self.id(), signal)
+    }
+}
+
+/// Waits for a process that is about to end, in a thread that ends with it. Without a thread to be
+/// had it stays a zombie.
+pub(crate) fn reap_later(process: &Process) {
+    let pid = process.pid;
+    let reap = move || wait_for(pid, 0);
+    let _ = std::thread::Builder::new().name(format!("reap {pid}")).stack_size(64 * 1024).spawn(reap);
+}
+
 fn wait_for(pid: libc::pid_t, flags: c_int) -> io::Result<(libc::pid_t, c_int)> {
     loop {
         let mut status = 0;
@@ -122,7 +152,7 @@ fn wait_without_reaping(pid: libc::pid_t) {
     }
 }
 
-fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Result<bool> {
+pub(super) fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Result<bool> {
     let deadline = Instant::now().checked_add(timeout);
     loop {
         let left = match deadline {

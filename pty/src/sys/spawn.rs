@@ -148,11 +148,12 @@ impl Plan {
         mut self,
         settings: Settings<'_>,
         subsidiary: &Subsidiary,
+        controls: bool,
     ) -> Result<Process, (Stage, io::Error)> {
         let fds = descriptors(settings.fds, subsidiary.as_raw_fd());
         let calls = !settings.pre_exec.0.is_empty();
         let command = pty_sys::pty_shim_command {
-            subsidiary: subsidiary.as_raw_fd(),
+            subsidiary: if controls { subsidiary.as_raw_fd() } else { -1 },
             fds: fds.as_ptr(),
             fd_count: fds.len(),
             paths: self.paths.pointers.as_ptr().cast(),

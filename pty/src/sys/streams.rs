@@ -4,6 +4,8 @@ use std::ffi::c_int;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
 use super::{check, own};
 
 /// Sets or clears O_NONBLOCK on the open file description; says whether it was set before.
@@ -55,6 +57,15 @@ fn events_now(fd: BorrowedFd<'_>, events: libc::c_short) -> libc::c_short {
         }
     }
     poll.revents
+}
+
+/// Sleeps until `fd` can be written.
+pub(crate) fn wait_writable(fd: impl AsFd) -> io::Result<()> {
+    let mut fds = [PollFd::new(fd.as_fd(), PollFlags::POLLOUT)];
+    match poll(&mut fds, PollTimeout::NONE) {
+        Ok(_) | Err(nix::errno::Errno::EINTR) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Becomes readable each time the terminal's input was taken by a program (or grew), so that one

@@ -17,6 +17,11 @@ pub(crate) const IUTF8: libc::tcflag_t = libc::IUTF8;
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 pub(crate) const IUTF8: libc::tcflag_t = 0;
 
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+pub(crate) const EXTPROC: libc::tcflag_t = libc::EXTPROC;
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+pub(crate) const EXTPROC: libc::tcflag_t = 0;
+
 pub(crate) fn open_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let mut pair = pty_sys::pty_shim_pair { manager: -1, subsidiary: -1 };
     // SAFETY: `pair` is a place for two descriptors. pty_shim.h.

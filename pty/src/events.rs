@@ -1,0 +1,277 @@
+//! What happens on a terminal beside output.
+
+use std::collections::VecDeque;
+use std::io::{self, IoSliceMut, Read};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::{Duration, Instant};
+
+use crate::sys::{self, packet};
+use crate::{Manager, Modes};
+
+/// Something that happened on a terminal, or was printed there: what [`TerminalEvents`] give.
+///
+/// ```
+/// use pty::TerminalEvent;
+///
+/// fn is_password_prompt(event: &TerminalEvent) -> bool {
+///     matches!(event, TerminalEvent::ModesChanged { before, after }
+///         if !before.is_secret() && after.is_secret())
+/// }
+/// # assert!(!is_password_prompt(&TerminalEvent::Stopped));
+/// ```
+///
+/// # References
+/// ioctl_tty(2), `TIOCPKT`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TerminalEvent {
+    /// So many bytes of output, at the beginning of the buffer.
+    Output(usize),
+    /// What was typed and not read yet was thrown away: a program asked for that, as it does before it
+    /// asks for a password, or a key such as Ctrl-C did it.
+    InputFlushed,
+    /// What was printed and not read here yet was thrown away.
+    OutputFlushed,
+    /// Output has stopped: a program asked for that, or Ctrl-S was typed.
+    Stopped,
+    /// Output goes on.
+    Started,
+    /// Whether Ctrl-S and Ctrl-Q stop and start the output (`IXON`, with these two as its characters).
+    /// Where they do, a terminal's client may obey them itself, at once.
+    FlowControl(bool),
+    /// A program has changed the modes; more than once in between, perhaps.
+    ModesChanged {
+        /// As they were.
+        before: Modes,
+        /// As they are.
+        after: Modes,
+    },
+    /// No process has the subsidiary open any more, and all that was printed has been given.
+    End,
+}
+
+/// A terminal's output, and what else happens there, in one stream: packet mode. See
+/// [`Manager::events`].
+#[derive(Debug)]
+pub struct TerminalEvents<'a> {
+    manager: &'a Manager,
+    watch: sys::Watch,
+    modes: Option<Modes>,
+    pending: VecDeque<TerminalEvent>,
+}
+
+impl Manager {
+    /// Reads events beside the output, as long as the value that this returns lives.
+    ///
+    /// ```
+    /// use pty::{Command, TerminalEvent};
+    ///
+    /// let mut session = Command::new("sh").args(["-c", "stty -echo; printf 'Password: '"]).spawn()?;
+    /// let mut events = session.manager.events()?;
+    /// let (mut buffer, mut prompt, mut asked) = ([0; 4096], String::new(), false);
+    /// loop {
+    ///     match events.next(&mut buffer)? {
+    ///         TerminalEvent::Output(count) => prompt += &String::from_utf8_lossy(&buffer[..count]),
+    ///         TerminalEvent::ModesChanged { after, .. } => asked |= after.is_secret(),
+    ///         TerminalEvent::End => break,
+    ///         _ => {}
+    ///     }
+    /// }
+    /// assert_eq!((prompt.as_str(), asked), ("Password: ", true));
+    /// # drop(events);
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// Meanwhile copies of this manager must not be read: what they give is packets. They may be
+    /// written.
+    ///
+    /// # Platform differences
+    /// Linux: changes of the modes are noticed when they are made, without a timer. For that the
+    /// subsidiary is held open until the leader of the terminal's session has ended, so that
+    /// [`End`](TerminalEvent::End) comes no sooner than that; a change made later, or by the programs of
+    /// a terminal that controls no session when this is called, is noticed with the next event. So it
+    /// is on every other system, unless [external processing](Modes::external_processing) is on.
+    ///
+    /// # Errors
+    /// `ENOTTY` where there is no packet mode; `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCPKT`; epoll(7).
+    pub fn events(&mut self) -> io::Result<TerminalEvents<'_>> {
+        let manager = &*self;
+        let watch = sys::Watch::of_all(manager.as_fd())?;
+        let modes = manager.modes().ok();
+        sys::set_packet_mode(manager.as_fd(), true)?;
+        Ok(TerminalEvents { manager, watch, modes, pending: VecDeque::new() })
+    }
+
+    /// Waits until what is typed is not shown (`ECHO` is off), as when a password is asked for; says
+    /// whether that is so. `false` after `timeout`, or as soon as the leader of the terminal's session
+    /// has ended with echo on.
+    ///
+    /// Line editors turn echo off too: to be sure of a password ask for
+    /// [`is_secret`](Modes::is_secret) modes as well.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let session = pty::Command::new("sh").args(["-c", "stty -echo; read password"]).spawn()?;
+    /// assert!(session.manager.wait_no_echo(Duration::from_secs(10))?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Platform differences
+    /// Linux: sleeps until the modes change; holds the subsidiary open meanwhile. Elsewhere the modes
+    /// are asked for 50 times a second.
+    ///
+    /// # Errors
+    /// `EMFILE`: too many open files; those of [`modes`](Self::modes).
+    ///
+    /// # References
+    /// tcgetattr(3); epoll(7).
+    pub fn wait_no_echo(&self, timeout: Duration) -> io::Result<bool> {
+        let deadline = Instant::now().checked_add(timeout);
+        let mut watch = sys::Watch::of_modes(self.as_fd())?;
+        let mut worthwhile = true;
+        loop {
+            if !self.modes()?.is_echo() {
+                return Ok(true);
+            }
+            let left = left(deadline);
+            if !worthwhile || left.is_some_and(|left| left.is_zero()) {
+                return Ok(false);
+            }
+            worthwhile = sys::wait_for_modes(&mut watch, left)?;
+        }
+    }
+}
+
+fn left(deadline: Option<Instant>) -> Option<Duration> {
+    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+}
+
+impl TerminalEvents<'_> {
+    /// The next event; sleeps until there is one. Output is put into `buffer`.
+    ///
+    /// What happens comes as soon as it is known, before output that has not been read yet. After the
+    /// end it is the end again, unless the subsidiary is opened once more.
+    ///
+    /// # Errors
+    /// `InvalidInput` if `buffer` is empty; those of reading the manager.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
+        loop {
+            if let Some(event) = self.next_before(buffer, None)? {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// The next event if it comes within `timeout`, else `None`. With a timeout of zero it does not
+    /// wait.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let mut pair = pty::open()?;
+    /// let mut events = pair.manager.events()?;
+    /// assert_eq!(events.next_within(&mut [0; 64], Duration::from_millis(1))?, None);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`next`](Self::next).
+    pub fn next_within(&mut self, buffer: &mut [u8], timeout: Duration) -> io::Result<Option<TerminalEvent>> {
+        self.next_before(buffer, Instant::now().checked_add(timeout))
+    }
+
+    /// The manager, to type on it or to resize it. Reading it gives packets.
+    pub fn manager(&self) -> &Manager {
+        self.manager
+    }
+
+    fn next_before(
+        &mut self,
+        buffer: &mut [u8],
+        deadline: Option<Instant>,
+    ) -> io::Result<Option<TerminalEvent>> {
+        if buffer.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "there is no room for output"));
+        }
+        loop {
+            if let Some(event) = self.pending.pop_front() {
+                return Ok(Some(event));
+            }
+            let left = left(deadline);
+            let noticed = self.watch.wait(left)?;
+            if noticed.modes || noticed.end {
+                self.compare_modes();
+            }
+            if noticed.manager && self.pending.is_empty() {
+                self.read(buffer)?;
+            } else if self.pending.is_empty() && left.is_some_and(|left| left.is_zero()) {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Takes one packet: output, or what happened.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<()> {
+        let mut status = [0];
+        let mut parts = [IoSliceMut::new(&mut status), IoSliceMut::new(buffer)];
+        let count = match (&mut &*self.manager).read_vectored(&mut parts) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            result => result?,
+        };
+        match (count, status[0]) {
+            (0, _) => self.pending.push_back(TerminalEvent::End),
+            (1, 0) => {}
+            (_, 0) => self.pending.push_back(TerminalEvent::Output(count - 1)),
+            (_, status) => self.happened(status),
+        }
+        if !self.watch.sees_modes() {
+            self.compare_modes();
+        }
+        Ok(())
+    }
+
+    fn happened(&mut self, status: u8) {
+        let events = [
+            (packet::INPUT_FLUSHED, TerminalEvent::InputFlushed),
+            (packet::OUTPUT_FLUSHED, TerminalEvent::OutputFlushed),
+            (packet::STOPPED, TerminalEvent::Stopped),
+            (packet::STARTED, TerminalEvent::Started),
+            (packet::NO_FLOW_CONTROL, TerminalEvent::FlowControl(false)),
+            (packet::FLOW_CONTROL, TerminalEvent::FlowControl(true)),
+        ];
+        self.pending.extend(events.into_iter().filter(|(bit, _)| status & bit != 0).map(|(_, event)| event));
+        if status & packet::MODES != 0 {
+            self.compare_modes();
+        }
+    }
+
+    fn compare_modes(&mut self) {
+        // A terminal that hung up has none, and no changes of them.
+        let Ok(after) = self.manager.modes() else { return };
+        if let Some(before) = self.modes.replace(after).filter(|before| *before != after) {
+            self.pending.push_back(TerminalEvent::ModesChanged { before, after });
+        }
+    }
+}
+
+/// Readable when there is an event, or may be: then [`next_within`](TerminalEvents::next_within) no
+/// time says. For use with poll and the like.
+impl AsFd for TerminalEvents<'_> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.watch.as_fd()
+    }
+}
+
+/// Packet mode ends. It has no effect on output that was not read yet.
+impl Drop for TerminalEvents<'_> {
+    fn drop(&mut self) {
+        let _ = sys::set_packet_mode(self.manager.as_fd(), false);
+    }
+}

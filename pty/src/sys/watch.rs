@@ -1,0 +1,175 @@
+//! What a terminal tells its manager beside the output: packet mode, and changes of the modes.
+
+use std::ffi::c_int;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+use super::check;
+
+/// The bits of a packet's first byte, the same on every system. ioctl_tty(2), `TIOCPKT`.
+pub(crate) mod packet {
+    pub(crate) const INPUT_FLUSHED: u8 = 0x01;
+    pub(crate) const OUTPUT_FLUSHED: u8 = 0x02;
+    pub(crate) const STOPPED: u8 = 0x04;
+    pub(crate) const STARTED: u8 = 0x08;
+    pub(crate) const NO_FLOW_CONTROL: u8 = 0x10;
+    pub(crate) const FLOW_CONTROL: u8 = 0x20;
+    pub(crate) const MODES: u8 = 0x40;
+}
+
+pub(crate) fn set_packet_mode(manager: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+    let on = c_int::from(on);
+    // SAFETY: TIOCPKT reads one int. ioctl_tty(2).
+    check(unsafe { libc::ioctl(manager.as_raw_fd(), libc::TIOCPKT, &on) }).map(drop)
+}
+
+/// What has come up, of what a [`Watch`] watches.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Noticed {
+    /// The manager has something to say.
+    pub(crate) manager: bool,
+    /// The modes may have changed.
+    pub(crate) modes: bool,
+    /// The leader of the terminal's session has ended.
+    pub(crate) end: bool,
+}
+
+/// Wakes up when the modes of a terminal may have changed.
+///
+/// Linux tells the manager of such a change only where `EXTPROC` is on, but it wakes whoever waits to
+/// read or write the subsidiary: an edge-triggered epoll sees each of these. It takes a subsidiary to
+/// be held, which would keep the end of file from coming; so it is let go when the session's leader
+/// has ended.
+///
+/// Elsewhere nothing tells: one has to ask.
+#[derive(Debug)]
+pub(crate) struct Watch {
+    /// An epoll, or a copy of the manager.
+    fd: OwnedFd,
+    held: Option<OwnedFd>,
+    leader: Option<OwnedFd>,
+}
+
+impl AsFd for Watch {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+impl Watch {
+    const MANAGER: u64 = 0;
+    const MODES: u64 = 1;
+    const END: u64 = 2;
+
+    /// One that reports what the manager has to say too, and lets the end of file come.
+    pub(crate) fn of_all(manager: BorrowedFd<'_>) -> io::Result<Self> {
+        let mut watch = Self::of_end(manager)?;
+        watch.add(manager, libc::EPOLLIN, Self::MANAGER)?;
+        if watch.leader.is_some() {
+            watch.hold(manager)?;
+        }
+        Ok(watch)
+    }
+
+    /// One of the modes, while there is a leader, and if there is none.
+    pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {
+        let mut watch = Self::of_end(manager)?;
+        watch.hold(manager)?;
+        Ok(watch)
+    }
+
+    fn of_end(manager: BorrowedFd<'_>) -> io::Result<Self> {
+        // SAFETY: takes flags. epoll_create1(2).
+        let fd = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
+        let mut watch = Self { fd, held: None, leader: None };
+        if let Some(leader) = super::session_id(manager)? {
+            // SAFETY: this system call takes a number and no flags. pidfd_open(2).
+            let result = unsafe { libc::syscall(libc::SYS_pidfd_open, leader.cast_signed(), 0) };
+            if let Ok(leader) = check(result as c_int).map(super::own) {
+                watch.add(leader.as_fd(), libc::EPOLLIN, Self::END)?;
+                watch.leader = Some(leader);
+            }
+        }
+        Ok(watch)
+    }
+
+    fn hold(&mut self, manager: BorrowedFd<'_>) -> io::Result<()> {
+        let held = super::open_subsidiary(manager)?;
+        self.add(held.as_fd(), libc::EPOLLIN | libc::EPOLLOUT | libc::EPOLLET, Self::MODES)?;
+        self.held = Some(held);
+        Ok(())
+    }
+
+    fn add(&self, fd: BorrowedFd<'_>, events: c_int, what: u64) -> io::Result<()> {
+        let mut event = libc::epoll_event { events: events as u32, u64: what };
+        let (epoll, fd) = (self.fd.as_raw_fd(), fd.as_raw_fd());
+        // SAFETY: reads one event. epoll_ctl(2).
+        check(unsafe { libc::epoll_ctl(epoll, libc::EPOLL_CTL_ADD, fd, &mut event) }).map(drop)
+    }
+
+    /// Sleeps until something comes up, for `timeout` at the most. A signal may end it early.
+    pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
+        let millis = match timeout {
+            Some(timeout) => i32::try_from(timeout.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX),
+            None => -1,
+        };
+        let mut events = [libc::epoll_event { events: 0, u64: 0 }; 3];
+        let (epoll, room) = (self.fd.as_raw_fd(), events.len() as c_int);
+        // SAFETY: there is room for that many events. epoll_wait(2).
+        let count = match check(unsafe { libc::epoll_wait(epoll, events.as_mut_ptr(), room, millis) }) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Noticed::default()),
+            result => usize::try_from(result?).unwrap_or(0),
+        };
+        let came = |what| events.iter().take(count).any(|event| { event.u64 } == what);
+        let noticed =
+            Noticed { manager: came(Self::MANAGER), modes: came(Self::MODES), end: came(Self::END) };
+        if noticed.end {
+            self.leader = None;
+            self.held = None;
+        }
+        Ok(noticed)
+    }
+
+    /// Whether a change of the modes is noticed.
+    pub(crate) fn sees_modes(&self) -> bool {
+        self.held.is_some()
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+impl Watch {
+    /// How often the modes are asked for where nothing tells of them.
+    const PERIOD: Duration = Duration::from_millis(20);
+
+    pub(crate) fn of_all(manager: BorrowedFd<'_>) -> io::Result<Self> {
+        Ok(Self { fd: manager.try_clone_to_owned()?, held: None, leader: None })
+    }
+
+    pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {
+        Self::of_all(manager)
+    }
+
+    pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
+        let manager = super::process::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
+        Ok(Noticed { manager, modes: false, end: false })
+    }
+
+    pub(crate) fn sees_modes(&self) -> bool {
+        false
+    }
+}
+
+/// Sleeps until the modes may have changed, for `timeout` at the most. Says whether there is any use in
+/// asking again.
+pub(crate) fn wait_for_modes(watch: &mut Watch, timeout: Option<Duration>) -> io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    return Ok(!watch.wait(timeout)?.end);
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    {
+        let _ = watch;
+        std::thread::sleep(timeout.map_or(Watch::PERIOD, |left| left.min(Watch::PERIOD)));
+        Ok(true)
+    }
+}

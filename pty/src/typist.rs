@@ -1,0 +1,158 @@
+//! Typing whole lines, without losing the end of one that is too long.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use crate::{ControlCharacter, Manager, Modes, sys};
+
+/// Types on a terminal, and refuses what the kernel would cut.
+///
+/// While a terminal is [canonical](Modes::is_canonical), a line can have 4095 bytes (Linux; 1919 on
+/// FreeBSD, 1023 elsewhere: `MAX_CANON`). What is typed beyond that is dropped by the kernel, and a
+/// plain write says nothing. This one is an error that says where, before anything is typed. It
+/// remembers the unfinished line that it typed before; what others type it does not see.
+///
+/// ```
+/// use std::io::Read;
+/// use pty::{Command, ControlCharacter, LineTooLong, Typist, ctrl};
+///
+/// let mut session = Command::new("wc").arg("-c").spawn()?;
+/// let mut typist = Typist::new(&session.manager);
+/// typist.type_line(b"twelve bytes")?;
+///
+/// let error = typist.type_line(&[b'x'; 100_000]).unwrap_err();
+/// let cut = error.get_ref().unwrap().downcast_ref::<LineTooLong>().unwrap();
+/// assert_eq!(cut.offset, cut.max);
+///
+/// typist.press(ControlCharacter::EndOfFile)?;
+/// let mut output = String::new();
+/// session.manager.read_to_string(&mut output)?;
+/// assert!(output.contains("13"));
+/// # session.child.wait()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Waiting
+/// Lines beyond what the terminal can hold wait until the program reads. A program may in turn wait
+/// until its output is read: whoever types more than a few kilobytes reads at the same time, in
+/// another thread, or uses a [`Relay`](crate::Relay).
+///
+/// # References
+/// POSIX.1-2024, General Terminal Interface, Canonical Mode Input Processing; termios(3).
+#[derive(Debug)]
+pub struct Typist<'a> {
+    manager: &'a Manager,
+    line: Line,
+}
+
+/// What a line that was begun has so far.
+#[derive(Clone, Copy, Debug, Default)]
+struct Line {
+    length: usize,
+    literal: bool,
+}
+
+impl<'a> Typist<'a> {
+    /// One that types on `manager`, at the start of a line.
+    pub fn new(manager: &'a Manager) -> Self {
+        Self { manager, line: Line::default() }
+    }
+
+    /// Types `text`, all of it or nothing: every line in it is looked at first.
+    ///
+    /// The terminal's modes are those at the time of the call. A program that changes them while it
+    /// is being typed to may still lose a line.
+    ///
+    /// # Errors
+    /// `InvalidInput`, around a [`LineTooLong`], if the kernel would cut a line; nothing was typed
+    /// then. `EIO` if the terminal is gone; then part of it may have been.
+    pub fn type_text(&mut self, text: &[u8]) -> io::Result<()> {
+        let modes = self.manager.modes()?;
+        let line = if modes.is_canonical() { after(self.line, text, &modes)? } else { Line::default() };
+        write_all(self.manager, text)?;
+        self.line = line;
+        Ok(())
+    }
+
+    /// Types `line` and then Enter.
+    ///
+    /// # Errors
+    /// Those of [`type_text`](Self::type_text).
+    pub fn type_line(&mut self, line: &[u8]) -> io::Result<()> {
+        let mut text = Vec::with_capacity(line.len() + 1);
+        text.extend_from_slice(line);
+        text.push(if self.manager.modes()?.turns_return_into_newline() { b'\r' } else { b'\n' });
+        self.type_text(&text)
+    }
+
+    /// Types the byte that does this on the terminal now.
+    ///
+    /// # Errors
+    /// `InvalidInput` if it is disabled, and those of [`type_text`](Self::type_text).
+    pub fn press(&mut self, what: ControlCharacter) -> io::Result<()> {
+        let byte = self.manager.modes()?.control_character(what).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("{what:?} is disabled on this terminal"))
+        })?;
+        self.type_text(&[byte])
+    }
+}
+
+/// A line of what was to be typed is longer than the terminal can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineTooLong {
+    /// Where in the text the first byte is that would be lost.
+    pub offset: usize,
+    /// How many bytes a line can have, its end not counted.
+    pub max: usize,
+}
+
+impl fmt::Display for LineTooLong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { offset, max } = self;
+        write!(f, "the line has more than {max} bytes, and would be cut at offset {offset}")
+    }
+}
+
+impl std::error::Error for LineTooLong {}
+
+/// The unfinished line after `text`. Characters that erase are counted and not obeyed: nothing is
+/// lost by being refused too early.
+fn after(mut line: Line, text: &[u8], modes: &Modes) -> io::Result<Line> {
+    let character = |what| modes.control_character(what);
+    let literal_next = character(ControlCharacter::LiteralNext).filter(|_| modes.is_extended());
+    let ends = [
+        Some(b'\n'),
+        character(ControlCharacter::EndOfFile),
+        character(ControlCharacter::EndOfLine),
+        character(ControlCharacter::EndOfLine2).filter(|_| modes.is_extended()),
+    ];
+    for (offset, &byte) in text.iter().enumerate() {
+        let literal = std::mem::take(&mut line.literal);
+        let Some(byte) = modes.on_input(byte) else { continue };
+        if !literal && Some(byte) == literal_next {
+            line.literal = true;
+        } else if !literal && ends.contains(&Some(byte)) {
+            line.length = 0;
+        } else if line.length < sys::MAX_LINE {
+            line.length += 1;
+        } else {
+            let error = LineTooLong { offset, max: sys::MAX_LINE };
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, error));
+        }
+    }
+    Ok(line)
+}
+
+/// Also where the manager was made not to wait.
+fn write_all(mut manager: &Manager, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match manager.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(count) => bytes = &bytes[count..],
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => sys::wait_writable(manager)?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
