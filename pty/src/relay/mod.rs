@@ -1,6 +1,7 @@
 mod buffer;
 mod driver;
 mod ends;
+mod engine;
 mod error;
 mod machine;
 mod policy;

@@ -1,0 +1,57 @@
+//! One of the terminals that are relayed.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+
+use super::super::Stream;
+use super::super::ends::Outlet;
+use crate::{Manager, Modes, Subsidiary, sys};
+
+/// One terminal: where its output is read, and where that goes.
+pub(super) struct Lane {
+    pub(super) manager: Option<Manager>,
+    pub(super) was_nonblocking: bool,
+    /// Open until the program has ended and the terminal is empty: the terminal then has no end,
+    /// and hangs up at nobody, while the program lives; and systems that throw away what was
+    /// printed when the last subsidiary closes keep it.
+    pub(super) held: Option<Subsidiary>,
+    pub(super) outlet: Outlet,
+    pub(super) stream: Stream,
+    pub(super) readable: bool,
+    pub(super) writable: bool,
+}
+
+impl Lane {
+    pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: Stream) -> io::Result<Self> {
+        let held = Some(manager.open_subsidiary()?);
+        let outlet = Outlet::new(stdout)?;
+        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
+        Ok(Self {
+            manager: Some(manager),
+            was_nonblocking,
+            held,
+            outlet,
+            stream,
+            readable: false,
+            writable: false,
+        })
+    }
+
+    /// The terminal's modes, while we hold it open.
+    pub(super) fn modes(&self) -> Option<Modes> {
+        self.held.as_ref().and_then(|held| Modes::of(held).ok())
+    }
+
+    pub(super) fn close(&mut self) {
+        if let Some(manager) = self.manager.take() {
+            let _ = sys::set_nonblocking(manager.as_fd(), self.was_nonblocking);
+        }
+        self.held = None;
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.close();
+    }
+}

@@ -1,0 +1,176 @@
+//! The relay with its system calls, but for the one that waits: what to wait for, and what to do
+//! about what has become ready. Those who wait are the [driver](super::driver) and the
+//! [future](super::future).
+
+mod ending;
+mod input;
+mod lane;
+mod output;
+mod terminal;
+mod waits;
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, IsTerminal};
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use super::ends::Inlet;
+use super::machine::Machine;
+use super::{EndedBy, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
+use crate::{Child, LongLine, Manager, RawMode, StdinEof, sys};
+use lane::Lane;
+use waits::Ready;
+
+pub(super) struct Engine<'a, 'c> {
+    machine: Machine,
+    lanes: Vec<Lane>,
+    child: &'c mut Child,
+    status: Option<ExitStatus>,
+    source: Option<Inlet>,
+    source_readable: bool,
+    escape: Vec<u8>,
+    escape_seen: usize,
+    consumption: Option<sys::Consumption>,
+    input_taken: bool,
+    echo: Option<bool>,
+    secret: bool,
+    hang_up_on: Option<OwnedFd>,
+    hooks: Hooks<'a>,
+    ended_by: Option<EndedBy>,
+    grace: Duration,
+    kill_at: Option<Instant>,
+    /// Why the program could not be killed.
+    unkillable: Option<io::Error>,
+    /// Somebody wants an end of it, and does not wait longer for a reader that takes nothing.
+    give_up_at: Option<Instant>,
+    timeout_at: Option<Instant>,
+    idle: Option<(Duration, Instant)>,
+    /// The terminal whose size is followed.
+    window: Option<OwnedFd>,
+    /// In this order: the modes are restored while the signals are still ours.
+    raw: Option<RawMode>,
+    interactive: Option<OwnedFd>,
+    signals: Option<sys::Signals>,
+    arrived: VecDeque<i32>,
+}
+
+impl<'a, 'c> Engine<'a, 'c> {
+    pub(super) fn new(relay: Relay<'a>, manager: Manager, child: &'c mut Child) -> Result<Self, RelayError> {
+        let set_up = failed_to("set up the relay");
+        sys::hold_standard_streams().map_err(&set_up)?;
+        let stdin = match relay.stdin {
+            Stdin::Ours => Some(io::stdin().as_fd().try_clone_to_owned().map_err(&set_up)?),
+            Stdin::Given(fd) => Some(fd),
+            Stdin::None => None,
+        };
+        let stdout = match relay.stdout {
+            Some(fd) => fd,
+            None => io::stdout().as_fd().try_clone_to_owned().map_err(&set_up)?,
+        };
+        let window = [stdin.as_ref(), Some(&stdout)].into_iter().flatten();
+        let window = window.filter(|fd| relay.follow_size && fd.is_terminal()).map(OwnedFd::try_clone).next();
+        let window = window.transpose().map_err(&set_up)?;
+        let source = stdin.as_ref().map(|fd| Inlet::new(fd.as_fd())).transpose().map_err(&set_up)?;
+        let interactive = stdin.filter(|fd| fd.is_terminal());
+
+        let mut lanes = vec![Lane::new(manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
+        if let Some(manager) = relay.stderr {
+            lanes.push(Lane::new(manager, io::stderr().as_fd(), Stream::Error).map_err(&set_up)?);
+        }
+        let signals = match relay.signals {
+            true => {
+                Some(terminal::take_signals(interactive.is_some()).map_err(failed_to("take the signals"))?)
+            }
+            false => None,
+        };
+        let mut policies = relay.policies;
+        if interactive.is_some() {
+            // A person sees and hears what the terminal does with a long line.
+            policies.long_line = LongLine::Truncate;
+        }
+        if source.is_none() {
+            // Input that there is none of has no end either.
+            policies.stdin_eof = StdinEof::Ignore;
+        }
+        let now = Instant::now();
+        let mut driver = Self {
+            machine: Machine::new(policies, source.is_some(), lanes.len()),
+            lanes,
+            child,
+            status: None,
+            source,
+            source_readable: false,
+            escape: relay.escape,
+            escape_seen: 0,
+            consumption: None,
+            input_taken: false,
+            echo: None,
+            secret: false,
+            hang_up_on: relay.hang_up_on,
+            hooks: relay.hooks,
+            ended_by: None,
+            grace: relay.grace,
+            kill_at: None,
+            unkillable: None,
+            give_up_at: None,
+            timeout_at: relay.timeout.and_then(|limit| now.checked_add(limit)),
+            idle: relay.idle_timeout.map(|limit| (limit, now)),
+            window,
+            raw: None,
+            interactive,
+            signals,
+            arrived: VecDeque::new(),
+        };
+        driver.enter_raw_mode().map_err(failed_to("put the terminal into raw mode"))?;
+        Ok(driver)
+    }
+
+    /// To be called once, before anything is waited for.
+    pub(super) fn begin(&mut self) -> Result<(), RelayError> {
+        self.follow_size();
+        // What has come already is not announced by poll: signals taken on the way into raw mode, a
+        // program that stopped before its signals came to us.
+        self.stop_with_child()?;
+        self.handle_signals()
+    }
+
+    /// Sees to what is due, and whether all is over.
+    pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Outcome>, RelayError> {
+        self.machine.expired(now);
+        self.end_in_time(now)?;
+        let status = self.status.filter(|_| self.machine.is_finished());
+        Ok(status.map(|status| Outcome { status, ended_by: self.ended_by }))
+    }
+
+    /// One round, with what has become ready.
+    pub(super) fn go_on(&mut self, ready: &Ready) -> Result<(), RelayError> {
+        let child_ended = self.take_note(ready);
+        self.handle_signals()?;
+        // What a program printed comes before the news that it has ended.
+        self.read_terminals()?;
+        if child_ended {
+            self.reap()?;
+        }
+        self.write_sinks()?;
+        self.read_source()?;
+        self.type_input()?;
+        if self.machine.hangs_up() {
+            self.hang_up();
+        }
+        Ok(())
+    }
+}
+
+fn failed_to(doing: &'static str) -> impl Fn(io::Error) -> RelayError {
+    move |error| RelayError::new(doing, error)
+}
+
+/// `None` if there is nothing to be had now, which is not an error.
+fn if_ready<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

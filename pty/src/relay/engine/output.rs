@@ -1,0 +1,188 @@
+//! What the terminals print, on its way to our output.
+
+use std::io::{self, ErrorKind, Read};
+use std::os::fd::AsFd;
+use std::time::Instant;
+
+use super::super::{EndedBy, Event, RelayError, Stream};
+use super::{Engine, failed_to, if_ready};
+use crate::sys;
+
+/// Reads in one round at the most, so that the other direction has its turn.
+const READS: usize = 16;
+
+impl Engine<'_, '_> {
+    /// The program has ended, and the terminal may hold something still: nothing to wait for.
+    pub(super) fn reads_at_once(&self, lane: usize) -> bool {
+        let may_hold = self.lanes[lane].held.is_some() || self.machine.reads_last();
+        self.status.is_some() && may_hold && self.machine.reads(lane)
+    }
+
+    pub(super) fn read_terminals(&mut self) -> Result<(), RelayError> {
+        for lane in 0..self.lanes.len() {
+            if self.lanes[lane].readable || self.reads_at_once(lane) {
+                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_terminal(&mut self, index: usize) -> io::Result<()> {
+        for _ in 0..READS {
+            if !self.machine.reads(index) {
+                return Ok(());
+            }
+            let lane = &mut self.lanes[index];
+            let Some(mut manager) = lane.manager.as_ref() else { return Ok(()) };
+            if let Some(read) = &mut self.hooks.manager_read {
+                let mut counted = Counted { inner: manager, count: 0 };
+                let stream = lane.stream;
+                let result = if_ready(read(stream, &mut counted))?;
+                let count = counted.count;
+                match result {
+                    Some(bytes) if bytes.is_empty() => {
+                        if count > 0 || !self.revive(index) {
+                            self.end_lane(index);
+                        }
+                        return Ok(());
+                    }
+                    Some(bytes) => {
+                        self.machine.show_bytes(index, &bytes);
+                        self.noticed(stream, &bytes);
+                    }
+                    None if count == 0 => return self.terminal_empty(index),
+                    None => {}
+                }
+                self.machine.last_read(index, count);
+                continue;
+            }
+            let space = self.machine.terminal_space(index);
+            match if_ready(manager.read(space))? {
+                Some(0) => {
+                    if !self.revive(index) {
+                        self.end_lane(index);
+                    }
+                    return Ok(());
+                }
+                Some(count) => {
+                    if let Some(tap) = &mut self.hooks.tap {
+                        tap(self.lanes[index].stream, Instant::now(), &space[..count]);
+                    }
+                    self.machine.terminal_read(index, count);
+                    self.happened();
+                }
+                None => return self.terminal_empty(index),
+            }
+        }
+        Ok(())
+    }
+
+    /// While the program lives and we hold the subsidiary its terminal has no end, unless someone
+    /// hung it up, as login(1) does. Opened anew it is as before.
+    pub(super) fn revive(&mut self, lane: usize) -> bool {
+        let lane = &mut self.lanes[lane];
+        if self.status.is_none()
+            && let Some(manager) = &lane.manager
+        {
+            lane.held = manager.open_subsidiary().ok();
+            return lane.held.is_some();
+        }
+        false
+    }
+
+    /// Nothing more is read. A program that still prints would wait for ever, so it is told.
+    pub(super) fn end_lane(&mut self, lane: usize) {
+        self.machine.terminal_ended(lane);
+        self.lanes[lane].held = None;
+        if self.status.is_none() {
+            self.machine.hang_up_now();
+        }
+    }
+
+    pub(super) fn terminal_empty(&mut self, lane: usize) -> io::Result<()> {
+        // A read may fail for a moment, or be interrupted, with something there still.
+        let manager = self.lanes[lane].manager.as_ref();
+        if self.status.is_some() && manager.is_some_and(|manager| sys::readable_now(manager.as_fd())) {
+            return Ok(());
+        }
+        if self.status.is_some() {
+            self.lanes[lane].held = None;
+        }
+        self.machine.terminal_empty(lane);
+        Ok(())
+    }
+
+    pub(super) fn write_sinks(&mut self) -> Result<(), RelayError> {
+        for index in 0..self.lanes.len() {
+            if !self.machine.writes(index) {
+                continue;
+            }
+            let lane = &mut self.lanes[index];
+            if lane.outlet.must_be_polled() && !lane.writable {
+                continue;
+            }
+            match if_ready(lane.outlet.write(self.machine.sink_pending(index))) {
+                Ok(count) => self.machine.sink_wrote(index, count.unwrap_or(0)),
+                Err(error) if lane.outlet.is_gone(&error) => {
+                    self.machine.sink_gone(index);
+                    if self.machine.hangs_up() {
+                        self.ended_by.get_or_insert(EndedBy::StdoutGone);
+                    }
+                }
+                Err(error) => {
+                    let doing = match lane.stream {
+                        Stream::Error => "write to standard error",
+                        _ => "write to standard output",
+                    };
+                    return Err(RelayError::new(doing, error));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Something was typed or printed.
+    pub(super) fn happened(&mut self) {
+        if let Some((_, since)) = &mut self.idle {
+            *since = Instant::now();
+        }
+        // Where nothing else says that the program reads, what it prints may mean it.
+        self.input_taken = true;
+        self.report_modes();
+    }
+
+    pub(super) fn noticed(&mut self, stream: Stream, bytes: &[u8]) {
+        if let Some(tap) = &mut self.hooks.tap {
+            tap(stream, Instant::now(), bytes);
+        }
+        self.happened();
+    }
+
+    pub(super) fn report_modes(&mut self) {
+        let Some(event) = &mut self.hooks.event else { return };
+        let Some(modes) = self.lanes[0].modes() else { return };
+        if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
+            event(Event::Echo(modes.is_echo()));
+        }
+        if std::mem::replace(&mut self.secret, modes.is_secret()) != modes.is_secret() {
+            event(Event::Secret(modes.is_secret()));
+        }
+    }
+}
+
+/// Counts what a callback reads.
+struct Counted<R> {
+    inner: R,
+    count: usize,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.inner.read(buffer) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                result => return result.inspect(|count| self.count += count),
+            }
+        }
+    }
+}

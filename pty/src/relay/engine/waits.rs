@@ -1,0 +1,167 @@
+//! What a relay waits for.
+
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Instant;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+
+use super::super::{EndedBy, RelayError};
+use super::{Engine, failed_to};
+
+/// Descriptors in the directions that matter now, and the time by which to go on without them.
+pub(in super::super) struct Waits<'e> {
+    fds: Vec<PollFd<'e>>,
+    places: Vec<Place>,
+    pub(in super::super) deadline: Option<Instant>,
+}
+
+/// What a descriptor is.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Terminal(usize),
+    Sink(usize),
+    Child,
+    Source,
+    Consumption,
+    Signals,
+    HangUp,
+}
+
+/// What has become ready.
+#[derive(Debug, Default)]
+pub(in super::super) struct Ready {
+    any: bool,
+    terminals: [bool; 2],
+    sinks: [bool; 2],
+    child: bool,
+    source: bool,
+    consumption: bool,
+    hang_up: bool,
+}
+
+impl<'e> Waits<'e> {
+    fn add(&mut self, fd: BorrowedFd<'e>, flags: PollFlags, place: Place) {
+        self.fds.push(PollFd::new(fd, flags));
+        self.places.push(place);
+    }
+
+    /// Waits until `deadline` at the most; a signal may come first.
+    pub(in super::super) fn poll(
+        &mut self,
+        now: Instant,
+        deadline: Option<Instant>,
+    ) -> Result<Ready, RelayError> {
+        // Rounded up, so as not to spin through the last millisecond.
+        let millis = |deadline: Instant| {
+            let left = deadline.saturating_duration_since(now).as_nanos().div_ceil(1_000_000);
+            i32::try_from(left).unwrap_or(i32::MAX)
+        };
+        let timeout = PollTimeout::try_from(deadline.map_or(-1, millis)).unwrap_or(PollTimeout::NONE);
+        match poll(&mut self.fds, timeout) {
+            Ok(_) => Ok(self.ready()),
+            Err(Errno::EINTR) => Ok(Ready::default()),
+            Err(error) => Err(failed_to("wait for something to happen")(error.into())),
+        }
+    }
+
+    fn ready(&self) -> Ready {
+        let mut ready = Ready::default();
+        for (fd, &place) in self.fds.iter().zip(&self.places) {
+            let events = fd.revents().unwrap_or(PollFlags::empty());
+            let any = !events.is_empty();
+            ready.any |= any;
+            match place {
+                Place::Terminal(lane) => ready.terminals[lane] = events.intersects(!PollFlags::POLLOUT),
+                Place::Sink(lane) => ready.sinks[lane] = any,
+                Place::Child => ready.child = any,
+                Place::Source => ready.source = any,
+                Place::Consumption => ready.consumption = any,
+                Place::HangUp => ready.hang_up = any,
+                // They are collected whether this says so or not.
+                Place::Signals => {}
+            }
+        }
+        ready
+    }
+}
+impl Engine<'_, '_> {
+    pub(in super::super) fn waits(&self, now: Instant) -> Result<Waits<'_>, RelayError> {
+        let interest = self.machine.interest();
+        let reads_now = (0..self.lanes.len()).any(|lane| self.reads_at_once(lane));
+        let mut waits = Waits {
+            fds: Vec::with_capacity(9),
+            places: Vec::with_capacity(9),
+            deadline: if reads_now { Some(now) } else { self.deadline() },
+        };
+        for (index, lane) in self.lanes.iter().enumerate() {
+            if let Some(manager) = &lane.manager {
+                let mut flags = PollFlags::empty();
+                flags.set(PollFlags::POLLIN, self.machine.reads(index));
+                flags.set(PollFlags::POLLOUT, index == 0 && interest.terminal_write);
+                if !flags.is_empty() {
+                    waits.add(manager.as_fd(), flags, Place::Terminal(index));
+                }
+            }
+            if self.machine.writes(index) {
+                waits.add(lane.outlet.as_fd(), PollFlags::POLLOUT, Place::Sink(index));
+            }
+        }
+        if self.status.is_none() {
+            let end = self.child.end().map_err(failed_to("watch the program"))?;
+            waits.add(end, PollFlags::POLLIN, Place::Child);
+        }
+        if let Some(source) = self.source.as_ref().filter(|_| interest.source && !self.leaves_terminal()) {
+            waits.add(source.as_fd(), PollFlags::POLLIN, Place::Source);
+        }
+        if let Some(consumption) = self.consumption.as_ref().filter(|_| interest.consumption) {
+            waits.add(consumption.as_fd(), PollFlags::POLLIN, Place::Consumption);
+        }
+        if let Some(signals) = &self.signals {
+            waits.add(signals.as_fd(), PollFlags::POLLIN, Place::Signals);
+        }
+        if let Some(asked) = &self.hang_up_on {
+            waits.add(asked.as_fd(), PollFlags::POLLIN, Place::HangUp);
+        }
+        Ok(waits)
+    }
+
+    /// Takes note of what has become ready; whether the program has ended.
+    pub(super) fn take_note(&mut self, ready: &Ready) -> bool {
+        for (index, lane) in self.lanes.iter_mut().enumerate() {
+            (lane.readable, lane.writable) = (ready.terminals[index], ready.sinks[index]);
+        }
+        self.source_readable = ready.source;
+        if ready.consumption {
+            self.input_taken = true;
+            if let Some(consumption) = &self.consumption {
+                consumption.clear();
+            }
+        }
+        if ready.hang_up {
+            self.hang_up_on = None;
+            self.ended_by.get_or_insert(EndedBy::Asked);
+            self.machine.hang_up_now();
+        }
+        ready.child
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let limits = match self.ended_by {
+            None if self.is_limited() => [self.timeout_at, self.idle_at()],
+            _ => [None, None],
+        };
+        let others = [self.kill_at, self.give_up_at, self.machine.deadline()];
+        limits.into_iter().chain(others).flatten().min()
+    }
+
+    /// Once the program has ended and nobody else is waited for, a reader of our output may take
+    /// its time.
+    pub(super) fn is_limited(&self) -> bool {
+        self.status.is_none() || !self.machine.reads_last()
+    }
+
+    pub(super) fn idle_at(&self) -> Option<Instant> {
+        self.idle.and_then(|(limit, since)| since.checked_add(limit))
+    }
+}
