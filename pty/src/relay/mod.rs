@@ -3,6 +3,8 @@ mod driver;
 mod ends;
 mod engine;
 mod error;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+mod future;
 mod machine;
 mod policy;
 
@@ -445,5 +447,46 @@ impl<'a> Relay<'a> {
     /// if another relay of this process takes the signals.
     pub fn run(self, session: Session) -> Result<Outcome, RelayError> {
         driver::run(self, session)
+    }
+
+    /// Relays until the program has ended, as [`run`](Self::run) does, as a future: on tokio or on
+    /// async-io, as the session is.
+    ///
+    /// The terminal that is our own standard input and output, and the signals of this process,
+    /// are handled as by `run`; with [`without_signals`](Self::without_signals) and streams of their
+    /// own, many relays run in one thread. Reading and writing files (not pipes, sockets and
+    /// terminals) happens in place, as do changes of our own terminal's modes. The future is not
+    /// `Send`, since callbacks need not be: let the runtime block on it, or use a local set.
+    ///
+    /// # Cancellation
+    /// A future that is dropped leaves our own terminal in its modes and the signals with those who
+    /// had them. It closes the session's terminal, which hangs up: the program gets `SIGHUP`,
+    /// and what its [`DropPolicy`](crate::DropPolicy) says, as when any [`Child`](crate::Child) is
+    /// dropped. Nobody waits for it then; one that ends is a zombie as long as this process lives. So
+    /// to end a relay in order, use [`hang_up_on`](Self::hang_up_on).
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::{Command, Relay, tokio::Session};
+    ///
+    /// let session = Session::spawn(Command::new("sh").args(["-c", "exit 42"]))?;
+    /// let outcome = Relay::new().without_stdin().run_async(session).await?;
+    /// assert_eq!(outcome.exit_code(), 42);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run), and what the runtime says if it cannot watch another descriptor.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has I/O and time enabled, if the session is tokio's.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub async fn run_async<R: crate::runtime::Runtime>(
+        self,
+        session: crate::runtime::Session<R>,
+    ) -> Result<Outcome, RelayError> {
+        future::run(self, session).await
     }
 }

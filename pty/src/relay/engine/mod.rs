@@ -9,6 +9,10 @@ mod output;
 mod terminal;
 mod waits;
 
+pub(super) use waits::Ready;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(super) use waits::Waits;
+
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
@@ -20,7 +24,6 @@ use super::machine::Machine;
 use super::{EndedBy, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
 use crate::{Child, LongLine, Manager, RawMode, StdinEof, sys};
 use lane::Lane;
-use waits::Ready;
 
 pub(super) struct Engine<'a, 'c> {
     machine: Machine,
@@ -162,7 +165,7 @@ impl<'a, 'c> Engine<'a, 'c> {
     }
 }
 
-fn failed_to(doing: &'static str) -> impl Fn(io::Error) -> RelayError {
+pub(super) fn failed_to(doing: &'static str) -> impl Fn(io::Error) -> RelayError {
     move |error| RelayError::new(doing, error)
 }
 

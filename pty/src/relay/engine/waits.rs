@@ -31,7 +31,7 @@ enum Place {
 /// What has become ready.
 #[derive(Debug, Default)]
 pub(in super::super) struct Ready {
-    any: bool,
+    pub(in super::super) any: bool,
     terminals: [bool; 2],
     sinks: [bool; 2],
     child: bool,
@@ -63,6 +63,15 @@ impl<'e> Waits<'e> {
             Err(Errno::EINTR) => Ok(Ready::default()),
             Err(error) => Err(failed_to("wait for something to happen")(error.into())),
         }
+    }
+
+    /// The descriptors, for who waits otherwise, with whether they matter for reading and for writing.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(in super::super) fn fds(&self) -> impl Iterator<Item = (BorrowedFd<'_>, bool, bool)> {
+        let wants = |fd: &PollFd<'_>, flag| fd.events().contains(flag);
+        self.fds
+            .iter()
+            .map(move |fd| (fd.as_fd(), wants(fd, PollFlags::POLLIN), wants(fd, PollFlags::POLLOUT)))
     }
 
     fn ready(&self) -> Ready {

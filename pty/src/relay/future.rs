@@ -1,0 +1,128 @@
+//! The relay that waits as a future.
+
+use std::future::poll_fn;
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use super::engine::{Engine, Ready, Waits, failed_to};
+use super::{Outcome, Relay, RelayError};
+use crate::runtime::{Direction, Runtime, Session, race};
+use crate::{Child, sys};
+
+/// Runs a relay; see [`Relay::run_async`].
+pub(super) async fn run<R: Runtime>(relay: Relay<'_>, session: Session<R>) -> Result<Outcome, RelayError> {
+    let grace = relay.grace.min(Duration::from_secs(1));
+    let set_up = failed_to("set up the relay");
+    let crate::Session { manager, mut child } = session.into_session().map_err(set_up)?;
+    let result = match Engine::new(relay, manager, &mut child) {
+        Ok(engine) => go_on::<R>(engine).await,
+        Err(error) => Err(error),
+    };
+    if result.is_err() {
+        // The terminal is closed, and so hung up.
+        end::<R>(child, grace).await;
+    }
+    result
+}
+
+async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<Outcome, RelayError> {
+    engine.begin()?;
+    loop {
+        let now = Instant::now();
+        if let Some(outcome) = engine.outcome(now)? {
+            return Ok(outcome);
+        }
+        let ready = wait::<R>(engine.waits(now)?).await?;
+        engine.go_on(&ready)?;
+        let_others_run().await;
+    }
+}
+
+/// Waits until something is ready, or the time has come to go on without.
+///
+/// What is ready already needs no runtime. What is not is watched only while we wait here: a
+/// terminal that hung up, or was opened again, is seen as it is, and nothing is told to wait for
+/// what does not matter now.
+async fn wait<R: Runtime>(mut waits: Waits<'_>) -> Result<Ready, RelayError> {
+    loop {
+        let now = Instant::now();
+        let ready = waits.poll(now, Some(now))?;
+        if ready.any || waits.deadline.is_some_and(|deadline| deadline <= now) {
+            return Ok(ready);
+        }
+        let wait = failed_to("wait for something to happen");
+        let watched = Watched::<R>::new(&waits).map_err(&wait)?;
+        let first = poll_fn(|context| watched.poll(context));
+        race::<R, _>(first, waits.deadline).await.transpose().map_err(wait)?;
+    }
+}
+
+/// Descriptors that a runtime watches.
+struct Watched<'w, R: Runtime> {
+    /// With the direction, or `None` for both.
+    fds: Vec<(R::Registration<BorrowedFd<'w>>, Option<Direction>)>,
+    /// One of them is a file.
+    always_ready: bool,
+}
+
+impl<'w, R: Runtime> Watched<'w, R> {
+    fn new(waits: &'w Waits<'_>) -> io::Result<Self> {
+        let mut watched = Self { fds: Vec::new(), always_ready: false };
+        for (fd, reads, writes) in waits.fds() {
+            let direction = match (reads, writes) {
+                (true, true) => None,
+                (_, false) => Some(Direction::Read),
+                (false, true) => Some(Direction::Write),
+            };
+            match R::register(fd, direction) {
+                Ok(registration) => watched.fds.push((registration, direction)),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => watched.always_ready = true,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(watched)
+    }
+
+    /// Ready when one of them may be.
+    fn poll(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.always_ready {
+            return Poll::Ready(Ok(()));
+        }
+        for (fd, only) in &self.fds {
+            for direction in [Direction::Read, Direction::Write] {
+                if only.is_none_or(|only| only == direction)
+                    && let Poll::Ready(result) = R::poll_ready(fd, direction, context)
+                {
+                    return Poll::Ready(result);
+                }
+            }
+        }
+        Poll::Pending
+    }
+}
+
+/// A relay with much to do gives its turn away once in a round.
+async fn let_others_run() {
+    let mut was_here = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut was_here, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// The program, which is not left behind by an error.
+async fn end<R: Runtime>(child: Child, grace: Duration) {
+    let mut child = crate::runtime::Child::<R>::from(child);
+    // After an error of waiting the number may be somebody else's.
+    if let Ok(None) = child.wait_timeout(grace).await
+        && sys::signal_group(child.id(), libc::SIGKILL).is_ok()
+    {
+        let _ = child.wait().await;
+    }
+}
