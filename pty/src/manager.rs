@@ -3,7 +3,9 @@ use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
+use crate::interrupt::Interrupt;
 use crate::{Modes, Signal, Size, Subsidiary, sys};
 
 /// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
@@ -29,11 +31,13 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 #[doc(alias = "controller")]
 pub struct Manager {
     file: File,
+    /// Shared by clones; none unless somebody asked for an interrupter.
+    pub(crate) interrupt: OnceLock<Arc<Interrupt>>,
 }
 
 impl Manager {
     pub(crate) fn from_opened(fd: OwnedFd) -> Self {
-        Self { file: File::from(fd) }
+        Self { file: File::from(fd), interrupt: OnceLock::new() }
     }
 
     /// Another handle on the same end. The terminal hangs up when all are closed.
@@ -41,7 +45,7 @@ impl Manager {
     /// # Errors
     /// `EMFILE`: too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { file: self.file.try_clone()? })
+        Ok(Self { file: self.file.try_clone()?, interrupt: self.interrupt.clone() })
     }
 
     /// The terminal's size.
@@ -203,6 +207,15 @@ impl Manager {
     }
 }
 
+impl Manager {
+    fn read_with(&self, read: impl FnOnce(&File) -> io::Result<usize>) -> io::Result<usize> {
+        end_of_file(match self.interrupt.get() {
+            None => read(&self.file),
+            Some(interrupt) => interrupt.read(self.as_fd(), || read(&self.file)),
+        })
+    }
+}
+
 fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
     match result {
         Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
@@ -222,11 +235,11 @@ impl Read for Manager {
 
 impl Read for &Manager {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        end_of_file((&self.file).read(buffer))
+        self.read_with(|mut file| file.read(buffer))
     }
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        end_of_file((&self.file).read_vectored(buffers))
+        self.read_with(|mut file| file.read_vectored(buffers))
     }
 }
 

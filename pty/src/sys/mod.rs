@@ -12,7 +12,7 @@ mod watch;
 
 pub(crate) use process::{Process, reap_later};
 pub(crate) use session::{Members, group_name};
-pub(crate) use signals::Signals;
+pub(crate) use signals::{Signals, pipe};
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use source::Source;
 #[cfg(feature = "tokio")]

@@ -173,7 +173,7 @@ fn set(signal: c_int, action: &libc::sigaction) -> io::Result<()> {
 }
 
 /// Close-on-exec and non-blocking, both ends.
-pub(super) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
+pub(crate) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     let (reader, writer) = std::io::pipe()?;
     let (reader, writer) = (OwnedFd::from(reader), OwnedFd::from(writer));
     for fd in [&reader, &writer] {

@@ -20,6 +20,12 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<bool> 
     Ok(flags & libc::O_NONBLOCK != 0)
 }
 
+pub(crate) fn is_nonblocking(fd: BorrowedFd<'_>) -> io::Result<bool> {
+    // SAFETY: F_GETFL takes no argument. fcntl(2).
+    let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
+    Ok(flags & libc::O_NONBLOCK != 0)
+}
+
 /// Reads from a socket without waiting, whatever the mode of the description that others share.
 pub(crate) fn receive_without_waiting(socket: BorrowedFd<'_>, buffer: &mut [u8]) -> io::Result<usize> {
     let place = buffer.as_mut_ptr().cast();
