@@ -72,6 +72,8 @@ mod control;
 mod drop_policy;
 mod environment;
 mod events;
+#[cfg(feature = "expect")]
+pub mod expect;
 mod interrupt;
 mod manager;
 mod modes;

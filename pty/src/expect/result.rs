@@ -1,0 +1,190 @@
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use super::Pattern;
+use super::output::Found;
+
+/// What was waited for, and all that was printed before it.
+///
+/// ```
+/// use pty::Command;
+/// use pty::expect::{Expect, Regex};
+///
+/// let session = Command::new("echo").arg("built: 3 files in 12 ms").spawn()?;
+/// let mut expect = Expect::new(session)?;
+/// let found = expect.expect(Regex::new(r"(\d+) files in (\d+) ms\r\n")?)?;
+/// assert_eq!(found.before(), b"built: ");
+/// assert_eq!(found.matched(), b"3 files in 12 ms\r\n");
+/// assert_eq!(found.group(2), Some(&b"12"[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    index: usize,
+    bytes: Vec<u8>,
+    groups: Vec<Option<Range<usize>>>,
+    status: Option<ExitStatus>,
+}
+
+impl Match {
+    pub(super) fn new(found: Found, status: Option<ExitStatus>) -> Self {
+        Self { index: found.index, bytes: found.bytes, groups: found.groups, status }
+    }
+
+    /// A match of nothing after all that was printed.
+    pub(super) fn all(index: usize, bytes: Vec<u8>, status: Option<ExitStatus>) -> Self {
+        Self { index, groups: vec![Some(bytes.len()..bytes.len())], bytes, status }
+    }
+
+    /// Which of the patterns matched, counted from 0.
+    pub fn index(&self) -> usize {
+        self.index
+    }
+
+    /// What was printed before it, since the last match; the newest of it, if that was more than
+    /// [`Expect::limit`](super::Expect::limit).
+    pub fn before(&self) -> &[u8] {
+        let whole = self.groups.first().cloned().flatten();
+        &self.bytes[..whole.map_or(0, |whole| whole.start)]
+    }
+
+    /// What matched. Nothing, for patterns that are not about bytes.
+    pub fn matched(&self) -> &[u8] {
+        self.group(0).unwrap_or_default()
+    }
+
+    /// A group of a regular expression, if it took part in the match; 0 is the whole match.
+    pub fn group(&self, number: usize) -> Option<&[u8]> {
+        let range = self.groups.get(number)?.clone()?;
+        self.bytes.get(range)
+    }
+
+    /// How the program ended, if [`Pattern::Exit`] matched.
+    pub fn status(&self) -> Option<ExitStatus> {
+        self.status
+    }
+}
+
+/// Why nothing matched.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The deadline has passed.
+    TimedOut,
+    /// Nothing more can come: no process has the terminal open any more.
+    EndOfFile,
+    /// The terminal could not be read, or the program not be waited for.
+    Io(io::Error),
+}
+
+/// What was waited for did not come.
+///
+/// What was printed instead is here, and in the message: its newest part, with unprintable bytes
+/// escaped. It is still there to be matched by another pattern.
+///
+/// ```
+/// use pty::Command;
+/// use pty::expect::{Expect, Reason};
+///
+/// let mut expect = Expect::new(Command::new("echo").arg("goodbye").spawn()?)?;
+/// let error = expect.expect("hello").unwrap_err();
+/// assert!(matches!(error.reason(), Reason::EndOfFile));
+/// assert_eq!(error.seen(), b"goodbye\r\n");
+/// assert!(error.to_string().starts_with("'hello' did not come before the end of output"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct ExpectError {
+    reason: Reason,
+    wanted: String,
+    timeout: Duration,
+    seen: Vec<u8>,
+    status: Option<ExitStatus>,
+}
+
+/// What of the output a message shows.
+const SHOWN: usize = 500;
+
+impl ExpectError {
+    pub(super) fn new(
+        reason: Reason,
+        wanted: &[Pattern],
+        timeout: Duration,
+        seen: &[u8],
+        status: Option<ExitStatus>,
+    ) -> Self {
+        let wanted = wanted.iter().map(shown).collect::<Vec<_>>().join(" or ");
+        Self { reason, wanted, timeout, seen: seen.to_owned(), status }
+    }
+
+    /// Why nothing matched.
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// What was printed since the last match; the newest of it, if that was more than
+    /// [`Expect::limit`](super::Expect::limit).
+    pub fn seen(&self) -> &[u8] {
+        &self.seen
+    }
+
+    /// How the program ended, if it has.
+    pub fn status(&self) -> Option<ExitStatus> {
+        self.status
+    }
+}
+
+fn shown(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Bytes(bytes) => format!("'{}'", bytes[..bytes.len().min(SHOWN)].escape_ascii()),
+        Pattern::Regex(regex) => format!("/{regex}/"),
+        Pattern::EndOfFile => "the end of output".to_owned(),
+        Pattern::Exit => "the end of the program".to_owned(),
+        Pattern::Silence(duration) => format!("a silence of {duration:?}"),
+    }
+}
+
+impl fmt::Display for ExpectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} did not come ", self.wanted)?;
+        match &self.reason {
+            Reason::TimedOut => write!(f, "within {:?}", self.timeout)?,
+            Reason::EndOfFile => write!(f, "before the end of output")?,
+            Reason::Io(error) => write!(f, "before an error: {error}")?,
+        }
+        if let Some(status) = self.status {
+            write!(f, ", and the program has ended ({status})")?;
+        }
+        match self.seen.len().checked_sub(SHOWN) {
+            _ if self.seen.is_empty() => write!(f, "; nothing was printed"),
+            None | Some(0) => write!(f, "; printed was '{}'", self.seen.escape_ascii()),
+            Some(more) => {
+                write!(f, "; printed was, after {more} bytes more, '{}'", self.seen[more..].escape_ascii())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ExpectError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.reason {
+            Reason::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// `TimedOut`, `UnexpectedEof`, or the kind of the error that it was; with the whole message.
+impl From<ExpectError> for io::Error {
+    fn from(error: ExpectError) -> Self {
+        let kind = match &error.reason {
+            Reason::TimedOut => io::ErrorKind::TimedOut,
+            Reason::EndOfFile => io::ErrorKind::UnexpectedEof,
+            Reason::Io(error) => error.kind(),
+        };
+        Self::new(kind, error)
+    }
+}
