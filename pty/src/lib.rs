@@ -66,6 +66,8 @@
 
 #[cfg(feature = "async-io")]
 pub mod async_io;
+#[cfg(feature = "tokio")]
+mod attach_tokio;
 mod child;
 mod command;
 mod control;

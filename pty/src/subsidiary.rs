@@ -83,6 +83,9 @@ impl Subsidiary {
     /// # Errors
     /// `EMFILE`: too many open files. Spawning fails with `EPERM` if the terminal already controls
     /// a session.
+    ///
+    /// # References
+    /// setsid(2); ioctl_tty(2), `TIOCSCTTY`.
     pub fn attach(&self, command: &mut std::process::Command) -> io::Result<()> {
         command.stdin(self.try_clone()?).stdout(self.try_clone()?).stderr(self.try_clone()?);
         sys::attach_before_exec(command, self.try_clone()?.into());

@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -36,6 +37,7 @@ fn main() {
         Some("spawn") => spawn(&args[2..]),
         Some("spawn-with-streams-closed") => spawn_with_streams_closed(&args[2..]),
         Some("relay-and-count-descriptors") => relay_and_count_descriptors(),
+        Some("terminate-what-belongs-to-others") => terminate_what_belongs_to_others(),
         Some("job") => job(&args[2..]),
         other => panic!("no such command: {other:?}"),
     }
@@ -205,6 +207,27 @@ fn spawn_from_many_groups() {
     command.arg("/proc/self/status").current_dir("/");
     print!("{}", tests::output_of(command.spawn().expect("cat can be started")));
     print!("{}", tests::output_of(command.uid(65534).spawn().expect("cat can be started")));
+}
+
+/// As root.
+fn terminate_what_belongs_to_others() {
+    let start = |script: &str| {
+        let mut command = pty::Command::new("sh");
+        let session = command.args(["-c", script]).spawn().expect("a shell can be started");
+        tests::read_until_text(&session.manager, "ready");
+        session
+    };
+    let yielding = start("echo ready; exec sleep 1000");
+    let stubborn = start("trap '' HUP; echo ready; exec sleep 1000");
+    say("left", stubborn.child.id());
+    // SAFETY: takes any number; this process has one thread. setuid(2).
+    assert_eq!(unsafe { libc::setuid(65534) }, 0);
+    let moment = Duration::from_millis(20);
+    let grace = |kill| pty::Grace { hangup: moment, term: moment, kill };
+    say("yielding", yielding.terminate(grace(tests::DEADLINE)).expect("the kernel hangs it up"));
+    let start = Instant::now();
+    say("stubborn", stubborn.terminate(grace(moment)).expect_err("nothing ends it"));
+    assert!(start.elapsed() < tests::DEADLINE);
 }
 
 fn fork() {
