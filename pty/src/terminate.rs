@@ -45,9 +45,8 @@ impl Session {
     /// session is left.
     ///
     /// The session is hung up (`SIGHUP`, `SIGCONT`), then asked to end (`SIGTERM`), then killed
-    /// (`SIGKILL`), with the times of `grace` in between; together these are the longest that it takes,
-    /// but for one more of `kill` if some process cannot be ended. To keep the output, read the manager
-    /// in another thread and use [`Child::terminate`].
+    /// (`SIGKILL`), with the times of `grace` in between; together these are the longest that it takes.
+    /// To keep the output, read the manager in another thread and use [`Child::terminate`].
     ///
     /// Processes that left for a session of their own (`setsid`), as daemons do, are not touched.
     ///
@@ -62,8 +61,9 @@ impl Session {
     ///
     /// # Errors
     /// `EPERM` if processes are left that belong to other users (the program, or one that it ran, is
-    /// set-user-ID), `TimedOut` if processes are left that were killed. Their terminal is closed then,
-    /// which the kernel tells them by a `SIGHUP` that needs no permission.
+    /// set-user-ID), and did not end either when their terminal was closed, which the kernel tells them
+    /// by a `SIGHUP` that needs no permission. `TimedOut` if processes are left that were killed. The
+    /// terminal is closed in any case.
     ///
     /// # Platform differences
     /// Which processes belong to the session is known on Linux; see [`Child::signal_session`].
@@ -84,8 +84,8 @@ impl Session {
         match ended? {
             End::Nobody => child.wait(),
             End::Left(error) => {
-                let mut members = sys::Members::of(child.process())?;
-                if wait(&mut members, None, grace.kill)? {
+                let left = if error.kind() == io::ErrorKind::TimedOut { Duration::ZERO } else { grace.kill };
+                if wait(&mut sys::Members::of(child.process())?, None, left)? {
                     return child.wait();
                 }
                 // So that it is no zombie, if it is others that are left.
@@ -141,20 +141,25 @@ fn end(child: &mut Child, manager: Option<&Manager>, grace: &Grace) -> io::Resul
         return Ok(End::Nobody);
     }
     let mut members = sys::Members::of(child.process())?;
+    let mut reason = io::Error::from(io::ErrorKind::TimedOut);
     let steps: [(&[i32], Duration); 3] = [
         (&[libc::SIGHUP, libc::SIGCONT], grace.hangup),
         (&[libc::SIGTERM, libc::SIGCONT], grace.term),
         (&[libc::SIGKILL], grace.kill),
     ];
-    let mut reason = None;
     for (signals, time) in steps {
         let foreground = manager.and_then(|manager| manager.foreground_process_group().ok()?);
-        reason = members.signal(signals, foreground).err();
+        match members.signal(signals, foreground) {
+            // The time that is left is that of the hang-up which is yet to come.
+            Err(error) if signals == [libc::SIGKILL] && manager.is_some() => return Ok(End::Left(error)),
+            Err(error) => reason = error,
+            Ok(()) => reason = io::ErrorKind::TimedOut.into(),
+        }
         if wait(&mut members, manager, time)? {
             return Ok(End::Nobody);
         }
     }
-    Ok(End::Left(reason.unwrap_or_else(|| io::ErrorKind::TimedOut.into())))
+    Ok(End::Left(reason))
 }
 
 /// Reads and throws away until no process is left, or the time is over.

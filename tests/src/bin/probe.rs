@@ -38,6 +38,7 @@ fn main() {
         Some("spawn-with-streams-closed") => spawn_with_streams_closed(&args[2..]),
         Some("relay-and-count-descriptors") => relay_and_count_descriptors(),
         Some("terminate-what-belongs-to-others") => terminate_what_belongs_to_others(),
+        Some("wait-for-no-echo") => wait_for_no_echo(),
         Some("job") => job(&args[2..]),
         other => panic!("no such command: {other:?}"),
     }
@@ -228,6 +229,12 @@ fn terminate_what_belongs_to_others() {
     let start = Instant::now();
     say("stubborn", stubborn.terminate(grace(moment)).expect_err("nothing ends it"));
     assert!(start.elapsed() < tests::DEADLINE);
+}
+
+fn wait_for_no_echo() {
+    let session = pty::Command::new("sleep").arg("1000").spawn().expect("sleep can be started");
+    println!("waiting");
+    session.manager.wait_no_echo(Duration::MAX).expect("it can be waited for");
 }
 
 fn fork() {
