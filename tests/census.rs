@@ -5,38 +5,15 @@ use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::AsRawFd;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use pty::{Command, Fork, Stage};
-use tests::{descriptors, output_of, read_to_end, wait};
+use tests::census::Census;
+use tests::{output_of, read_to_end, wait};
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
 const THREADS: usize = 8;
-
-/// While it lives no other test of this file runs. When it is dropped, nothing may be left.
-struct Census {
-    before: Vec<i32>,
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl Census {
-    fn start() -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        Self { before: descriptors(), _turn: turn }
-    }
-
-    /// Fails if there is a descriptor that was not there before, or any child, running or not.
-    fn check(self) {
-        assert_eq!(descriptors(), self.before);
-        // SAFETY: no status is asked for. waitpid(2).
-        let result = unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) };
-        let error = io::Error::last_os_error().raw_os_error();
-        assert_eq!((result, error), (-1, Some(libc::ECHILD)), "a child is left");
-    }
-}
 
 /// Does it `count` times, shared out to threads that all start at once.
 fn at_once(count: usize, act: impl Fn(usize) + Sync) {

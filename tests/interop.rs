@@ -63,7 +63,6 @@ fn what_the_standard_library_tells_of_its_command_is_taken_over() {
     assert_eq!(output_of(ours.spawn().unwrap()), "zero b none\n/\n");
 }
 
-#[cfg(feature = "tokio")]
 #[test]
 fn a_command_of_tokio_leads_a_session_on_the_terminal() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

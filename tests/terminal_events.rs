@@ -84,13 +84,12 @@ fn echo_that_goes_off_and_on_is_told_when_it_does() {
     let script = "echo ready; read go; stty -echo; printf 'Password: '; read x; stty echo; read x";
     let mut session = shell(script).spawn().unwrap();
     let mut events = session.manager.events().unwrap();
-    let mut typing = events.manager();
-    typing.write_all(b"\n").unwrap();
+    events.manager().write_all(b"\n").unwrap();
     until(&mut events, |event| echo_went(false)(event) && is_secret(event));
-    typing.write_all(b"secret\n").unwrap();
+    events.manager().write_all(b"secret\n").unwrap();
     let printed = until(&mut events, echo_went(true));
     assert!(!printed.contains("secret"), "{printed}");
-    typing.write_all(b"\n").unwrap();
+    events.manager().write_all(b"\n").unwrap();
     until(&mut events, |event| *event == TerminalEvent::End);
 }
 

@@ -1,5 +1,6 @@
 //! What the tests share: waiting with a deadline, what this process has open, what the probe says.
 
+pub mod census;
 pub mod recordings;
 pub mod screen;
 
