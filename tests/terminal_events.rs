@@ -273,6 +273,39 @@ fn no_prompt_is_waited_for_once_the_program_has_ended() {
 }
 
 #[test]
+fn no_prompt_is_waited_for_where_nobody_is_left() {
+    let mut session = shell("exit 0").spawn().unwrap();
+    wait(&mut session.child);
+    within("the wait ends", move || {
+        assert!(!session.manager.wait_no_echo(DEADLINE * 100).unwrap());
+    });
+}
+
+#[test]
+fn a_prompt_on_a_terminal_without_a_session_is_noticed_by_its_output() {
+    let Pair { manager, mut subsidiary } = pty::open().unwrap();
+    subsidiary.write_all(b"not read by anyone").unwrap();
+    std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| manager.wait_no_echo(DEADLINE).unwrap());
+        Modes::sane().echo(false).apply(&subsidiary).unwrap();
+        subsidiary.write_all(b"Password: ").unwrap();
+        assert!(waiter.join().unwrap());
+    });
+}
+
+#[test]
+fn a_prompt_of_a_program_that_got_the_terminal_later_is_waited_for() {
+    let Pair { manager, subsidiary } = pty::open().unwrap();
+    std::thread::scope(|scope| {
+        let waiter = scope.spawn(|| manager.wait_no_echo(DEADLINE).unwrap());
+        let mut child = shell("echo hello; stty -echo; sleep 1000").spawn_on(&subsidiary).unwrap();
+        assert!(waiter.join().unwrap());
+        child.kill().unwrap();
+        wait(&mut child);
+    });
+}
+
+#[test]
 fn whoever_waits_for_a_prompt_sleeps() {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_probe"));
     let mut probe = tests::start(

@@ -108,7 +108,7 @@ impl Manager {
 
     /// Waits until what is typed is not shown (`ECHO` is off), as when a password is asked for; says
     /// whether that is so. `false` after `timeout`, or as soon as the leader of the terminal's session
-    /// has ended with echo on.
+    /// has ended with echo on, or nobody has the terminal open.
     ///
     /// Line editors turn echo off too: to be sure of a password ask for
     /// [`is_secret`](Modes::is_secret) modes as well.
@@ -122,8 +122,9 @@ impl Manager {
     /// ```
     ///
     /// # Platform differences
-    /// Linux: sleeps until the modes change; holds the subsidiary open meanwhile. Elsewhere the modes
-    /// are asked for 50 times a second.
+    /// Linux: sleeps until the modes change; holds the subsidiary open meanwhile. On a terminal that
+    /// controls no session, a change is noticed with the next output. Elsewhere the modes are asked for
+    /// 50 times a second.
     ///
     /// # Errors
     /// `EMFILE`: too many open files; those of [`modes`](Self::modes).
@@ -142,7 +143,7 @@ impl Manager {
             if !worthwhile || left.is_some_and(|left| left.is_zero()) {
                 return Ok(false);
             }
-            worthwhile = sys::wait_for_modes(&mut watch, left)?;
+            worthwhile = sys::wait_for_modes(&mut watch, self.as_fd(), left)?;
         }
     }
 }

@@ -49,7 +49,7 @@ pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
 }
 
 /// Whether the other side of `fd` has been closed by all.
-#[cfg(any(feature = "tokio", feature = "async-io"))]
+#[cfg(any(feature = "tokio", feature = "async-io", target_os = "linux", target_os = "android"))]
 pub(crate) fn hung_up(fd: BorrowedFd<'_>) -> bool {
     events_now(fd, 0) & libc::POLLHUP != 0
 }

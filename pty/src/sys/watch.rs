@@ -31,7 +31,8 @@ pub(crate) struct Noticed {
     pub(crate) manager: bool,
     /// The modes may have changed.
     pub(crate) modes: bool,
-    /// The leader of the terminal's session has ended.
+    /// The leader of the terminal's session has ended; or, where none is known, nobody has the terminal
+    /// open.
     pub(crate) end: bool,
 }
 
@@ -73,10 +74,14 @@ impl Watch {
         Ok(watch)
     }
 
-    /// One of the modes, while there is a leader, and if there is none.
+    /// One of the modes alone. While no leader is known, whose end would be told, nothing is held, and
+    /// it wakes with each piece of output and with the hang-up.
     pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {
         let mut watch = Self::of_end(manager)?;
-        watch.hold(manager)?;
+        match watch.leader {
+            Some(_) => watch.hold(manager)?,
+            None => watch.add(manager, libc::EPOLLIN | libc::EPOLLET, Self::MANAGER)?,
+        }
         Ok(watch)
     }
 
@@ -84,15 +89,35 @@ impl Watch {
         // SAFETY: takes flags. epoll_create1(2).
         let fd = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
         let mut watch = Self { fd, held: None, leader: None };
-        if let Some(leader) = super::session_id(manager)? {
-            // SAFETY: this system call takes a number and no flags. pidfd_open(2).
-            let result = unsafe { libc::syscall(libc::SYS_pidfd_open, leader.cast_signed(), 0) };
-            if let Ok(leader) = check(result as c_int).map(super::own) {
-                watch.add(leader.as_fd(), libc::EPOLLIN, Self::END)?;
-                watch.leader = Some(leader);
+        watch.follow_leader(manager)?;
+        Ok(watch)
+    }
+
+    fn follow_leader(&mut self, manager: BorrowedFd<'_>) -> io::Result<()> {
+        let Some(id) = super::session_id(manager)? else { return Ok(()) };
+        // SAFETY: this system call takes a number and no flags. pidfd_open(2).
+        let result = unsafe { libc::syscall(libc::SYS_pidfd_open, id.cast_signed(), 0) };
+        let Ok(leader) = check(result as c_int).map(super::own) else { return Ok(()) };
+        // Asked again, now that the number cannot become another's unnoticed.
+        if super::session_id(manager)? == Some(id) {
+            self.add(leader.as_fd(), libc::EPOLLIN, Self::END)?;
+            self.leader = Some(leader);
+        }
+        Ok(())
+    }
+
+    /// What [`wait`](Self::wait) does, for a watch of the modes alone.
+    fn wait_for_modes(&mut self, manager: BorrowedFd<'_>, timeout: Option<Duration>) -> io::Result<Noticed> {
+        let knew_leader = self.leader.is_some();
+        let mut noticed = self.wait(timeout)?;
+        if !knew_leader && noticed.manager {
+            self.follow_leader(manager)?;
+            match self.leader {
+                Some(_) => self.hold(manager)?,
+                None => noticed.end = super::hung_up(manager),
             }
         }
-        Ok(watch)
+        Ok(noticed)
     }
 
     fn hold(&mut self, manager: BorrowedFd<'_>) -> io::Result<()> {
@@ -163,12 +188,16 @@ impl Watch {
 
 /// Sleeps until the modes may have changed, for `timeout` at the most. Says whether there is any use in
 /// asking again.
-pub(crate) fn wait_for_modes(watch: &mut Watch, timeout: Option<Duration>) -> io::Result<bool> {
+pub(crate) fn wait_for_modes(
+    watch: &mut Watch,
+    manager: BorrowedFd<'_>,
+    timeout: Option<Duration>,
+) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    return Ok(!watch.wait(timeout)?.end);
+    return Ok(!watch.wait_for_modes(manager, timeout)?.end);
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
-        let _ = watch;
+        let _ = (watch, manager);
         std::thread::sleep(timeout.map_or(Watch::PERIOD, |left| left.min(Watch::PERIOD)));
         Ok(true)
     }
