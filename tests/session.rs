@@ -202,7 +202,8 @@ fn a_signal_to_the_group_reaches_the_program_and_not_its_jobs() {
 
 #[test]
 fn a_signal_to_the_session_reaches_its_jobs_in_background_and_foreground() {
-    let script = "sleep 1000 & export job=$!; bash -c 'echo ready $job $$; exec sleep 1000'; echo";
+    // The shell reads on when its job has been killed a moment before it.
+    let script = "sleep 1000 & export job=$!; bash -c 'echo ready $job $$; exec sleep 1000'; read x";
     let mut command = Command::new("bash");
     let (mut session, pids) = ready(command.args(["-mc", script]));
     assert_eq!(pids.len(), 2);

@@ -24,7 +24,7 @@ pub(crate) fn group_name(group: u32) -> io::Result<Option<OsString>> {
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod linux {
-    use std::collections::{HashMap, HashSet};
+    use std::collections::{BTreeMap, HashSet};
     use std::os::fd::{AsFd, AsRawFd, OwnedFd};
     use std::os::unix::ffi::OsStringExt;
 
@@ -39,40 +39,52 @@ mod linux {
     #[derive(Debug)]
     pub(crate) struct Members<'a> {
         leader: &'a Process,
+        leader_runs: bool,
         /// Readable when one of them has ended.
         epoll: OwnedFd,
-        /// Without a descriptor: it can be signalled, but not waited for.
-        running: HashMap<u32, Option<OwnedFd>>,
+        /// All but the leader. Without a descriptor: it can be signalled, but not waited for. Sorted, so
+        /// that who starts others is mostly signalled before those that it would start again.
+        running: BTreeMap<u32, Option<OwnedFd>>,
     }
 
     impl<'a> Members<'a> {
         pub(crate) fn of(leader: &'a Process) -> io::Result<Self> {
             // SAFETY: takes flags. epoll_create1(2).
             let epoll = own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
-            Ok(Self { leader, epoll, running: HashMap::new() })
+            let members = Self { leader, leader_runs: true, epoll, running: BTreeMap::new() };
+            members.watch(leader.id(), leader.end()?)?;
+            Ok(members)
+        }
+
+        fn watch(&self, pid: u32, end: BorrowedFd<'_>) -> io::Result<()> {
+            let mut event = libc::epoll_event { events: libc::EPOLLIN as u32, u64: pid.into() };
+            let (epoll, end) = (self.epoll.as_raw_fd(), end.as_raw_fd());
+            // SAFETY: reads one event. epoll_ctl(2).
+            check(unsafe { libc::epoll_ctl(epoll, libc::EPOLL_CTL_ADD, end, &mut event) }).map(drop)
         }
 
         /// Sends these signals to each process of the session, also to those that come up meanwhile.
         pub(crate) fn signal(&mut self, signals: &[c_int], foreground: Option<u32>) -> io::Result<()> {
             let mut denied = None;
             let mut done = HashSet::new();
-            for _ in 0..PASSES {
+            let mut note = |result: io::Result<()>| match result {
+                Err(error) if error.raw_os_error() != Some(libc::ESRCH) => denied = Some(error),
+                _ => {}
+            };
+            for pass in 0..PASSES {
                 if self.find().is_err() {
                     return signal_groups(self.leader, signals, foreground);
                 }
                 let before = done.len();
+                if pass == 0 && self.leader_runs {
+                    signals.iter().for_each(|&signal| note(self.leader.signal(signal)));
+                }
                 for (&pid, fd) in &self.running {
                     if done.insert(pid) {
-                        for &signal in signals {
-                            match send(pid, fd.as_ref(), signal) {
-                                Err(error) if error.raw_os_error() == Some(libc::ESRCH) => {}
-                                Err(error) => denied = Some(error),
-                                Ok(()) => {}
-                            }
-                        }
+                        signals.iter().for_each(|&signal| note(send(pid, fd.as_ref(), signal)));
                     }
                 }
-                if done.len() == before {
+                if pass > 0 && done.len() == before {
                     break;
                 }
             }
@@ -90,15 +102,24 @@ mod linux {
             Ok(self.epoll.as_fd())
         }
 
+        fn forget_leader(&mut self) {
+            self.leader_runs = false;
+            if let Ok(end) = self.leader.end() {
+                let (epoll, end) = (self.epoll.as_raw_fd(), end.as_raw_fd());
+                // SAFETY: this operation reads no event. epoll_ctl(2).
+                unsafe { libc::epoll_ctl(epoll, libc::EPOLL_CTL_DEL, end, std::ptr::null_mut()) };
+            }
+        }
+
         fn is_some_awaited(&self) -> bool {
-            self.running.values().any(Option::is_some)
+            self.leader_runs || self.running.values().any(Option::is_some)
         }
 
         fn find(&mut self) -> io::Result<()> {
             self.forget_ended();
             let session = self.leader.id();
             for pid in processes()? {
-                if self.running.contains_key(&pid) || session_of(pid) != Some(session) {
+                if pid == session || self.running.contains_key(&pid) || session_of(pid) != Some(session) {
                     continue;
                 }
                 let fd = match open(pid) {
@@ -109,10 +130,7 @@ mod linux {
                     Err(_) => None,
                 };
                 if let Some(fd) = &fd {
-                    let mut event = libc::epoll_event { events: libc::EPOLLIN as u32, u64: pid.into() };
-                    let (epoll, fd) = (self.epoll.as_raw_fd(), fd.as_raw_fd());
-                    // SAFETY: reads one event. epoll_ctl(2).
-                    check(unsafe { libc::epoll_ctl(epoll, libc::EPOLL_CTL_ADD, fd, &mut event) })?;
+                    self.watch(pid, fd.as_fd())?;
                 }
                 self.running.insert(pid, fd);
             }
@@ -132,8 +150,12 @@ mod linux {
                     return;
                 }
                 for event in ended {
+                    let pid = event.u64 as u32;
+                    if pid == self.leader.id() {
+                        self.forget_leader();
+                    }
                     // Closing it takes it from the epoll.
-                    self.running.remove(&(event.u64 as u32));
+                    self.running.remove(&pid);
                 }
             }
         }
