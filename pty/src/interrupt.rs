@@ -1,6 +1,7 @@
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Waker;
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
@@ -39,6 +40,8 @@ pub(crate) struct Interrupt {
     tell: Mutex<Option<OwnedFd>>,
     /// Who waits, since what one is told that there is to read, another could take.
     turn: Mutex<()>,
+    /// The task that waits.
+    task: Mutex<Option<Waker>>,
 }
 
 impl Manager {
@@ -47,8 +50,10 @@ impl Manager {
     /// From now on this manager, and those that are [cloned](Self::try_clone) from it, wait with
     /// poll(2) before each read; two threads that read wait for each other. Managers without an
     /// interrupter do neither, so take it before a read is to be interrupted, and before cloning.
-    /// Writes, and reads in non-blocking mode, are not interrupted. In the moment between poll and
-    /// read a program may throw away what it has printed (tcflush(3)); such a read waits for more.
+    /// Writes are not interrupted, nor is what does not wait. In the moment between poll and read a
+    /// program may throw away what it has printed (tcflush(3)); such a read waits for more.
+    ///
+    /// The reads of a manager that becomes an `AsyncManager` end in the same way.
     ///
     /// # Errors
     /// `EMFILE`: too many open files.
@@ -57,25 +62,32 @@ impl Manager {
             return Ok(Interrupter { shared: shared.clone() });
         }
         let (news, tell) = sys::pipe()?;
-        let new = Arc::new(Interrupt { news, tell: Mutex::new(Some(tell)), turn: Mutex::new(()) });
+        let new = Arc::new(Interrupt {
+            news,
+            tell: Mutex::new(Some(tell)),
+            turn: Mutex::default(),
+            task: Mutex::default(),
+        });
         Ok(Interrupter { shared: self.interrupt.get_or_init(|| new).clone() })
     }
 }
 
 impl Interrupter {
-    /// Ends the read that waits, or the next one that would, with an error of which
-    /// [`caused`](Self::caused) is true. One read, however often this was called before it. What
-    /// there was to read is still there.
+    /// Ends the read that waits, or the next one, with an error of which [`caused`](Self::caused) is
+    /// true. One read, however often this was called before it. What there was to read is still there.
     ///
     /// # Errors
     /// None while the manager exists.
     pub fn interrupt(&self) -> io::Result<()> {
         let tell = self.shared.tell.lock().unwrap_or_else(PoisonError::into_inner);
-        match tell.as_ref().map(|tell| nix::unistd::write(tell, &[0])) {
+        let result = match tell.as_ref().map(|tell| nix::unistd::write(tell, &[0])) {
             // It is full of interruptions, or closed.
             None | Some(Ok(_) | Err(nix::errno::Errno::EAGAIN)) => Ok(()),
             Some(Err(error)) => Err(error.into()),
-        }
+        };
+        drop(tell);
+        self.shared.wake_task();
+        result
     }
 
     /// Ends the reads that wait, and all later ones, as if the end of the output were reached. With
@@ -95,6 +107,7 @@ impl Interrupter {
     /// ```
     pub fn close(&self) {
         *self.shared.tell.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.shared.wake_task();
     }
 
     /// Whether an error of a read says that it was [interrupted](Self::interrupt): its OS error is
@@ -121,17 +134,43 @@ impl Interrupt {
         if !fds[1].any().unwrap_or(true) {
             return read();
         }
-        // All interruptions up to now are one.
+        // It is our turn: nobody else has taken it.
+        self.taken().unwrap_or_else(read)
+    }
+
+    /// What a read has to return that is interrupted: an error, or the end. All interruptions up to now
+    /// are one.
+    pub(crate) fn taken(&self) -> Option<io::Result<usize>> {
         let mut told = [0; 64];
+        let mut any = false;
         loop {
             match nix::unistd::read(&self.news, &mut told) {
-                Ok(0) => return Ok(0),
-                Ok(count) if count == told.len() => {}
+                Ok(0) => return Some(Ok(0)),
+                Ok(count) if count == told.len() => any = true,
+                Err(nix::errno::Errno::EINTR) => {}
+                Err(nix::errno::Errno::EAGAIN) if !any => return None,
                 Ok(_) | Err(nix::errno::Errno::EAGAIN) => {
-                    return Err(io::Error::from_raw_os_error(libc::ECANCELED));
+                    return Some(Err(io::Error::from_raw_os_error(libc::ECANCELED)));
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Some(Err(error.into())),
             }
+        }
+    }
+
+    /// A task waits for what [`taken`](Self::taken) says to change.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn remember_task(&self, waker: &Waker) {
+        let mut task = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *task {
+            Some(known) => known.clone_from(waker),
+            None => *task = Some(waker.clone()),
+        }
+    }
+
+    fn wake_task(&self) {
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            task.wake();
         }
     }
 }

@@ -25,8 +25,9 @@ use crate::{Manager, Modes, Size, sys};
 ///
 /// # Clones
 /// `O_NONBLOCK` belongs to the terminal's open file description, which
-/// [clones](Manager::try_clone) of the manager share: while one of them is an `AsyncManager`,
-/// reads and writes of the others do not wait either, but say `WouldBlock`.
+/// [clones](Manager::try_clone) of the manager share: once one of them is an `AsyncManager`, reads and
+/// writes of the others do not wait either, but say `WouldBlock`, until
+/// [`into_manager`](AsyncManager::into_manager) sets it back.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -147,12 +148,18 @@ impl<R: Runtime> AsyncManager<R> {
     }
 
     /// Reads what there is; a task that has to wait has read nothing.
-    pub(crate) fn poll_read_with<T>(
+    pub(crate) fn poll_read_with(
         &self,
         context: &mut Context<'_>,
-        mut read: impl FnMut(&mut &Manager) -> io::Result<T>,
-    ) -> Poll<io::Result<T>> {
+        mut read: impl FnMut(&mut &Manager) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
         R::in_turn(context, |context| {
+            if let Some(interrupt) = self.manager.interrupt.get() {
+                interrupt.remember_task(context.waker());
+                if let Some(result) = interrupt.taken() {
+                    return Poll::Ready(result);
+                }
+            }
             loop {
                 match read(&mut &*self.manager) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
