@@ -43,6 +43,11 @@ impl Child {
         self
     }
 
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn policy(&self) -> DropPolicy {
+        self.policy
+    }
+
     pub(crate) fn process(&self) -> &sys::Process {
         &self.process
     }

@@ -1,7 +1,7 @@
 use std::io;
 
 use super::{AsyncManager, Child, Runtime};
-use crate::Command;
+use crate::{Command, DropPolicy};
 
 /// A program on a terminal of its own, both as futures.
 ///
@@ -34,8 +34,9 @@ impl<R: Runtime> Session<R> {
     /// ```
     ///
     /// # Errors
-    /// The OS error of [`Command::spawn`]; those of [`AsyncManager::new`]. To know the step at which
-    /// the start of the program failed, spawn it yourself and convert the session.
+    /// The OS error of [`Command::spawn`]; those of [`AsyncManager::new`], and then the program is
+    /// killed. To know the step at which the start of the program failed, spawn it yourself and convert
+    /// the session.
     ///
     /// # Panics
     /// As [`AsyncManager::new`].
@@ -52,11 +53,16 @@ impl<R: Runtime> Session<R> {
     }
 }
 
-/// See [`AsyncManager::new`].
+/// See [`AsyncManager::new`]. After an error the terminal is closed, and the program killed: nobody
+/// could wait for it any more.
 impl<R: Runtime> TryFrom<crate::Session> for Session<R> {
     type Error = io::Error;
 
     fn try_from(session: crate::Session) -> io::Result<Self> {
-        Ok(Self { manager: AsyncManager::new(session.manager)?, child: Child::new(session.child) })
+        let crate::Session { manager, child } = session;
+        let policy = child.policy();
+        let child = child.with_policy(DropPolicy::Kill);
+        let manager = AsyncManager::new(manager)?;
+        Ok(Self { manager, child: Child::new(child.with_policy(policy)) })
     }
 }
