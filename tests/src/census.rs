@@ -31,6 +31,14 @@ impl Census {
     }
 }
 
+/// Runs a test that has to leave nothing, while no other such test of the same file runs.
+pub fn counted<T>(test: impl FnOnce() -> T) -> T {
+    let census = Census::start();
+    let result = test();
+    census.check();
+    result
+}
+
 /// The processor time that this process has used, in its own code and in the kernel.
 pub fn processor_time() -> Duration {
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();

@@ -1,0 +1,40 @@
+//! Sessions and relays as futures on async-io, with an executor that knows nothing of it.
+
+#[path = "asynchronous.rs"]
+mod asynchronous;
+
+mod rt {
+    pub(crate) use futures_lite::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+    pub(crate) use pty::async_io::{AsyncManager, Session};
+    use std::future::{Future, pending};
+    use std::sync::Once;
+    use std::time::Duration;
+
+    use async_executor::Executor;
+    use futures_lite::future::block_on;
+    use tests::census::counted;
+    use tests::within;
+
+    static EXECUTOR: Executor<'static> = Executor::new();
+
+    /// Runs a future, and what it spawns, on two threads; nothing may be left.
+    pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
+        static BEGIN: Once = Once::new();
+        BEGIN.call_once(|| {
+            // What async-io keeps for the whole process, and one of the threads.
+            drop(AsyncManager::new(pty::open().unwrap().manager).unwrap());
+            std::thread::spawn(|| block_on(EXECUTOR.run(pending::<()>())));
+        });
+        counted(|| within("all is done", move || block_on(EXECUTOR.run(make()))));
+    }
+
+    pub(crate) fn spawn<T: Send + 'static>(
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = T> {
+        EXECUTOR.spawn(future)
+    }
+
+    pub(crate) async fn sleep(time: Duration) {
+        async_io::Timer::after(time).await;
+    }
+}

@@ -1,0 +1,68 @@
+//! Sessions and relays as futures on tokio.
+
+#[path = "asynchronous.rs"]
+mod asynchronous;
+
+use pty::{Command, DropPolicy};
+
+mod rt {
+    pub(crate) use pty::tokio::{AsyncManager, Session};
+    use std::future::Future;
+    use std::sync::Once;
+    use tests::within;
+    pub(crate) use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+    pub(crate) use tokio::time::sleep;
+
+    pub(crate) fn runtime() -> tokio::runtime::Runtime {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    }
+
+    /// Runs a test that has to leave nothing but what tokio keeps for the whole process.
+    pub(crate) fn counted(test: impl FnOnce()) {
+        static BEGIN: Once = Once::new();
+        BEGIN.call_once(|| drop(runtime()));
+        tests::census::counted(test);
+    }
+
+    /// Runs a future on a runtime of two workers, that goes afterwards; nothing may be left.
+    pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
+        counted(|| within("all is done", move || runtime().block_on(make())));
+    }
+
+    pub(crate) fn spawn<T: Send + 'static>(
+        future: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = T> {
+        let task = tokio::spawn(future);
+        async { task.await.unwrap() }
+    }
+}
+
+#[test]
+fn what_outlives_its_runtime_is_dropped_without_a_word() {
+    rt::counted(|| {
+        let runtime = rt::runtime();
+        let mut command = Command::new("cat");
+        command.drop_policy(DropPolicy::Kill);
+        let (session, mut other) = runtime.block_on(async {
+            let session = rt::Session::spawn(&mut command).unwrap();
+            let other = rt::Session::spawn(&mut command).unwrap();
+            (session, other)
+        });
+        let halves = other.manager.into_split();
+        drop(runtime);
+        drop(session);
+        drop(halves);
+        other.child.kill().unwrap();
+        tests::wait(other.child.as_child_mut());
+        asynchronous::wait_for_zombies();
+    });
+}
+
+#[test]
+fn a_program_that_no_runtime_can_watch_is_not_left_behind() {
+    rt::counted(|| {
+        let result = std::panic::catch_unwind(|| rt::Session::spawn(&mut Command::new("cat")).map(drop));
+        assert!(result.is_err(), "there is no runtime here");
+        asynchronous::wait_for_zombies();
+    });
+}
