@@ -5,7 +5,7 @@ mod asynchronous;
 
 mod rt {
     pub(crate) use futures_lite::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-    pub(crate) use pty::async_io::{AsyncManager, Session};
+    pub(crate) use pty::async_io::{AsyncManager, Expect, Session};
     use std::future::{Future, pending};
     use std::sync::Once;
     use std::time::Duration;

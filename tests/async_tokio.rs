@@ -6,7 +6,7 @@ mod asynchronous;
 use pty::{Command, DropPolicy};
 
 mod rt {
-    pub(crate) use pty::tokio::{AsyncManager, Session};
+    pub(crate) use pty::tokio::{AsyncManager, Expect, Session};
     use std::future::Future;
     use std::sync::Once;
     use tests::within;

@@ -38,6 +38,9 @@ pub type AsyncManager = runtime::AsyncManager<AsyncIo>;
 pub type Session = runtime::Session<AsyncIo>;
 /// A [program](crate::Child) on async-io: see [`runtime::Child`].
 pub type Child = runtime::Child<AsyncIo>;
+/// Waits for what a session prints: see [`runtime::Expect`].
+#[cfg(feature = "expect")]
+pub type Expect = runtime::Expect<AsyncIo>;
 /// See [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, AsyncIo>;
 /// See [`runtime::WriteHalf`].

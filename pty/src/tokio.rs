@@ -36,6 +36,9 @@ pub type AsyncManager = runtime::AsyncManager<Tokio>;
 pub type Session = runtime::Session<Tokio>;
 /// A [program](crate::Child) on tokio: see [`runtime::Child`].
 pub type Child = runtime::Child<Tokio>;
+/// Waits for what a session prints: see [`runtime::Expect`].
+#[cfg(feature = "expect")]
+pub type Expect = runtime::Expect<Tokio>;
 /// See [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, Tokio>;
 /// See [`runtime::WriteHalf`].

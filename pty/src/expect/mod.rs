@@ -17,6 +17,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! With the features `tokio` or `async-io` there is the same for futures: `pty::tokio::Expect` and
+//! `pty::async_io::Expect`.
+//!
 //! # The echo
 //! A terminal shows what is typed, so that it is part of the output like everything else:
 //! `send_line("exit 3")` and then `expect("3")` finds what was just sent. Start the program without
@@ -30,12 +33,15 @@
 mod output;
 mod pattern;
 mod result;
+mod talk;
 mod wait;
 
 pub use pattern::{Pattern, Regex};
 pub use result::{ExpectError, Match, Reason};
 
-use std::io::{self, Read, Write};
+pub(crate) use talk::{Expected, Next, Talk, line};
+
+use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -43,8 +49,6 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 use crate::{Session, sys};
-use output::Output;
-use wait::{State, Step, Wait};
 
 /// A session that is waited for what it prints. See the [module](self).
 ///
@@ -56,15 +60,9 @@ use wait::{State, Step, Wait};
 #[derive(Debug)]
 pub struct Expect {
     session: Session,
-    output: Output,
-    timeout: Duration,
-    state: State,
-    chunk: Box<[u8]>,
+    talk: Talk,
     blocking: bool,
 }
-
-/// What one read can give. (Linux gives 4095 bytes at the most, others more.)
-const CHUNK: usize = 16 << 10;
 
 impl Expect {
     /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
@@ -74,14 +72,7 @@ impl Expect {
     /// What fcntl(2) says of the terminal.
     pub fn new(session: Session) -> io::Result<Self> {
         let blocking = !sys::set_nonblocking(session.manager.as_fd(), true)?;
-        Ok(Self {
-            session,
-            output: Output::new(1 << 20),
-            timeout: Duration::from_secs(10),
-            state: State::default(),
-            chunk: vec![0; CHUNK].into(),
-            blocking,
-        })
+        Ok(Self { session, talk: Talk::new(), blocking })
     }
 
     /// How long each wait may take from now on.
@@ -97,7 +88,7 @@ impl Expect {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn timeout(&mut self, timeout: Duration) -> &mut Self {
-        self.timeout = timeout;
+        self.talk.set_timeout(timeout);
         self
     }
 
@@ -115,7 +106,7 @@ impl Expect {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn limit(&mut self, bytes: usize) -> &mut Self {
-        self.output.set_limit(bytes);
+        self.talk.set_limit(bytes);
         self
     }
 
@@ -157,38 +148,26 @@ impl Expect {
         &mut self,
         patterns: impl IntoIterator<Item = impl Into<Pattern>>,
     ) -> Result<Match, ExpectError> {
-        let patterns: Vec<Pattern> = patterns.into_iter().map(Into::into).collect();
-        let mut wait = Wait::new(&patterns, &mut self.output, self.timeout, Instant::now());
-        let reason = match self.drive(&mut wait) {
+        let mut expected = self.talk.expect(patterns);
+        let reason = match self.drive(&mut expected) {
             Ok(Ok(found)) => return Ok(found),
             Ok(Err(reason)) => reason,
             Err(error) => Reason::Io(error),
         };
-        // A program that ends closes its terminal a moment before.
-        let moment = Duration::from_millis(if self.state.ended { 100 } else { 0 });
-        self.state.status = self.state.status.or(self.session.child.wait_timeout(moment).ok().flatten());
-        let seen = self.output.newest();
-        Err(ExpectError::new(reason, &patterns, self.timeout, seen, self.state.status))
+        let status = self.session.child.wait_timeout(self.talk.moment()).ok().flatten();
+        Err(self.talk.error(&expected, reason, status))
     }
 
-    fn drive(&mut self, wait: &mut Wait) -> io::Result<Result<Match, Reason>> {
-        self.state.drained = false;
+    fn drive(&mut self, expected: &mut Expected) -> io::Result<Result<Match, Reason>> {
         loop {
-            let step = wait.step(&mut self.output, self.state, Instant::now());
-            let until = match step {
-                Step::Found(found) => return Ok(Ok(found)),
-                Step::Failed(reason) => return Ok(Err(reason)),
-                Step::Sleep { until } => until,
-            };
-            if self.state.drained || self.state.ended {
-                self.sleep(PollFlags::POLLIN, wait.awaits_exit(), until)?;
+            match self.talk.next(expected) {
+                Next::Done(result) => return Ok(result),
+                Next::Sleep(until) => {
+                    self.sleep(PollFlags::POLLIN, self.talk.awaits_exit(expected), until)?;
+                }
+                Next::GoOn => {}
             }
-            if wait.awaits_exit() && self.state.status.is_none() {
-                self.state.status = self.session.child.try_wait()?;
-            }
-            if self.read()? {
-                wait.output_came(Instant::now());
-            }
+            self.talk.go_on(expected, &self.session.manager, &mut self.session.child)?;
         }
     }
 
@@ -209,25 +188,10 @@ impl Expect {
     /// any more. Part of them may have been typed then.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         let mut left = bytes.as_ref();
-        let until = Instant::now().checked_add(self.timeout);
-        while !left.is_empty() {
-            match (&self.session.manager).write(left) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => left = &left[count..],
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    if self.state.ended {
-                        return Err(io::ErrorKind::BrokenPipe.into());
-                    }
-                    if until.is_some_and(|until| Instant::now() >= until) {
-                        return Err(io::ErrorKind::TimedOut.into());
-                    }
-                    self.sleep(PollFlags::POLLIN | PollFlags::POLLOUT, false, until)?;
-                    self.read()?;
-                    self.output.forget_oldest();
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
+        let until = self.talk.send_until();
+        while !self.talk.send(&self.session.manager, &mut left, until)? {
+            self.sleep(PollFlags::POLLIN | PollFlags::POLLOUT, false, until)?;
+            self.talk.read_aside(&self.session.manager)?;
         }
         Ok(())
     }
@@ -238,9 +202,7 @@ impl Expect {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub fn send_line(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
-        let mut line = text.as_ref().to_vec();
-        line.push(b'\r');
-        self.send(line)
+        self.send(line(text.as_ref()))
     }
 
     /// The session, to resize its terminal or to signal its program. What is read from it here is
@@ -275,39 +237,20 @@ impl Expect {
     ///
     /// # Errors
     /// What fcntl(2) says of the terminal.
-    pub fn into_session(mut self) -> io::Result<(Session, Vec<u8>)> {
+    pub fn into_session(self) -> io::Result<(Session, Vec<u8>)> {
         if self.blocking {
             sys::set_nonblocking(self.session.manager.as_fd(), false)?;
         }
-        Ok((self.session, self.output.take_all()))
-    }
-
-    /// Reads once, if there is something; whether there was.
-    fn read(&mut self) -> io::Result<bool> {
-        if self.state.ended {
-            return Ok(false);
-        }
-        self.state.drained = false;
-        match (&self.session.manager).read(&mut self.chunk) {
-            Ok(0) => self.state.ended = true,
-            Ok(count) => {
-                self.output.push(&self.chunk[..count]);
-                return Ok(true);
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.state.drained = true,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-        Ok(false)
+        Ok((self.session, self.talk.into_rest()))
     }
 
     /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.
     fn sleep(&self, flags: PollFlags, or_exit: bool, until: Option<Instant>) -> io::Result<()> {
         let mut fds = Vec::with_capacity(2);
-        if !self.state.ended {
+        if self.talk.goes_on() {
             fds.push(PollFd::new(self.session.manager.as_fd(), flags));
         }
-        if or_exit && self.state.status.is_none() {
+        if or_exit {
             fds.push(PollFd::new(self.session.child.end()?, PollFlags::POLLIN));
         }
         let timeout = until.map_or(PollTimeout::NONE, |until| {

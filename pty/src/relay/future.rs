@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::engine::{Engine, Ready, Waits, failed_to};
 use super::{Outcome, Relay, RelayError};
-use crate::runtime::{Direction, Runtime, Session, race};
+use crate::runtime::{Direction, Runtime, Session, let_others_run, race};
 use crate::{Child, sys};
 
 /// Runs a relay; see [`Relay::run_async`].
@@ -36,6 +36,7 @@ async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<Outcome, RelayE
         }
         let ready = wait::<R>(engine.waits(now)?).await?;
         engine.go_on(&ready)?;
+        // A relay with much to do gives its turn away once in a round.
         let_others_run().await;
     }
 }
@@ -101,19 +102,6 @@ impl<'w, R: Runtime> Watched<'w, R> {
         }
         Poll::Pending
     }
-}
-
-/// A relay with much to do gives its turn away once in a round.
-async fn let_others_run() {
-    let mut was_here = false;
-    poll_fn(|context| {
-        if std::mem::replace(&mut was_here, true) {
-            return Poll::Ready(());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
 }
 
 /// The program, which is not left behind by an error.

@@ -8,17 +8,21 @@
 //! return, has written nothing that it did not report, and leaves nothing behind that waits.
 
 mod child;
+#[cfg(feature = "expect")]
+mod expect;
 mod halves;
 mod manager;
 mod reactor;
 mod session;
 
 pub use child::Child;
+#[cfg(feature = "expect")]
+pub use expect::Expect;
 pub use halves::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, UnsplitError, WriteHalf};
 pub use manager::AsyncManager;
 pub use session::Session;
 
-pub(crate) use reactor::{Direction, Reactor, race, ready};
+pub(crate) use reactor::{Direction, Reactor, let_others_run, race, ready};
 
 /// What wakes futures when descriptors become ready and times come: [`Tokio`](crate::tokio::Tokio)
 /// or [`AsyncIo`](crate::async_io::AsyncIo). Nobody else can implement it.

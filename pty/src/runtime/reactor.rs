@@ -60,3 +60,16 @@ pub(crate) async fn race<R: Reactor, T>(
     })
     .await
 }
+
+/// Gives the turn away once.
+pub(crate) async fn let_others_run() {
+    let mut was_here = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut was_here, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}

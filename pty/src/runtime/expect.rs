@@ -1,0 +1,182 @@
+use std::future::{Future, pending, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use super::{Direction, Runtime, Session, let_others_run, race, ready};
+use crate::expect::{ExpectError, Expected, Match, Next, Pattern, Reason, Talk, line};
+
+/// A session that is waited for what it prints, by futures: [`pty::expect::Expect`](crate::expect::Expect)
+/// for a runtime. Features `expect`, and `tokio` or `async-io`.
+///
+/// What is said there of patterns, of output and of the echo is so here. A wait that is dropped has
+/// used up no output: the next one sees all of it.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pty::expect::Pattern;
+/// use pty::tokio::{Expect, Session};
+/// use pty::{Command, Modes};
+///
+/// let mut command = Command::new("sh");
+/// command.args(["-c", r#"printf "name? "; read name; echo "hello, $name"; exit 3"#]);
+/// let session = Session::spawn(command.modes(Modes::sane().echo(false)))?;
+///
+/// let mut expect = Expect::new(session);
+/// expect.expect("name? ").await?;
+/// expect.send_line("Ada").await?;
+/// expect.expect("hello, Ada\r\n").await?;
+/// assert_eq!(expect.expect(Pattern::Exit).await?.status().unwrap().code(), Some(3));
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
+#[derive(Debug)]
+pub struct Expect<R: Runtime> {
+    session: Session<R>,
+    talk: Talk,
+}
+
+impl<R: Runtime> Expect<R> {
+    /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
+    /// [`timeout`](Self::timeout) and [`limit`](Self::limit) say otherwise.
+    pub fn new(session: Session<R>) -> Self {
+        Self { session, talk: Talk::new() }
+    }
+
+    /// How long each wait may take from now on.
+    pub fn timeout(&mut self, timeout: Duration) -> &mut Self {
+        self.talk.set_timeout(timeout);
+        self
+    }
+
+    /// How many bytes of output are kept that match nothing: the newest ones. Up to twice as many
+    /// are in memory. A match that would be longer is none, except for bytes that are.
+    pub fn limit(&mut self, bytes: usize) -> &mut Self {
+        self.talk.set_limit(bytes);
+        self
+    }
+
+    /// Waits for one thing.
+    ///
+    /// # Errors
+    /// [`ExpectError`]: it did not come in time, or cannot come any more.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has time enabled, if it is tokio's; so do the other waits.
+    pub async fn expect(&mut self, pattern: impl Into<Pattern>) -> Result<Match, ExpectError> {
+        self.expect_any([pattern]).await
+    }
+
+    /// Waits for the first of several things. If two are complete at the same byte, it is the one
+    /// named first. [`Match::index`] tells which it was.
+    ///
+    /// ```
+    /// # #[cfg(feature = "async-io")]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> { futures_lite::future::block_on(async {
+    /// use pty::Command;
+    /// use pty::async_io::{Expect, Session};
+    /// use pty::expect::Pattern;
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut Command::new("false"))?);
+    /// let found = expect.expect_any(["password: ".into(), Pattern::Exit]).await?;
+    /// assert_eq!(found.index(), 1);
+    /// # Ok(()) }) }
+    /// # #[cfg(not(feature = "async-io"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// [`ExpectError`]: none came in time, or can come any more.
+    pub async fn expect_any(
+        &mut self,
+        patterns: impl IntoIterator<Item = impl Into<Pattern>>,
+    ) -> Result<Match, ExpectError> {
+        let mut expected = self.talk.expect(patterns);
+        let reason = match self.drive(&mut expected).await {
+            Ok(Ok(found)) => return Ok(found),
+            Ok(Err(reason)) => reason,
+            Err(error) => Reason::Io(error),
+        };
+        let status = self.session.child.wait_timeout(self.talk.moment()).await.ok().flatten();
+        Err(self.talk.error(&expected, reason, status))
+    }
+
+    async fn drive(&mut self, expected: &mut Expected) -> io::Result<Result<Match, Reason>> {
+        loop {
+            match self.talk.next(expected) {
+                Next::Done(result) => return Ok(result),
+                Next::Sleep(until) => {
+                    let or_exit = self.talk.awaits_exit(expected);
+                    self.sleep(&[Direction::Read], or_exit, until).await?;
+                }
+                Next::GoOn => let_others_run().await,
+            }
+            let Session { manager, child } = &mut self.session;
+            self.talk.go_on(expected, manager.as_manager(), child.as_child_mut())?;
+        }
+    }
+
+    /// Types `bytes`, as they are. If this is dropped, part of them may have been typed.
+    ///
+    /// # Errors
+    /// `TimedOut` if the program does not take them in time; `BrokenPipe` if nobody can take them
+    /// any more. Part of them may have been typed then.
+    pub async fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        let mut left = bytes.as_ref();
+        let until = self.talk.send_until();
+        while !self.talk.send(self.session.manager.as_manager(), &mut left, until)? {
+            self.sleep(&[Direction::Read, Direction::Write], false, until).await?;
+            self.talk.read_aside(self.session.manager.as_manager())?;
+            let_others_run().await;
+        }
+        Ok(())
+    }
+
+    /// Types `text` and the Enter key, which is a carriage return: programs see a newline, unless
+    /// they want to know.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send).
+    pub async fn send_line(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
+        self.send(line(text.as_ref())).await
+    }
+
+    /// The session, to resize its terminal or to signal its program. What is read from it here is
+    /// not waited for there.
+    pub fn session(&mut self) -> &mut Session<R> {
+        &mut self.session
+    }
+
+    /// Gives the session back, and what was read and not matched.
+    pub fn into_session(self) -> (Session<R>, Vec<u8>) {
+        (self.session, self.talk.into_rest())
+    }
+
+    /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.
+    async fn sleep(
+        &mut self,
+        directions: &[Direction],
+        or_exit: bool,
+        until: Option<Instant>,
+    ) -> io::Result<()> {
+        let Session { manager, child } = &mut self.session;
+        let child = child.as_child_mut();
+        let end = async {
+            match or_exit {
+                true => ready::<R>(child.end()?, Direction::Read).await,
+                false => pending().await,
+            }
+        };
+        let (mut end, directions) = (pin!(end), if self.talk.goes_on() { directions } else { &[] });
+        let first = poll_fn(|context| {
+            for &direction in directions {
+                if let Poll::Ready(result) = manager.poll_ready(direction, context) {
+                    return Poll::Ready(result);
+                }
+            }
+            end.as_mut().poll(context)
+        });
+        race::<R, _>(first, until).await.transpose().map(drop)
+    }
+}
