@@ -87,11 +87,10 @@ async fn both<A, B>(first: impl Future<Output = A>, second: impl Future<Output =
 /// Waits until those who are waited for by threads have been.
 pub(crate) fn wait_for_zombies() {
     eventually("no child is left", || {
+        let mut info = std::mem::MaybeUninit::<libc::siginfo_t>::uninit();
+        let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
         // SAFETY: a place for one siginfo_t, which is not read. waitid(2).
-        let result = unsafe {
-            let mut info = std::mem::zeroed::<libc::siginfo_t>();
-            libc::waitid(libc::P_ALL, 0, &mut info, libc::WEXITED | libc::WNOHANG | libc::WNOWAIT)
-        };
+        let result = unsafe { libc::waitid(libc::P_ALL, 0, info.as_mut_ptr(), flags) };
         result == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ECHILD)
     });
 }

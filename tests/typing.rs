@@ -294,7 +294,6 @@ fn pasted_newlines_run_nothing_in_a_shell_that_was_told() {
     // Both lines are on the command line now, and none has been run: Enter runs both.
     (&session.manager).write_all(b"\r").unwrap();
     follow(&session.manager, &mut tracker, &|_, seen| seen.contains("first\r\nsecond\r\n"));
-    drop(tracker);
     session.child.kill().unwrap();
     wait(&mut session.child);
 }

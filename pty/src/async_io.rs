@@ -2,7 +2,7 @@
 //! runtime: any executor will do, smol's for one.
 //!
 //! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`] of futures-io; all else
-//! is said of the generic types that these are the aliases of, in [`runtime`](crate::runtime).
+//! is said of the generic types that these are the aliases of, in [`runtime`].
 //!
 //! ```
 //! use futures_lite::{AsyncReadExt, AsyncWriteExt, future::block_on};

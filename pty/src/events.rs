@@ -68,7 +68,9 @@ impl Manager {
     ///
     /// let mut session = Command::new("sh").args(["-c", "stty -echo; printf 'Password: '"]).spawn()?;
     /// let mut events = session.manager.events()?;
-    /// let (mut buffer, mut prompt, mut asked) = ([0; 4096], String::new(), false);
+    /// let (mut buffer, mut prompt) = ([0; 4096], String::new());
+    /// // It may have been faster than we.
+    /// let mut asked = events.manager().modes()?.is_secret();
     /// loop {
     ///     match events.next(&mut buffer)? {
     ///         TerminalEvent::Output(count) => prompt += &String::from_utf8_lossy(&buffer[..count]),

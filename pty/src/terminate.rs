@@ -105,7 +105,7 @@ impl Child {
     /// use std::io::Read;
     /// use pty::{Command, Grace, Session};
     ///
-    /// let script = "trap 'echo bye; exit 0' HUP; echo hello; while :; do sleep 0.1; done";
+    /// let script = "trap 'echo bye; exit 0' HUP; echo hello; while :; do read line; done";
     /// let Session { mut manager, mut child } = Command::new("sh").args(["-c", script]).spawn()?;
     /// let mut greeting = [0; 7];
     /// manager.read_exact(&mut greeting)?;

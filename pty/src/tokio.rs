@@ -1,7 +1,7 @@
-//! Terminals and programs as futures on [tokio](::tokio) (feature `tokio`).
+//! Terminals and programs as futures on [tokio] (feature `tokio`).
 //!
 //! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`]; all else is said of
-//! the generic types that these are the aliases of, in [`runtime`](crate::runtime).
+//! the generic types that these are the aliases of, in [`runtime`].
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
