@@ -12,6 +12,8 @@ const COUNT: usize = 64;
 
 /// The writing end of the pipe, for the handler; -1 while nobody takes signals.
 static WRITER: AtomicI32 = AtomicI32::new(-1);
+/// Handlers that may be about to write there.
+static WRITING: AtomicUsize = AtomicUsize::new(0);
 static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The handlers that were there before, by signal; and whether they want three arguments.
 static BEFORE: [AtomicUsize; COUNT] = [const { AtomicUsize::new(libc::SIG_DFL) }; COUNT];
@@ -117,6 +119,10 @@ impl Drop for Signals {
             let _ = set(signal, &before.0);
         }
         WRITER.store(-1, Ordering::SeqCst);
+        // One that runs in another thread may have the number still, which is soon another file's.
+        while WRITING.load(Ordering::SeqCst) != 0 {
+            std::thread::yield_now();
+        }
         TAKEN.store(false, Ordering::SeqCst);
     }
 }
@@ -132,9 +138,11 @@ impl AsFd for Signals {
 extern "C" fn handle(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
     let errno = nix::errno::Errno::last_raw();
     let byte = signal as u8;
+    WRITING.fetch_add(1, Ordering::SeqCst);
     // SAFETY: writes one byte that lives here. A pipe that is full loses it, but then it holds
     // thousands of signals already. write(2).
     unsafe { libc::write(WRITER.load(Ordering::SeqCst), (&raw const byte).cast(), 1) };
+    WRITING.fetch_sub(1, Ordering::SeqCst);
     let before = BEFORE[signal as usize].load(Ordering::SeqCst);
     if before != libc::SIG_DFL && before != libc::SIG_IGN {
         // SAFETY: sigaction said that this is a handler, and `chain` calls it as it was installed.
