@@ -75,7 +75,7 @@ impl Session {
     pub fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
         let Self { manager, mut child } = self;
         let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
-        let ended = end(&mut child, Some(&manager), &grace);
+        let ended = end(&child, Some(&manager), &grace);
         if !was_nonblocking {
             // For copies that others have.
             let _ = sys::set_nonblocking(manager.as_fd(), false);
@@ -84,7 +84,7 @@ impl Session {
         match ended? {
             End::Nobody => child.wait(),
             End::Left(error) => {
-                let left = if error.kind() == io::ErrorKind::TimedOut { Duration::ZERO } else { grace.kill };
+                let left = time_after_hang_up(&error, &grace);
                 if wait(&mut sys::Members::of(child.process())?, None, left)? {
                     return child.wait();
                 }
@@ -128,7 +128,7 @@ impl Child {
     }
 }
 
-enum End {
+pub(crate) enum End {
     /// No process of the session runs. The program itself was not waited for yet: while it was not, its
     /// number is the session's.
     Nobody,
@@ -136,30 +136,56 @@ enum End {
     Left(io::Error),
 }
 
-fn end(child: &mut Child, manager: Option<&Manager>, grace: &Grace) -> io::Result<End> {
+/// A session that is being ended: all but the waiting.
+pub(crate) struct Ending<'c> {
+    pub(crate) members: sys::Members<'c>,
+    steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
+    reason: io::Error,
+}
+
+impl<'c> Ending<'c> {
+    pub(crate) fn of(child: &'c Child, grace: &Grace) -> io::Result<Self> {
+        let steps: [(&[i32], Duration); 3] = [
+            (&[libc::SIGHUP, libc::SIGCONT], grace.hangup),
+            (&[libc::SIGTERM, libc::SIGCONT], grace.term),
+            (&[libc::SIGKILL], grace.kill),
+        ];
+        let members = sys::Members::of(child.process())?;
+        Ok(Self { members, steps: steps.into_iter(), reason: io::ErrorKind::TimedOut.into() })
+    }
+
+    /// Takes the next step, and says how long to wait then; `None` if there is no other.
+    pub(crate) fn step(&mut self, manager: Option<&Manager>) -> Option<Duration> {
+        let (signals, time) = self.steps.next()?;
+        let foreground = manager.and_then(|manager| manager.foreground_process_group().ok()?);
+        let result = self.members.signal(signals, foreground);
+        // The time that is left is that of the hang-up which is yet to come.
+        let is_over = result.is_err() && signals == [libc::SIGKILL] && manager.is_some();
+        self.reason = result.err().unwrap_or_else(|| io::ErrorKind::TimedOut.into());
+        (!is_over).then_some(time)
+    }
+
+    pub(crate) fn left(self) -> End {
+        End::Left(self.reason)
+    }
+}
+
+/// How long those who are left have after their terminal was closed.
+pub(crate) fn time_after_hang_up(error: &io::Error, grace: &Grace) -> Duration {
+    if error.kind() == io::ErrorKind::TimedOut { Duration::ZERO } else { grace.kill }
+}
+
+fn end(child: &Child, manager: Option<&Manager>, grace: &Grace) -> io::Result<End> {
     if child.is_waited_for() {
         return Ok(End::Nobody);
     }
-    let mut members = sys::Members::of(child.process())?;
-    let mut reason = io::Error::from(io::ErrorKind::TimedOut);
-    let steps: [(&[i32], Duration); 3] = [
-        (&[libc::SIGHUP, libc::SIGCONT], grace.hangup),
-        (&[libc::SIGTERM, libc::SIGCONT], grace.term),
-        (&[libc::SIGKILL], grace.kill),
-    ];
-    for (signals, time) in steps {
-        let foreground = manager.and_then(|manager| manager.foreground_process_group().ok()?);
-        match members.signal(signals, foreground) {
-            // The time that is left is that of the hang-up which is yet to come.
-            Err(error) if signals == [libc::SIGKILL] && manager.is_some() => return Ok(End::Left(error)),
-            Err(error) => reason = error,
-            Ok(()) => reason = io::ErrorKind::TimedOut.into(),
-        }
-        if wait(&mut members, manager, time)? {
+    let mut ending = Ending::of(child, grace)?;
+    while let Some(time) = ending.step(manager) {
+        if wait(&mut ending.members, manager, time)? {
             return Ok(End::Nobody);
         }
     }
-    Ok(End::Left(reason))
+    Ok(ending.left())
 }
 
 /// Reads and throws away until no process is left, or the time is over.

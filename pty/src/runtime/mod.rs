@@ -14,6 +14,7 @@ mod halves;
 mod manager;
 mod reactor;
 mod session;
+mod terminate;
 
 pub use child::Child;
 #[cfg(feature = "expect")]

@@ -1,0 +1,125 @@
+use std::future::poll_fn;
+use std::io;
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
+use crate::terminate::{End, Ending, time_after_hang_up};
+use crate::{Grace, sys};
+
+impl<R: Runtime> Session<R> {
+    /// Ends the program and all others in its session, and closes the terminal, as
+    /// [`pty::Session::terminate`](crate::Session::terminate) does.
+    ///
+    /// If this is dropped, the program has got the signals up to then, and the terminal is closed.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use std::os::unix::process::ExitStatusExt;
+    /// use pty::{Command, Grace, Signal};
+    ///
+    /// let session = pty::tokio::Session::spawn(&mut Command::new("yes"))?;
+    /// assert_eq!(session.terminate(Grace::default()).await?.signal(), Some(Signal::HUP.as_raw()));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// As there, and what the runtime says if it cannot watch another descriptor.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    pub async fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
+        let Self { manager, child } = self;
+        let mut child = child.into_child();
+        let ended = end(&child, Some(&manager), &grace).await;
+        drop(manager.into_manager());
+        match ended? {
+            End::Nobody => child.wait(),
+            End::Left(error) => {
+                let left = time_after_hang_up(&error, &grace);
+                if wait::<R>(&mut sys::Members::of(child.process())?, None, left).await? {
+                    return child.wait();
+                }
+                // So that it is no zombie, if it is others that are left.
+                let _ = child.try_wait();
+                Err(error)
+            }
+        }
+    }
+}
+
+impl<R: Runtime> Child<R> {
+    /// Ends the program and all others in its session, but leaves the manager alone, as
+    /// [`pty::Child::terminate`](crate::Child::terminate) does: someone else has to read it meanwhile.
+    ///
+    /// # Errors
+    /// As there, and what the runtime says if it cannot watch another descriptor.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    pub async fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
+        let child = self.as_child_mut();
+        match end::<R>(child, None, &grace).await? {
+            End::Nobody => child.wait(),
+            End::Left(error) => Err(error),
+        }
+    }
+}
+
+async fn end<R: Runtime>(
+    child: &crate::Child,
+    manager: Option<&AsyncManager<R>>,
+    grace: &Grace,
+) -> io::Result<End> {
+    if child.is_waited_for() {
+        return Ok(End::Nobody);
+    }
+    let mut ending = Ending::of(child, grace)?;
+    while let Some(time) = ending.step(manager.map(AsyncManager::as_manager)) {
+        if wait(&mut ending.members, manager, time).await? {
+            return Ok(End::Nobody);
+        }
+    }
+    Ok(ending.left())
+}
+
+/// Reads and throws away until no process is left, or the time is over.
+async fn wait<R: Runtime>(
+    members: &mut sys::Members<'_>,
+    manager: Option<&AsyncManager<R>>,
+    time: Duration,
+) -> io::Result<bool> {
+    let deadline = Instant::now().checked_add(time);
+    let waste = async {
+        if let Some(manager) = manager {
+            let mut waste = [0; 4096];
+            while let Ok(1..) = poll_fn(|context| manager.poll_read_into(context, &mut waste)).await {
+                let_others_run().await;
+            }
+        }
+        std::future::pending::<()>().await
+    };
+    let watched = async {
+        while members.any_left() {
+            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+                return Ok(false);
+            }
+            let end = ready::<R>(members.end()?, Direction::Read);
+            race::<R, _>(end, deadline).await.transpose()?;
+        }
+        Ok(true)
+    };
+    first_of(watched, waste).await
+}
+
+/// What the first returns, with the second at its side, which never does.
+async fn first_of<T>(first: impl Future<Output = T>, beside: impl Future<Output = ()>) -> T {
+    let (mut first, mut beside) = (std::pin::pin!(first), std::pin::pin!(beside));
+    poll_fn(|context| {
+        let _ = beside.as_mut().poll(context);
+        first.as_mut().poll(context)
+    })
+    .await
+}
