@@ -549,6 +549,22 @@ fn ten_megabytes_pass_a_relay_in_both_directions_whoever_waits_for_it() {
 }
 
 #[test]
+fn a_relay_that_has_nothing_to_do_sleeps() {
+    run(|| async {
+        let (source, _feed) = io::pipe().unwrap();
+        let (_taken, sink) = io::pipe().unwrap();
+        let mut command = shell("exec sleep 1000 </dev/null >/dev/null 2>&1");
+        let session = Session::spawn(command.drop_policy(DropPolicy::Kill)).unwrap();
+        let relay = Relay::new().without_signals().stdin(source).stdout(sink).run_async(session);
+        let before = processor_time();
+        assert!(cancelled_at(Duration::from_millis(500), relay).await.is_none());
+        let used = processor_time() - before;
+        assert!(used < Duration::from_millis(50), "{used:?}");
+        wait_for_zombies();
+    });
+}
+
+#[test]
 fn a_relay_cancelled_anywhere_leaves_nothing_and_no_gap() {
     run(|| async {
         let mut chance = Chance(5);

@@ -191,6 +191,15 @@ fn processes_that_we_may_not_signal_are_hung_up_and_if_that_does_not_help_an_err
 }
 
 #[test]
+fn a_program_ends_in_bounded_time_though_its_session_cannot_be_listed() {
+    let report = within("the probe ends", || {
+        let mut probe = std::process::Command::new(env!("CARGO_BIN_EXE_probe"));
+        Report::parse(&tests::run(probe.arg("terminate-without-descriptors")))
+    });
+    assert_eq!(report.get("status"), "signal: 9 (SIGKILL)");
+}
+
+#[test]
 fn a_signal_to_the_group_reaches_the_program_and_not_its_jobs() {
     let mut command = Command::new("bash");
     let (mut session, pids) = ready(command.args(["-mc", "sleep 1000 & echo ready $!; exec sleep 1000"]));

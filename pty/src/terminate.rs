@@ -62,8 +62,9 @@ impl Session {
     /// # Errors
     /// `EPERM` if processes are left that belong to other users (the program, or one that it ran, is
     /// set-user-ID), and did not end either when their terminal was closed, which the kernel tells them
-    /// by a `SIGHUP` that needs no permission. `TimedOut` if processes are left that were killed. The
-    /// terminal is closed in any case.
+    /// by a `SIGHUP` that needs no permission. `TimedOut` if processes are left that were killed.
+    /// `EMFILE`: too many open files; nobody but the kernel has hung up then. The terminal is closed in
+    /// any case.
     ///
     /// # Platform differences
     /// Which processes belong to the session is known on Linux; see [`Child::signal_session`].

@@ -55,8 +55,8 @@ use crate::{Session, sys};
 /// Each wait looks at new output only: what was matched, and all before it, is used up. Output is
 /// read while waiting and while sending, so that the program never waits for a reader meanwhile.
 ///
-/// The terminal is read and written without blocking as long as this lives, also through other
-/// handles on it.
+/// From then on the terminal is read and written without blocking, also through other handles on it,
+/// until [`into_session`](Self::into_session) sets that back.
 #[derive(Debug)]
 pub struct Expect {
     session: Session,

@@ -38,6 +38,7 @@ fn main() {
         Some("spawn-with-streams-closed") => spawn_with_streams_closed(&args[2..]),
         Some("relay-and-count-descriptors") => relay_and_count_descriptors(),
         Some("terminate-what-belongs-to-others") => terminate_what_belongs_to_others(),
+        Some("terminate-without-descriptors") => terminate_without_descriptors(),
         Some("wait-for-no-echo") => wait_for_no_echo(),
         Some("job") => job(&args[2..]),
         other => panic!("no such command: {other:?}"),
@@ -229,6 +230,22 @@ fn terminate_what_belongs_to_others() {
     let start = Instant::now();
     say("stubborn", stubborn.terminate(grace(moment)).expect_err("nothing ends it"));
     assert!(start.elapsed() < tests::DEADLINE);
+}
+
+/// With one descriptor that can still be had, the processes of the session cannot be listed.
+fn terminate_without_descriptors() {
+    let mut command = pty::Command::new("sh");
+    let script = "trap '' HUP TERM; echo ready; while :; do sleep 1000; done";
+    let session = command.args(["-c", script]).spawn().expect("a shell can be started");
+    tests::read_until_text(&session.manager, "ready");
+    let limit = libc::rlimit { rlim_cur: 64, rlim_max: 64 };
+    // SAFETY: one rlimit. setrlimit(2).
+    assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
+    let mut files: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
+    files.pop();
+    let moment = Duration::from_millis(20);
+    let grace = pty::Grace { hangup: moment, term: moment, kill: tests::DEADLINE };
+    say("status", session.terminate(grace).expect("it is killed"));
 }
 
 fn wait_for_no_echo() {
