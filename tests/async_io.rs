@@ -13,7 +13,7 @@ mod rt {
     use async_executor::Executor;
     use futures_lite::future::block_on;
     use tests::census::counted;
-    use tests::within;
+    use tests::{DEADLINE, within_time};
 
     static EXECUTOR: Executor<'static> = Executor::new();
 
@@ -25,7 +25,7 @@ mod rt {
             drop(AsyncManager::new(pty::open().unwrap().manager).unwrap());
             std::thread::spawn(|| block_on(EXECUTOR.run(pending::<()>())));
         });
-        counted(|| within("all is done", move || block_on(EXECUTOR.run(make()))));
+        counted(|| within_time(DEADLINE * 4, "all is done", move || block_on(EXECUTOR.run(make()))));
     }
 
     pub(crate) fn spawn<T: Send + 'static>(

@@ -9,7 +9,7 @@ mod rt {
     pub(crate) use pty::tokio::{AsyncManager, Expect, Session};
     use std::future::Future;
     use std::sync::Once;
-    use tests::within;
+    use tests::{DEADLINE, within_time};
     pub(crate) use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
     pub(crate) use tokio::time::sleep;
 
@@ -26,7 +26,7 @@ mod rt {
 
     /// Runs a future on a runtime of two workers, that goes afterwards; nothing may be left.
     pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
-        counted(|| within("all is done", move || runtime().block_on(make())));
+        counted(|| within_time(DEADLINE * 4, "all is done", move || runtime().block_on(make())));
     }
 
     pub(crate) fn spawn<T: Send + 'static>(

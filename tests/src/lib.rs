@@ -23,14 +23,23 @@ pub const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Runs `action` in a thread, and fails when it has not returned at the deadline.
 pub fn within<T: Send + 'static>(what: &str, action: impl FnOnce() -> T + Send + 'static) -> T {
+    within_time(DEADLINE, what, action)
+}
+
+/// The same with another time, for what does a lot.
+pub fn within_time<T: Send + 'static>(
+    time: Duration,
+    what: &str,
+    action: impl FnOnce() -> T + Send + 'static,
+) -> T {
     let (sender, receiver) = channel();
     let worker = thread::spawn(move || {
         // Nobody listens any more when the deadline has passed.
         let _ = sender.send(action());
     });
-    match receiver.recv_timeout(DEADLINE) {
+    match receiver.recv_timeout(time) {
         Ok(value) => value,
-        Err(RecvTimeoutError::Timeout) => panic!("{what}: not done after {DEADLINE:?}"),
+        Err(RecvTimeoutError::Timeout) => panic!("{what}: not done after {time:?}"),
         Err(RecvTimeoutError::Disconnected) => std::panic::resume_unwind(worker.join().unwrap_err()),
     }
 }

@@ -8,11 +8,10 @@ use crate::{Child, DropPolicy, Grace};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// A program that leads a process group, of which nothing but its number is known.
+/// A program that leads a session, of which nothing but its number is known.
 fn start(script: &str) -> Process {
-    use std::os::unix::process::CommandExt;
-    let mut command = std::process::Command::new("sh");
-    let child = command.args(["-c", script]).process_group(0).spawn().unwrap();
+    let terminal = crate::open().unwrap();
+    let child = crate::Command::new("sh").args(["-c", script]).spawn_beside(&terminal.subsidiary).unwrap();
     Process::new(child.id().cast_signed(), None)
 }
 
