@@ -4,12 +4,14 @@
 mod asynchronous;
 
 use pty::{Command, DropPolicy};
+use tests::within;
+use tokio::io::AsyncReadExt;
 
 mod rt {
     pub(crate) use pty::tokio::{AsyncManager, Expect, Session};
     use std::future::Future;
     use std::sync::Once;
-    use tests::{DEADLINE, within_time};
+    use tests::{DEADLINE, eventually, within_time};
     pub(crate) use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
     pub(crate) use tokio::time::sleep;
 
@@ -26,7 +28,13 @@ mod rt {
 
     /// Runs a future on a runtime of two workers, that goes afterwards; nothing may be left.
     pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
-        counted(|| within_time(DEADLINE * 4, "all is done", move || runtime().block_on(make())));
+        counted(|| {
+            within_time(DEADLINE * 4, "all is done", move || {
+                let runtime = runtime();
+                runtime.block_on(make());
+                eventually("no task is left", || runtime.metrics().num_alive_tasks() == 0);
+            });
+        });
     }
 
     pub(crate) fn spawn<T: Send + 'static>(
@@ -56,6 +64,35 @@ fn what_outlives_its_runtime_is_dropped_without_a_word() {
         tests::wait(other.child.as_child_mut());
         asynchronous::wait_for_zombies();
     });
+}
+
+#[test]
+fn a_terminal_that_was_opened_again_is_read_by_who_is_outside_of_the_runtime() {
+    rt::counted(|| {
+        within("all is read", || {
+            let runtime = rt::runtime();
+            let pty::Pair { manager, subsidiary } = pty::open().unwrap();
+            let mut manager = runtime.block_on(async { rt::AsyncManager::new(manager).unwrap() });
+            futures_lite::future::block_on(async {
+                read_what_is_printed(&mut manager, subsidiary).await;
+                assert_eq!(manager.read(&mut [0; 3]).await.unwrap(), 0);
+                let again = manager.as_manager().open_subsidiary().unwrap();
+                read_what_is_printed(&mut manager, again).await;
+            });
+        });
+    });
+}
+
+async fn read_what_is_printed(manager: &mut rt::AsyncManager, subsidiary: pty::Subsidiary) {
+    let mut buffer = [0; 4];
+    let print = async {
+        // After the read has begun to wait.
+        futures_lite::future::yield_now().await;
+        nix::unistd::write(&subsidiary, b"text").unwrap()
+    };
+    let (read, _) = futures_lite::future::zip(manager.read_exact(&mut buffer), print).await;
+    read.unwrap();
+    assert_eq!(&buffer, b"text");
 }
 
 #[test]

@@ -26,6 +26,7 @@ use std::time::Instant;
 
 use ::tokio::io::unix::AsyncFd;
 use ::tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
+use ::tokio::runtime::Handle;
 
 use crate::runtime::{self, Direction, Reactor, Runtime};
 use crate::sys::{Source, watch};
@@ -64,7 +65,8 @@ impl Reactor for Tokio {
             None => Interest::READABLE | Interest::WRITABLE,
         };
         let watched = RwLock::new(Some(watch(source.clone(), interest)?));
-        Ok(Registration { watched, source, interest, waiting: Mutex::default() })
+        let runtime = Handle::current();
+        Ok(Registration { watched, source, interest, runtime, waiting: Mutex::default() })
     }
 
     fn poll_ready<T: Source>(
@@ -99,6 +101,8 @@ pub struct Registration<T: Source> {
     watched: RwLock<Option<AsyncFd<T>>>,
     source: T,
     interest: Interest,
+    /// Who polls may be outside of it.
+    runtime: Handle,
     /// Who waits, by direction; a registration does not wake its tasks when it is dropped.
     waiting: Mutex<[Option<Waker>; 2]>,
 }
@@ -139,10 +143,11 @@ impl<T: Source> Registration<T> {
     fn register_anew(&self) -> io::Result<()> {
         let mut watched = self.watched.write().unwrap_or_else(PoisonError::into_inner);
         drop(watched.take());
+        let _inside = self.runtime.enter();
         *watched = Some(watch(self.source.clone(), self.interest)?);
         drop(watched);
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.iter_mut().filter_map(Option::take).for_each(Waker::wake);
+        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        waiting.into_iter().flatten().for_each(Waker::wake);
         Ok(())
     }
 }
