@@ -1,5 +1,7 @@
-//! What the benchmarks share: ways to start a program, and what the process that starts it is like.
+//! What the benchmarks share.
 
+pub mod cost;
 pub mod parent;
 pub mod sample;
 pub mod start;
+pub mod text;

@@ -16,13 +16,15 @@ impl Spread {
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let place = share * (values.len() - 1) as f64;
-            let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
-            below + (above - below) * place.fract()
-        };
-        Self { median: at(0.5), lower: at(0.25), upper: at(0.75) }
+        Self { median: at(&values, 0.5), lower: at(&values, 0.25), upper: at(&values, 0.75) }
     }
+}
+
+/// The value below which this share of all is. They are in order, and there are some.
+pub fn at(values: &[f64], share: f64) -> f64 {
+    let place = share * (values.len() - 1) as f64;
+    let (below, above) = (values[place.floor() as usize], values[place.ceil() as usize]);
+    below + (above - below) * place.fract()
 }
 
 /// As `12.3 (11.9 to 13.0)`, with the precision asked for.

@@ -21,17 +21,19 @@ struct Case {
     name: &'static str,
     start: fn() -> Times,
     files: rlim_t,
+    /// Copies the tables of the memory of the process that starts it.
+    forks: bool,
 }
 
 struct Setting {
     limits: FileLimits,
-    /// The last one is forkpty.
+    /// Those that fork are the last.
     cases: Vec<Case>,
     /// Bytes of memory, in the large process.
     large: usize,
     rounds: usize,
     samples: usize,
-    forkpty_samples: usize,
+    fork_samples: usize,
 }
 
 const PTY: usize = 0;
@@ -40,18 +42,22 @@ const PTY_HIGH: usize = 1;
 impl Setting {
     fn new(quick: bool) -> Self {
         let limits = FileLimits::prepare();
-        let case = |name, start, files| Case { name, start, files };
+        let case = |name, start, files| Case { name, start, files, forks: false };
+        let forking = |name, start| Case { forks: true, ..case(name, start, limits.usual) };
         let cases = vec![
             case("pty", start::pty as fn() -> Times, limits.usual),
             case("pty", start::pty, limits.high),
             case("std, no terminal", start::std, limits.usual),
             #[cfg(target_os = "linux")]
             case("bare clone", start::cloned, limits.usual),
-            case("forkpty", start::forked, limits.usual),
+            forking("forkpty", start::forked),
+            forking("portable-pty", start::portable_pty),
+            forking("pty-process", start::pty_process),
+            forking("expectrl", start::expectrl),
         ];
-        let (rounds, samples, forkpty_samples) = if quick { (1, 1, 1) } else { (12, 50, 5) };
+        let (rounds, samples, fork_samples) = if quick { (1, 1, 1) } else { (12, 50, 5) };
         let large = if quick { 16 * MIB } else { large_size() };
-        Self { limits, cases, large, rounds, samples, forkpty_samples }
+        Self { limits, cases, large, rounds, samples, fork_samples }
     }
 
     fn run(&self, case: &Case) -> Times {
@@ -100,27 +106,30 @@ fn measure_by_turns(setting: &Setting) -> Vec<[Vec<Vec<Times>>; 2]> {
         let mut halves = [Vec::new(), Vec::new()];
         // Neither is always the first.
         for large in [number % 2, 1 - number % 2] {
-            let _ballast = Ballast::new(large * setting.large);
-            halves[large] = take_turns(setting);
+            let memory = large * setting.large;
+            let _ballast = Ballast::new(memory);
+            halves[large] = take_turns(setting, memory);
         }
         halves
     };
     (0..setting.rounds).map(round).collect()
 }
 
-/// forkpty from a large process takes so long, and leaves the caches so cold, that it gets fewer
-/// samples, after all others.
-fn take_turns(setting: &Setting) -> Vec<Vec<Times>> {
+/// A fork of a large process takes so long, and leaves the caches so cold, that those who do it get
+/// fewer samples, after all others; the last is Python, which has as much memory of its own.
+fn take_turns(setting: &Setting, memory: usize) -> Vec<Vec<Times>> {
     let mut samples = vec![Vec::new(); setting.cases.len()];
-    let (forkpty, others) = setting.cases.split_last().expect("there are cases");
-    for _ in 0..setting.samples {
-        for (case, samples) in others.iter().zip(&mut samples) {
-            // The second run finds the caches as the same case left them, not another one.
-            setting.run(case);
-            samples.push(setting.run(case));
+    for (forks, count) in [(false, setting.samples), (true, setting.fork_samples)] {
+        for _ in 0..count {
+            let cases = setting.cases.iter().zip(&mut samples);
+            for (case, samples) in cases.filter(|(case, _)| case.forks == forks) {
+                // The second run finds the caches as the same case left them, not another one.
+                setting.run(case);
+                samples.push(setting.run(case));
+            }
         }
     }
-    samples[others.len()].extend((0..setting.forkpty_samples).map(|_| setting.run(forkpty)));
+    samples.push(start::python(memory, setting.fork_samples));
     samples
 }
 
@@ -134,24 +143,28 @@ fn print_table(setting: &Setting) {
     let sizes = [0, setting.large / MIB];
     println!("Starting {:?}: microseconds as median (quartiles),", start::PROGRAM);
     println!(
-        "{} rounds of {} samples by turns, and then {} of forkpty.",
-        setting.rounds, setting.samples, setting.forkpty_samples
+        "{} rounds of {} samples by turns, and then {} of each that forks.",
+        setting.rounds, setting.samples, setting.fork_samples
     );
     println!("On {}.", if pinned { "one processor" } else { "any processor" });
     println!("Memory is touched, anonymous, in small pages (MADV_NOHUGEPAGE where there is that).");
     println!("Files is the soft RLIMIT_NOFILE; the hard one was raised towards 1,000,000 if it may be.");
-    println!("forkpty returns before the program is executed, the others after that.");
+    println!("forkpty and Python return before the program is executed, the others after that.");
     println!();
     println!(
         "{:<18}{:>8}{:>10}  {:<30}{:<30}",
         "", "files", "memory", "until it returns", "until it is reaped"
     );
+    let names: Vec<_> = setting.cases.iter().map(|case| (case.name, case.files)).collect();
+    let names = [&names[..], &[("Python's pty.fork", setting.limits.usual)]].concat();
     for (large, memory) in sizes.iter().enumerate() {
-        for (number, case) in setting.cases.iter().enumerate() {
+        for (number, (name, files)) in names.iter().enumerate() {
+            if results.iter().all(|halves| halves[large][number].is_empty()) {
+                continue;
+            }
             let [returned, reaped] = PARTS
                 .map(|(_, part)| spread(results.iter().flat_map(|halves| &halves[large][number]), part))
                 .map(|spread| spread.to_string());
-            let (name, files) = (case.name, case.files);
             println!("{name:<18}{files:>8}{memory:>6} MiB  {returned:<30}{reaped:<30}");
         }
     }
@@ -161,15 +174,18 @@ fn print_table(setting: &Setting) {
         "{:<44}{:<30}{:<30}",
         "Ratios, of the medians in each round", "until it returns", "until it is reaped"
     );
-    let forkpty = setting.cases.len() - 1;
-    let ratios = [
+    let mut ratios = vec![
         (format!("pty, {} / 0 MiB", sizes[1]), (1, PTY), (0, PTY)),
         (format!("pty, {high} / {usual} files, 0 MiB"), (0, PTY_HIGH), (0, PTY)),
         (format!("pty, {high} / {usual} files, {} MiB", sizes[1]), (1, PTY_HIGH), (1, PTY)),
-        (format!("forkpty, {} / 0 MiB", sizes[1]), (1, forkpty), (0, forkpty)),
-        (format!("forkpty / pty, {} MiB", sizes[1]), (1, forkpty), (1, PTY)),
-        (format!("forkpty / pty, {} MiB", sizes[0]), (0, forkpty), (0, PTY)),
     ];
+    for (number, (name, _)) in names.iter().enumerate().skip(PTY_HIGH + 1) {
+        for (large, memory) in sizes.iter().enumerate() {
+            if results.iter().all(|halves| !halves[large][number].is_empty()) {
+                ratios.push((format!("{name} / pty, {memory} MiB"), (large, number), (large, PTY)));
+            }
+        }
+    }
     for (what, over, under) in ratios {
         let [returned, reaped] = PARTS
             .map(|(_, part)| {

@@ -1,4 +1,4 @@
-//! Four ways to start a program and wait for its end, each with a stopwatch.
+//! Ways to start a program and wait for its end, each with a stopwatch.
 
 use std::ffi::CStr;
 use std::process::Command;
@@ -67,6 +67,69 @@ pub fn std() -> Times {
         || command.spawn().expect("the program can be started"),
         |child| child.wait().is_ok_and(|status| status.success()),
     )
+}
+
+/// By portable-pty.
+pub fn portable_pty() -> Times {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    time(
+        || {
+            let pair = native_pty_system().openpty(PtySize::default()).expect("a terminal");
+            let child = pair.slave.spawn_command(CommandBuilder::new(program()));
+            (child.expect("the program can be started"), pair.master)
+        },
+        |(child, _)| child.wait().is_ok_and(|status| status.success()),
+    )
+}
+
+/// By pty-process.
+pub fn pty_process() -> Times {
+    use pty_process::blocking::{Command, open};
+    time(
+        || {
+            let (pty, pts) = open().expect("a terminal");
+            (Command::new(program()).spawn(pts).expect("the program can be started"), pty)
+        },
+        |(child, _)| child.wait().is_ok_and(|status| status.success()),
+    )
+}
+
+/// By expectrl.
+pub fn expectrl() -> Times {
+    use expectrl::process::unix::WaitStatus;
+    time(
+        || expectrl::Session::spawn(Command::new(program())).expect("the program can be started"),
+        |session| matches!(session.get_process().wait(), Ok(WaitStatus::Exited(_, 0))),
+    )
+}
+
+/// By Python's `pty.fork`, in a Python that has so many bytes of memory; so many times, or none where
+/// there is no Python.
+pub fn python(memory: usize, count: usize) -> Vec<Times> {
+    const SCRIPT: &str = "\
+import os, pty, sys, time
+memory, count, program = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+ballast = bytearray(memory)
+for place in range(0, memory, 4096): ballast[place] = 1
+for _ in range(count):
+    begin = time.perf_counter()
+    pid, manager = pty.fork()
+    if pid == 0: os.execv(program, [program])
+    returned = time.perf_counter()
+    assert os.waitpid(pid, 0)[1] == 0
+    print(returned - begin, time.perf_counter() - begin)
+    os.close(manager)
+";
+    let words = [memory.to_string(), count.to_string(), program().to_owned()];
+    let Ok(output) = Command::new("python3").args(["-c", SCRIPT]).args(words).output() else {
+        return Vec::new();
+    };
+    let seconds = |text: &str| Duration::from_secs_f64(text.parse().expect("a time"));
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(returned, reaped)| Times { returned: seconds(returned), reaped: seconds(reaped) })
+        .collect()
 }
 
 /// By the C library's forkpty, and exec. It returns before the program is executed.
