@@ -342,14 +342,19 @@ fn a_session_is_ended_in_bounded_time_whatever_it_prints_and_ignores() {
         assert_eq!(status.signal(), Some(libc::SIGKILL));
         assert!(start.elapsed() < long);
         // Not read by who ends it. (What a program starts meanwhile would be hung up as well.)
-        let print = "i=0; while [ $i -lt 5000 ]; do i=$((i+1)); echo $i; done";
+        let print = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); echo $i; done";
         let script = format!("trap '{print}; exit 5' HUP; echo ready; while :; do read line; done");
         let mut session = Session::spawn(&mut shell(&script)).unwrap();
         read_until(&mut session.manager, "ready\r\n").await;
         let grace = Grace { hangup: long, term: Duration::ZERO, kill: Duration::ZERO };
         let (output, status) = both(read_all(&mut session.manager), session.child.terminate(grace)).await;
         assert_eq!(status.unwrap().code(), Some(5));
-        assert!(output == numbers(5000), "{}", output.escape_ascii());
+        assert!(output == numbers(20_000), "{}", output.escape_ascii());
+        assert_eq!(session.terminate(grace).await.unwrap().code(), Some(5));
+        // Read by who ends it, though nobody else reads any more.
+        let mut session = Session::spawn(&mut shell(&script)).unwrap();
+        read_until(&mut session.manager, "ready\r\n").await;
+        session.manager.as_manager().interrupter().unwrap().close();
         assert_eq!(session.terminate(grace).await.unwrap().code(), Some(5));
     });
 }
@@ -366,6 +371,34 @@ fn an_end_cancelled_anywhere_leaves_nothing() {
             cancelled_at(Duration::from_micros(chance.below(15_000)), session.terminate(grace)).await;
         }
         wait_for_zombies();
+    });
+}
+
+#[test]
+fn interruptions_at_any_time_lose_no_output() {
+    run(|| async {
+        let mut session = Session::spawn(Command::new("seq").arg("20000")).unwrap();
+        let interrupter = session.manager.as_manager().interrupter().unwrap();
+        let interrupts = async {
+            loop {
+                interrupter.interrupt().unwrap();
+                sleep(Duration::from_micros(50)).await;
+            }
+        };
+        let reads = async {
+            let (mut output, mut interruptions, mut buffer) = (Vec::new(), 0, [0; 100]);
+            loop {
+                match session.manager.read(&mut buffer).await {
+                    Ok(0) => return (output, interruptions),
+                    Ok(count) => output.extend_from_slice(&buffer[..count]),
+                    Err(error) if Interrupter::caused(&error) => interruptions += 1,
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        };
+        let (output, interruptions) = futures_lite::future::or(interrupts, reads).await;
+        assert!(output == numbers(20_000) && interruptions > 0, "{interruptions}");
+        assert!(session.child.wait().await.unwrap().success());
     });
 }
 

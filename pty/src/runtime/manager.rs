@@ -194,7 +194,6 @@ impl<R: Runtime> AsyncManager<R> {
 
     /// After a read or a write through [`as_manager`](Self::as_manager) would have waited: ready when it
     /// is worth another try.
-    #[cfg(feature = "expect")]
     pub(crate) fn poll_ready(&self, direction: Direction, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         R::poll_ready(&self.registration, direction, context)
     }

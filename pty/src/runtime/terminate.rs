@@ -1,5 +1,6 @@
-use std::future::poll_fn;
-use std::io;
+use std::future::{Future, pending, poll_fn};
+use std::io::{self, ErrorKind, Read};
+use std::pin::pin;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
@@ -92,14 +93,10 @@ async fn wait<R: Runtime>(
     time: Duration,
 ) -> io::Result<bool> {
     let deadline = Instant::now().checked_add(time);
-    let waste = async {
+    let reads = async {
         if let Some(manager) = manager {
-            let mut waste = [0; 4096];
-            while let Ok(1..) = poll_fn(|context| manager.poll_read_into(context, &mut waste)).await {
-                let_others_run().await;
-            }
+            throw_away(manager).await;
         }
-        std::future::pending::<()>().await
     };
     let watched = async {
         while members.any_left() {
@@ -111,12 +108,35 @@ async fn wait<R: Runtime>(
         }
         Ok(true)
     };
-    first_of(watched, waste).await
+    first_of(watched, reads).await
 }
 
-/// What the first returns, with the second at its side, which never does.
+/// Reads to the end; an interrupter does not end that.
+async fn throw_away<R: Runtime>(manager: &AsyncManager<R>) {
+    let mut waste = [0; 4096];
+    loop {
+        match manager.as_manager().read(&mut waste) {
+            Ok(0) => return,
+            Ok(_) => let_others_run().await,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                let again = poll_fn(|context| manager.poll_ready(Direction::Read, context)).await;
+                if again.is_err() {
+                    return;
+                }
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+/// What the first returns, with the second at its side, also after that has returned.
 async fn first_of<T>(first: impl Future<Output = T>, beside: impl Future<Output = ()>) -> T {
-    let (mut first, mut beside) = (std::pin::pin!(first), std::pin::pin!(beside));
+    let beside = async {
+        beside.await;
+        pending::<()>().await
+    };
+    let (mut first, mut beside) = (pin!(first), pin!(beside));
     poll_fn(|context| {
         let _ = beside.as_mut().poll(context);
         first.as_mut().poll(context)
