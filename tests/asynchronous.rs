@@ -333,7 +333,7 @@ fn a_session_is_ended_in_bounded_time_whatever_it_prints_and_ignores() {
         let step = Duration::from_millis(30);
         let yes = Session::spawn(&mut Command::new("yes")).unwrap();
         let start = Instant::now();
-        let status = yes.terminate(Grace { hangup: long, term: long, kill: long }).await.unwrap();
+        let status = spawn(yes.terminate(Grace { hangup: long, term: long, kill: long })).await.unwrap();
         assert_eq!(status.signal(), Some(libc::SIGHUP));
         let mut stubborn =
             Session::spawn(&mut shell("trap '' HUP TERM; echo ready; while :; do sleep 1000; done")).unwrap();
@@ -676,7 +676,8 @@ fn talk_with(script: &str) -> Expect {
 
 #[test]
 fn a_program_is_asked_and_answered_until_it_ends() {
-    run(|| async {
+    // In a task of its own, which may be run by any thread.
+    let talk = async {
         let mut expect = talk_with("printf 'name? '; read name; echo \"hello, $name\"; exit 7");
         expect.expect("name? ").await.unwrap();
         expect.send_line("Ada").await.unwrap();
@@ -686,7 +687,8 @@ fn a_program_is_asked_and_answered_until_it_ends() {
         assert_eq!((ended.index(), ended.status().unwrap().code()), (1, Some(7)));
         let error = expect.expect("more").await.unwrap_err();
         assert!(matches!(error.reason(), Reason::EndOfFile), "{error}");
-    });
+    };
+    run(|| async { spawn(talk).await });
 }
 
 #[test]
