@@ -51,6 +51,13 @@ pub type OwnedReadHalf = runtime::OwnedReadHalf<AsyncIo>;
 pub type OwnedWriteHalf = runtime::OwnedWriteHalf<AsyncIo>;
 
 /// The reactor of async-io, one for the whole process.
+///
+/// ```
+/// // The same type by its other name.
+/// fn manager(manager: pty::runtime::AsyncManager<pty::async_io::AsyncIo>) -> pty::async_io::AsyncManager {
+///     manager
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum AsyncIo {}
 

@@ -66,6 +66,17 @@ impl Child {
     }
 
     /// The process id, which is also the id of its session and of its first process group.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo $$"]).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), session.child.id().to_string());
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn id(&self) -> u32 {
         self.process.id()
     }
@@ -74,6 +85,12 @@ impl Child {
     ///
     /// The end of the program is not the end of its output: read the manager to its end as well,
     /// and before, since a program may wait for its output to be read.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("sh").args(["-c", "exit 3"]).spawn()?;
+    /// assert_eq!(session.child.wait()?.code(), Some(3));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `ECHILD` if someone else has waited for it: another part of this process, or the system
@@ -92,6 +109,14 @@ impl Child {
 
     /// The status if the program has ended, `None` if it is running.
     ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.child.try_wait()?, None);
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`wait`](Self::wait).
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
@@ -103,6 +128,16 @@ impl Child {
 
     /// Waits for the program to end, for `timeout` at the most; `None` if it is still running then.
     /// Sleeps until either happens.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.child.wait_timeout(Duration::from_millis(5))?, None);
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`wait`](Self::wait).
@@ -118,6 +153,13 @@ impl Child {
 
     /// Ends the program with `SIGKILL`. No error if it has ended already.
     ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// session.child.kill()?;
+    /// assert!(!session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EPERM` if it runs as another user.
     pub fn kill(&mut self) -> io::Result<()> {
@@ -129,6 +171,16 @@ impl Child {
 
     /// Sends a signal to the program; to it alone. For the programs that it runs in the foreground
     /// see [`Manager::signal_foreground`](crate::Manager::signal_foreground).
+    ///
+    /// ```
+    /// use std::os::unix::process::ExitStatusExt;
+    /// use pty::Signal;
+    ///
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// session.child.signal(Signal::TERM)?;
+    /// assert_eq!(session.child.wait()?.signal(), Some(Signal::TERM.as_raw()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `ESRCH` if it was waited for; `EPERM` if it runs as another user; `EINVAL` if there is no

@@ -55,6 +55,12 @@ pub struct Command {
 impl Command {
     /// A command without arguments. A name without a slash is looked for in the directories of the
     /// child's `PATH`; a relative path counts from the child's working directory.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("true").spawn()?;
+    /// assert!(session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_owned(),
@@ -74,12 +80,34 @@ impl Command {
     }
 
     /// Adds an argument.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("echo").arg("two words").arg("$HOME").spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "two words $HOME");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn arg(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
         self.args.push(arg.as_ref().to_owned());
         self
     }
 
     /// Adds arguments.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("echo").args(["one", "two"]).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "one two");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn args(&mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> &mut Self {
         self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
         self
@@ -87,18 +115,51 @@ impl Command {
 
     /// What the program is told as its own name, instead of the name it was started by. With a
     /// leading `-` a shell is a login shell.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").arg0("-sh").args(["-c", "echo $0"]).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "-sh");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn arg0(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
         self.arg0 = Some(arg.as_ref().to_owned());
         self
     }
 
     /// Sets an environment variable.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo $COLOUR"]).env("COLOUR", "blue").spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "blue");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn env(&mut self, key: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> &mut Self {
         self.environment.set(key.as_ref(), Some(value.as_ref()));
         self
     }
 
     /// Sets environment variables.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo $A$B"]).envs([("A", "1"), ("B", "2")]).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "12");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn envs<K, V>(&mut self, vars: impl IntoIterator<Item = (K, V)>) -> &mut Self
     where
         K: AsRef<OsStr>,
@@ -111,18 +172,51 @@ impl Command {
     }
 
     /// Removes an environment variable, whether it was set here or is to be inherited.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo ${HOME-none}"]).env_remove("HOME").spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "none");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn env_remove(&mut self, key: impl AsRef<OsStr>) -> &mut Self {
         self.environment.set(key.as_ref(), None);
         self
     }
 
     /// Starts from an empty environment: nothing is inherited, and what was set so far is gone.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("/usr/bin/env").env_clear().env("A", "1").spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "A=1");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn env_clear(&mut self) -> &mut Self {
         self.environment.clear();
         self
     }
 
     /// The working directory.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("pwd").current_dir("/").spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "/");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn current_dir(&mut self, dir: impl AsRef<Path>) -> &mut Self {
         self.current_dir = Some(dir.as_ref().to_owned());
         self
@@ -130,42 +224,103 @@ impl Command {
 
     /// The user, by number. As root this also gives up all supplementary groups unless
     /// [`groups`](Self::groups) says which to have, and makes the user the terminal's owner.
+    ///
+    /// ```no_run
+    /// let mut session = pty::Command::new("id").uid(65534).gid(65534).groups(&[]).spawn()?; // only as root
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn uid(&mut self, id: u32) -> &mut Self {
         self.uid = Some(id);
         self
     }
 
     /// The group, by number.
+    ///
+    /// ```no_run
+    /// let mut session = pty::Command::new("id").gid(65534).spawn()?; // only as root
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn gid(&mut self, id: u32) -> &mut Self {
         self.gid = Some(id);
         self
     }
 
     /// The supplementary groups, by number.
+    ///
+    /// ```no_run
+    /// let mut session = pty::Command::new("id").groups(&[4, 24]).spawn()?; // only as root
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn groups(&mut self, groups: &[u32]) -> &mut Self {
         self.groups = Some(groups.to_owned());
         self
     }
 
     /// The file mode creation mask, such as `0o077`.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "umask"]).umask(0o027).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "0027");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn umask(&mut self, mask: u32) -> &mut Self {
         self.umask = Some(mask);
         self
     }
 
     /// The size of the terminal.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use pty::Size;
+    ///
+    /// let mut session = pty::Command::new("stty").arg("size").size(Size::new(132, 43)).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "43 132");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn size(&mut self, size: Size) -> &mut Self {
         self.options = self.options.size(size);
         self
     }
 
     /// The modes of the terminal.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use pty::Modes;
+    ///
+    /// let mut session = pty::Command::new("cat").args(["/dev/null"]).modes(Modes::sane().echo(false)).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output.trim_end(), "");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn modes(&mut self, modes: Modes) -> &mut Self {
         self.options = self.options.modes(modes);
         self
     }
 
     /// What becomes of the program when its [`Child`] is dropped; nothing, by default.
+    ///
+    /// ```
+    /// use pty::{Command, DropPolicy};
+    ///
+    /// let session = Command::new("sleep").arg("1000").drop_policy(DropPolicy::Kill).spawn()?;
+    /// drop(session); // and with it the program
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn drop_policy(&mut self, policy: DropPolicy) -> &mut Self {
         self.drop_policy = policy;
         self
@@ -215,11 +370,40 @@ impl Command {
     }
 
     /// Standard output to `fd` instead of to the terminal.
+    ///
+    /// ```
+    /// use std::io::{Read, pipe};
+    ///
+    /// let (mut reader, writer) = pipe()?;
+    /// let mut command = pty::Command::new("sh");
+    /// let mut session = command.args(["-c", "echo out; echo err >&2"]).stdout(writer).spawn()?;
+    /// drop(command); // and with it our copy of the writing end
+    /// let (mut output, mut screen) = (String::new(), String::new());
+    /// reader.read_to_string(&mut output)?;
+    /// session.manager.read_to_string(&mut screen)?;
+    /// assert_eq!((output.as_str(), screen.as_str()), ("out\n", "err\r\n"));
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn stdout(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 1)
     }
 
     /// Standard error to `fd` instead of to the terminal.
+    ///
+    /// ```
+    /// use std::io::{Read, pipe};
+    ///
+    /// let (mut reader, writer) = pipe()?;
+    /// let mut command = pty::Command::new("sh");
+    /// let mut session = command.args(["-c", "echo err >&2"]).stderr(writer).spawn()?;
+    /// drop(command); // and with it our copy of the writing end
+    /// let mut errors = String::new();
+    /// reader.read_to_string(&mut errors)?;
+    /// assert_eq!(errors, "err\n");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn stderr(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 2)
     }
@@ -229,37 +413,78 @@ impl Command {
     }
 
     /// The program.
+    ///
+    /// ```
+    /// assert_eq!(pty::Command::new("ls").get_program(), "ls");
+    /// ```
     pub fn get_program(&self) -> &OsStr {
         &self.program
     }
 
     /// The arguments.
+    ///
+    /// ```
+    /// let mut command = pty::Command::new("ls");
+    /// command.args(["-l", "/"]);
+    /// assert_eq!(command.get_args().collect::<Vec<_>>(), ["-l", "/"]);
+    /// ```
     pub fn get_args(&self) -> impl ExactSizeIterator<Item = &OsStr> {
         self.args.iter().map(OsString::as_os_str)
     }
 
     /// The variables set here, and, without a value, those removed here.
+    ///
+    /// ```
+    /// let mut command = pty::Command::new("ls");
+    /// command.env("LANG", "C").env_remove("HOME");
+    /// assert_eq!(command.get_envs().filter(|(_, value)| value.is_none()).count(), 1);
+    /// ```
     pub fn get_envs(&self) -> impl Iterator<Item = (&OsStr, Option<&OsStr>)> {
         self.environment.changes()
     }
 
     /// The working directory, if it is not to be inherited.
+    ///
+    /// ```
+    /// let mut command = pty::Command::new("ls");
+    /// assert_eq!(command.get_current_dir(), None);
+    /// assert_eq!(command.current_dir("/").get_current_dir().unwrap().to_str(), Some("/"));
+    /// ```
     pub fn get_current_dir(&self) -> Option<&Path> {
         self.current_dir.as_deref()
     }
 
     /// The size that the terminal will have.
+    ///
+    /// ```
+    /// assert_eq!(pty::Command::new("ls").get_size(), pty::Size::new(80, 24));
+    /// ```
     pub fn get_size(&self) -> Size {
         self.options.get_size()
     }
 
     /// The modes that the terminal will have.
+    ///
+    /// ```
+    /// assert_eq!(pty::Command::new("ls").get_modes(), pty::Modes::sane());
+    /// ```
     pub fn get_modes(&self) -> Modes {
         self.options.get_modes()
     }
 
     /// Opens a terminal and starts the program on it. The same command may be spawned again, each
     /// time on a terminal of its own.
+    ///
+    /// ```
+    /// use pty::{Command, Stage};
+    ///
+    /// let mut session = Command::new("true").spawn()?;
+    /// assert!(session.child.wait()?.success());
+    ///
+    /// let error = Command::new("/").spawn().unwrap_err();
+    /// assert_eq!(error.stage(), Stage::Exec);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// A program that cannot be executed is an error here, not a child that ends at once; so is

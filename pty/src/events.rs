@@ -52,6 +52,25 @@ pub enum TerminalEvent {
 
 /// A terminal's output, and what else happens there, in one stream: packet mode. See
 /// [`Manager::events`].
+///
+/// ```
+/// use pty::TerminalEvent;
+///
+/// let mut session = pty::Command::new("echo").arg("hello").spawn()?;
+/// let mut events = session.manager.events()?;
+/// let (mut buffer, mut output) = ([0; 4096], Vec::new());
+/// while let Ok(event) = events.next(&mut buffer) {
+///     match event {
+///         TerminalEvent::Output(count) => output.extend_from_slice(&buffer[..count]),
+///         TerminalEvent::End => break,
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(output, b"hello\r\n");
+/// # drop(events);
+/// # session.child.wait()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct TerminalEvents<'a> {
     manager: &'a Manager,
@@ -160,6 +179,18 @@ impl TerminalEvents<'_> {
     /// What happens comes as soon as it is known, before output that has not been read yet. After the
     /// end it is the end again, unless the subsidiary is opened once more.
     ///
+    /// ```
+    /// use pty::TerminalEvent;
+    ///
+    /// let mut session = pty::Command::new("echo").arg("hello").spawn()?;
+    /// let mut events = session.manager.events()?;
+    /// let mut buffer = [0; 4096];
+    /// while events.next(&mut buffer)? != TerminalEvent::End {}
+    /// # drop(events);
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `InvalidInput` if `buffer` is empty; those of reading the manager.
     #[allow(clippy::should_implement_trait)]
@@ -190,6 +221,13 @@ impl TerminalEvents<'_> {
     }
 
     /// The manager, to type on it or to resize it. Reading it gives packets.
+    ///
+    /// ```
+    /// let mut pair = pty::open()?;
+    /// let events = pair.manager.events()?;
+    /// events.manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn manager(&self) -> &Manager {
         self.manager
     }

@@ -55,6 +55,16 @@ impl Manager {
     ///
     /// The reads of a manager that becomes an `AsyncManager` end in the same way.
     ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// let mut pair = pty::open()?;
+    /// let interrupter = pair.manager.interrupter()?;
+    /// interrupter.interrupt()?; // from any thread
+    /// assert!(pair.manager.read(&mut [0; 64]).is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EMFILE`: too many open files.
     pub fn interrupter(&self) -> io::Result<Interrupter> {
@@ -75,6 +85,17 @@ impl Manager {
 impl Interrupter {
     /// Ends the read that waits, or the next one, with an error of which [`caused`](Self::caused) is
     /// true. One read, however often this was called before it. What there was to read is still there.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use pty::Interrupter;
+    ///
+    /// let mut pair = pty::open()?;
+    /// let interrupter = pair.manager.interrupter()?;
+    /// interrupter.interrupt()?;
+    /// assert!(Interrupter::caused(&pair.manager.read(&mut [0; 64]).unwrap_err()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// None while the manager exists.
@@ -113,6 +134,13 @@ impl Interrupter {
     /// Whether an error of a read says that it was [interrupted](Self::interrupt): its OS error is
     /// `ECANCELED`. (`ErrorKind::Interrupted` would be ignored by `read_exact`, `read_to_end` and
     /// many others.)
+    ///
+    /// ```
+    /// use pty::Interrupter;
+    ///
+    /// let other = std::io::Error::from(std::io::ErrorKind::Interrupted);
+    /// assert!(!Interrupter::caused(&other));
+    /// ```
     pub fn caused(error: &io::Error) -> bool {
         error.raw_os_error() == Some(libc::ECANCELED)
     }

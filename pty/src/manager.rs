@@ -11,6 +11,18 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 /// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
 /// what the programs print there is read here.
 ///
+/// ```
+/// use std::io::{Read, Write};
+///
+/// let mut session = pty::Command::new("cat").spawn()?;
+/// session.manager.write_all(b"hello\n\x04")?; // and Ctrl-D
+/// let mut screen = String::new();
+/// session.manager.read_to_string(&mut screen)?;
+/// assert_eq!(screen, "hello\r\nhello\r\n"); // the echo, and what cat printed
+/// # session.child.wait()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # End of file
 /// [`read`](Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
 /// that was written there has been read. (Linux says `EIO`, illumos `ENXIO`, the BSDs and macOS 0;
@@ -42,6 +54,17 @@ impl Manager {
 
     /// Another handle on the same end. The terminal hangs up when all are closed.
     ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// let mut keyboard = session.manager.try_clone()?;
+    /// let typing = std::thread::spawn(move || keyboard.write_all(b"\x04"));
+    /// assert!(session.child.wait()?.success());
+    /// # typing.join().unwrap()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EMFILE`: too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
@@ -49,6 +72,11 @@ impl Manager {
     }
 
     /// The terminal's size.
+    ///
+    /// ```
+    /// assert_eq!(pty::open()?.manager.size()?, pty::Size::new(80, 24));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// On illumos `EINVAL` while none has been set; terminals opened by this crate have one.
@@ -99,6 +127,12 @@ impl Manager {
     /// namespace it may be a different device. To open it, use
     /// [`open_subsidiary`](Self::open_subsidiary).
     ///
+    /// ```
+    /// let name = pty::open()?.manager.subsidiary_name()?;
+    /// assert!(name.starts_with("/dev"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `ENOTTY` if the terminal is gone.
     ///
@@ -133,6 +167,17 @@ impl Manager {
 
     /// The process group in the foreground of the terminal: the one that Ctrl-C interrupts. `None`
     /// while the terminal controls no session.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.manager.foreground_process_group()?, Some(session.child.id()));
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on systems that answer on the subsidiary alone.
     ///
     /// # References
     /// tcgetpgrp(3), which most systems answer on the manager too.
@@ -174,6 +219,17 @@ impl Manager {
 
     /// The session that the terminal controls, named by the process id of its leader. `None` while
     /// it controls none.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.manager.session_id()?, Some(session.child.id()));
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on systems that answer on the subsidiary alone.
     ///
     /// # References
     /// tcgetsid(3).

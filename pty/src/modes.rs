@@ -32,12 +32,28 @@ impl Modes {
     /// The modes of a freshly opened terminal on which a person types: line by line, echoed,
     /// Ctrl-C interrupts, newlines become carriage return and newline on output, characters are
     /// UTF-8 where the system can be told so (`IUTF8`). As `stty sane` sets them.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// let modes = Modes::sane();
+    /// assert!(modes.is_canonical() && modes.is_echo() && modes.is_utf8());
+    /// ```
     pub fn sane() -> Self {
         Self { raw: sys::sane_termios() }
     }
 
     /// The modes that `terminal` has now. On Linux and the BSDs either end of a pseudo-terminal
     /// may be asked; on illumos and Solaris only the subsidiary.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// let pair = pty::open()?;
+    /// assert!(Modes::of(&pair.subsidiary)?.is_echo());
+    /// assert!(Modes::of(std::fs::File::open("/dev/null")?).is_err());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `ENOTTY` if it is not a terminal.
@@ -68,6 +84,13 @@ impl Modes {
 
     /// These modes, but every byte passes as it is and at once: no lines, no echo, no signals, no
     /// flow control, no translation of newlines in either direction. cfmakeraw(3).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// let modes = Modes::sane().raw();
+    /// assert!(!modes.is_canonical() && !modes.is_echo());
+    /// ```
     #[must_use]
     #[doc(alias = "cfmakeraw")]
     pub fn raw(mut self) -> Self {
@@ -76,6 +99,12 @@ impl Modes {
     }
 
     /// These modes, with what is typed shown on the terminal or not (`ECHO`).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(!Modes::sane().echo(false).is_echo());
+    /// ```
     #[must_use]
     pub fn echo(mut self, on: bool) -> Self {
         set(&mut self.raw.c_lflag, libc::ECHO, on);
@@ -83,6 +112,20 @@ impl Modes {
     }
 
     /// These modes, with a carriage return added before each newline on output or not (`ONLCR`).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// use std::io::Read;
+    ///
+    /// let mut command = pty::Command::new("echo");
+    /// let mut session = command.arg("hello").modes(Modes::sane().crlf(false)).spawn()?;
+    /// let mut output = String::new();
+    /// session.manager.read_to_string(&mut output)?;
+    /// assert_eq!(output, "hello\n");
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn crlf(mut self, on: bool) -> Self {
         set(&mut self.raw.c_oflag, libc::ONLCR, on);
@@ -91,6 +134,12 @@ impl Modes {
 
     /// These modes, with input understood as UTF-8 or not when a character is erased (`IUTF8`).
     /// Systems without that flag ignore it.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(!Modes::sane().utf8(false).is_utf8());
+    /// ```
     #[must_use]
     pub fn utf8(mut self, on: bool) -> Self {
         set(&mut self.raw.c_iflag, sys::IUTF8, on);
@@ -98,12 +147,25 @@ impl Modes {
     }
 
     /// Whether input is made available line by line (`ICANON`).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(Modes::sane().is_canonical());
+    /// assert!(!Modes::sane().raw().is_canonical());
+    /// ```
     pub fn is_canonical(&self) -> bool {
         self.raw.c_lflag & libc::ICANON != 0
     }
 
     /// Whether what is typed is shown on the terminal (`ECHO`). A program that asks for a password
     /// turns it off.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(Modes::sane().is_echo());
+    /// ```
     pub fn is_echo(&self) -> bool {
         self.raw.c_lflag & libc::ECHO != 0
     }
@@ -153,6 +215,12 @@ impl Modes {
     }
 
     /// Whether the kernel leaves lines to whoever has the manager (`EXTPROC`).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(!Modes::sane().is_external_processing());
+    /// ```
     pub fn is_external_processing(&self) -> bool {
         self.raw.c_lflag & sys::EXTPROC != 0
     }
@@ -178,6 +246,12 @@ impl Modes {
     }
 
     /// Whether input is understood as UTF-8 (`IUTF8`).
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(Modes::sane().is_utf8());
+    /// ```
     pub fn is_utf8(&self) -> bool {
         self.raw.c_iflag & sys::IUTF8 != 0
     }

@@ -9,6 +9,15 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 ///
 /// Close the subsidiary, or give it away, before reading the manager to its end: the end comes
 /// when *no* process has the subsidiary open any more, this one included.
+///
+/// ```
+/// use std::io::Read;
+///
+/// let pty::Pair { mut manager, subsidiary } = pty::open()?;
+/// drop(subsidiary); // the last that had it open
+/// assert_eq!(manager.read(&mut [0; 64])?, 0); // the end
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Pair {
     /// The end from which the terminal is driven.
@@ -78,11 +87,23 @@ pub struct Options {
 
 impl Options {
     /// 80 by 24 cells and [sane modes](Modes::sane).
+    ///
+    /// ```
+    /// assert_eq!(pty::Options::new().open()?.manager.size()?, pty::Size::new(80, 24));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// The size.
+    ///
+    /// ```
+    /// use pty::{Options, Size};
+    ///
+    /// assert_eq!(Options::new().size(Size::new(100, 30)).open()?.manager.size()?.cols, 100);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn size(mut self, size: Size) -> Self {
         self.size = size;
@@ -90,6 +111,13 @@ impl Options {
     }
 
     /// The modes.
+    ///
+    /// ```
+    /// use pty::{Modes, Options};
+    ///
+    /// assert!(!Options::new().modes(Modes::sane().echo(false)).open()?.subsidiary.modes()?.is_echo());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn modes(mut self, modes: Modes) -> Self {
         self.modes = modes;
@@ -105,6 +133,12 @@ impl Options {
     }
 
     /// Opens a pseudo-terminal like this.
+    ///
+    /// ```
+    /// let pair = pty::Options::new().open()?;
+    /// assert!(pair.manager.modes()?.is_echo());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`open`](crate::open()).

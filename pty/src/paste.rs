@@ -46,11 +46,22 @@ enum State {
 
 impl PasteTracker {
     /// A program that has not printed anything yet.
+    ///
+    /// ```
+    /// assert!(!pty::PasteTracker::new().is_bracketed());
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Takes in what the program printed, in pieces of any size.
+    ///
+    /// ```
+    /// let mut tracker = pty::PasteTracker::new();
+    /// tracker.feed(b"\x1b[?2004h$ ");
+    /// assert!(tracker.is_bracketed());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn feed(&mut self, output: &[u8]) {
         let mut rest = output;
         while !rest.is_empty() {
@@ -93,6 +104,14 @@ impl PasteTracker {
     }
 
     /// Whether the program wants to be told what is pasted.
+    ///
+    /// ```
+    /// let mut tracker = pty::PasteTracker::new();
+    /// tracker.feed(b"\x1b[?2004h");
+    /// tracker.feed(b"\x1b[?2004l");
+    /// assert!(!tracker.is_bracketed());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn is_bracketed(&self) -> bool {
         self.bracketed
     }

@@ -35,6 +35,15 @@ impl RawMode {
     /// As with every program that changes the modes, a process in the background of the terminal is
     /// stopped here (`SIGTTOU`) until it is in the foreground.
     ///
+    /// ```
+    /// use pty::RawMode;
+    ///
+    /// let pair = pty::open()?; // or std::io::stdin()
+    /// let raw = RawMode::enter(&pair.subsidiary)?;
+    /// assert!(!pair.subsidiary.modes()?.is_echo());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `ENOTTY` if it is not a terminal; `EMFILE`: too many open files.
     pub fn enter(terminal: impl AsFd) -> io::Result<Self> {
@@ -47,6 +56,14 @@ impl RawMode {
     }
 
     /// The modes that the terminal had before, and will have again.
+    ///
+    /// ```
+    /// use pty::RawMode;
+    ///
+    /// let pair = pty::open()?; // or std::io::stdin()
+    /// assert!(RawMode::enter(&pair.subsidiary)?.saved().is_echo());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn saved(&self) -> Modes {
         self.saved
     }
@@ -60,6 +77,15 @@ impl RawMode {
     }
 
     /// Restores the terminal now, and says whether that worked.
+    ///
+    /// ```
+    /// use pty::RawMode;
+    ///
+    /// let pair = pty::open()?; // or std::io::stdin()
+    /// RawMode::enter(&pair.subsidiary)?.restore()?;
+    /// assert!(pair.subsidiary.modes()?.is_echo());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `EIO` if the terminal is gone.

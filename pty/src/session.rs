@@ -3,6 +3,14 @@ use crate::{Child, Manager};
 /// A program on a terminal of its own: what [`Command::spawn`](crate::Command::spawn) returns.
 ///
 /// The fields are yours to take apart and to give to different threads.
+///
+/// ```
+/// let pty::Session { mut manager, mut child } = pty::Command::new("echo").arg("hello").spawn()?;
+/// let reader = std::thread::spawn(move || std::io::read_to_string(&mut manager));
+/// assert_eq!(reader.join().unwrap()?, "hello\r\n");
+/// assert!(child.wait()?.success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Session {
     /// The end from which the program's terminal is driven.
@@ -12,6 +20,17 @@ pub struct Session {
 }
 
 /// Which process this is, after [`fork`](crate::fork).
+///
+/// ```
+/// use pty::{Fork, Size};
+///
+/// // SAFETY: fork(2); the child calls nothing but _exit.
+/// match unsafe { pty::fork() }? {
+///     Fork::Parent(mut session) => assert!(session.child.wait()?.success()),
+///     Fork::Child => unsafe { libc::_exit(0) },
+/// }
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub enum Fork {
     /// The caller, and the new process on its terminal.

@@ -40,11 +40,21 @@ impl Signal {
 
     /// The signal with this number. A number that the system does not have makes the calls that
     /// send it fail with `EINVAL`.
+    ///
+    /// ```
+    /// use pty::Signal;
+    ///
+    /// assert_eq!(Signal::from_raw(9), Signal::KILL);
+    /// ```
     pub const fn from_raw(number: i32) -> Self {
         Self(number)
     }
 
     /// The number, as in `ExitStatusExt::signal`.
+    ///
+    /// ```
+    /// assert_eq!(pty::Signal::HUP.as_raw(), 1);
+    /// ```
     pub const fn as_raw(self) -> i32 {
         self.0
     }

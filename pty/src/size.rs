@@ -37,6 +37,11 @@ pub struct Size {
 
 impl Size {
     /// A size in cells, its size in pixels unknown.
+    ///
+    /// ```
+    /// let size = pty::Size::new(132, 43);
+    /// assert_eq!((size.cols, size.rows, size.pixel_width), (132, 43, 0));
+    /// ```
     pub const fn new(cols: u16, rows: u16) -> Self {
         Self { cols, rows, pixel_width: 0, pixel_height: 0 }
     }
@@ -86,6 +91,13 @@ impl FromStr for Size {
 }
 
 /// The text is not a [`Size`].
+///
+/// ```
+/// use pty::{ParseSizeError, Size};
+///
+/// let result: Result<Size, ParseSizeError> = "80 by 24".parse();
+/// assert!(result.is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseSizeError(());
 

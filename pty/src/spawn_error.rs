@@ -3,6 +3,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The step of a spawn that failed, in their order.
+///
+/// ```
+/// use pty::{Command, Stage};
+///
+/// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+/// assert_eq!(error.stage(), Stage::Chdir);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
@@ -63,16 +70,37 @@ impl SpawnError {
     }
 
     /// The step that failed.
+    ///
+    /// ```
+    /// use pty::{Command, Stage};
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.stage(), Stage::Chdir);
+    /// ```
     pub fn stage(&self) -> Stage {
         self.stage
     }
 
     /// The program at [`Stage::Exec`], the directory at [`Stage::Chdir`].
+    ///
+    /// ```
+    /// use pty::Command;
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.path().unwrap().to_str(), Some("/nowhere"));
+    /// ```
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
     /// What the system said.
+    ///
+    /// ```
+    /// use pty::Command;
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.io_error().kind(), std::io::ErrorKind::NotFound);
+    /// ```
     pub fn io_error(&self) -> &io::Error {
         &self.error
     }

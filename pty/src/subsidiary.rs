@@ -7,6 +7,17 @@ use crate::{Modes, Size, sys};
 
 /// The end of a pseudo-terminal that is a terminal: what programs have as their input, output and
 /// controlling terminal.
+///
+/// ```
+/// use std::io::{BufRead, BufReader, Write};
+///
+/// let mut pair = pty::open()?;
+/// pair.manager.write_all(b"typed\n")?;
+/// let mut line = String::new();
+/// BufReader::new(&pair.subsidiary).read_line(&mut line)?;
+/// assert_eq!(line, "typed\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 #[doc(alias = "slave")]
 #[doc(alias = "pts")]
@@ -23,6 +34,13 @@ impl Subsidiary {
 
     /// Another handle on the same end.
     ///
+    /// ```
+    /// let pair = pty::open()?;
+    /// let copy = pair.subsidiary.try_clone()?;
+    /// assert_eq!(copy.size()?, pair.subsidiary.size()?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EMFILE`: too many open files.
     pub fn try_clone(&self) -> io::Result<Self> {
@@ -30,6 +48,11 @@ impl Subsidiary {
     }
 
     /// The terminal's size.
+    ///
+    /// ```
+    /// assert_eq!(pty::open()?.subsidiary.size()?, pty::Size::new(80, 24));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `EIO` once the manager is closed.
@@ -39,6 +62,15 @@ impl Subsidiary {
 
     /// Sets the terminal's size, as [`Manager::resize`](crate::Manager::resize) does.
     ///
+    /// ```
+    /// use pty::Size;
+    ///
+    /// let pair = pty::open()?;
+    /// pair.subsidiary.resize(Size::new(100, 30))?;
+    /// assert_eq!(pair.manager.size()?, Size::new(100, 30));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// `EIO` once the manager is closed.
     pub fn resize(&self, size: Size) -> io::Result<()> {
@@ -46,6 +78,11 @@ impl Subsidiary {
     }
 
     /// The terminal's modes.
+    ///
+    /// ```
+    /// assert!(pty::open()?.subsidiary.modes()?.is_canonical());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `EIO` once the manager is closed.

@@ -50,6 +50,13 @@ pub type OwnedReadHalf = runtime::OwnedReadHalf<Tokio>;
 pub type OwnedWriteHalf = runtime::OwnedWriteHalf<Tokio>;
 
 /// The runtime that is current where a descriptor is first waited for.
+///
+/// ```
+/// // The same type by its other name.
+/// fn manager(manager: pty::runtime::AsyncManager<pty::tokio::Tokio>) -> pty::tokio::AsyncManager {
+///     manager
+/// }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum Tokio {}
 
@@ -95,6 +102,7 @@ impl Reactor for Tokio {
 /// To tokio a hang-up is for ever, and ever after it says "ready" at once: to a reader of a terminal
 /// that was opened again, and has nothing to say, that would be a busy loop. So a descriptor with a
 /// hang-up behind it is registered anew; the new registration knows only what is so now.
+#[doc(hidden)]
 #[derive(Debug)]
 pub struct Registration<T: Source> {
     /// `None` after tokio failed to register it anew.

@@ -54,6 +54,12 @@ struct Line {
 
 impl<'a> Typist<'a> {
     /// One that types on `manager`, at the start of a line.
+    ///
+    /// ```
+    /// let pair = pty::open()?;
+    /// pty::Typist::new(&pair.manager).type_line(b"hello")?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn new(manager: &'a Manager) -> Self {
         Self { manager, line: Line::default() }
     }
@@ -62,6 +68,17 @@ impl<'a> Typist<'a> {
     ///
     /// The terminal's modes are those at the time of the call. A program that changes them while it
     /// is being typed to may still lose a line.
+    ///
+    /// ```
+    /// use pty::{Command, ControlCharacter, Typist};
+    ///
+    /// let mut session = Command::new("cat").spawn()?;
+    /// let mut typist = Typist::new(&session.manager);
+    /// typist.type_text(b"two\nlines\n")?;
+    /// typist.press(ControlCharacter::EndOfFile)?;
+    /// assert!(session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `InvalidInput`, around a [`LineTooLong`], if the kernel would cut a line; nothing was typed
@@ -76,6 +93,17 @@ impl<'a> Typist<'a> {
 
     /// Types `line` and then Enter.
     ///
+    /// ```
+    /// use pty::{Command, ControlCharacter, Typist};
+    ///
+    /// let mut session = Command::new("cat").spawn()?;
+    /// let mut typist = Typist::new(&session.manager);
+    /// typist.type_line(b"a line")?;
+    /// typist.press(ControlCharacter::EndOfFile)?;
+    /// assert!(session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`type_text`](Self::type_text).
     pub fn type_line(&mut self, line: &[u8]) -> io::Result<()> {
@@ -86,6 +114,16 @@ impl<'a> Typist<'a> {
     }
 
     /// Types the byte that does this on the terminal now.
+    ///
+    /// ```
+    /// use pty::{Command, ControlCharacter, Typist};
+    ///
+    /// let mut session = Command::new("cat").spawn()?;
+    /// let mut typist = Typist::new(&session.manager);
+    /// typist.press(ControlCharacter::EndOfFile)?; // whatever byte that is here
+    /// assert!(session.child.wait()?.success());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// `InvalidInput` if it is disabled, and those of [`type_text`](Self::type_text).
@@ -98,6 +136,11 @@ impl<'a> Typist<'a> {
 }
 
 /// A line of what was to be typed is longer than the terminal can hold.
+///
+/// ```
+/// let error = pty::LineTooLong { offset: 5000, max: 4095 };
+/// assert_eq!(error.to_string(), "the line has more than 4095 bytes, and would be cut at offset 5000");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineTooLong {
     /// Where in the text the first byte is that would be lost.

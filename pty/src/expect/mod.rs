@@ -57,6 +57,17 @@ use crate::{Session, sys};
 ///
 /// From then on the terminal is read and written without blocking, also through other handles on it,
 /// until [`into_session`](Self::into_session) sets that back.
+///
+/// ```
+/// use pty::Command;
+/// use pty::expect::Expect;
+///
+/// let mut expect = Expect::new(Command::new("cat").spawn()?)?;
+/// expect.send_line("hello")?;
+/// expect.expect("hello\r\n")?; // the echo
+/// expect.expect("hello\r\n")?; // and what cat printed
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Expect {
     session: Session,
@@ -67,6 +78,15 @@ pub struct Expect {
 impl Expect {
     /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
     /// [`timeout`](Self::timeout) and [`limit`](Self::limit) say otherwise.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("tty").spawn()?)?;
+    /// expect.expect("/dev/")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// What fcntl(2) says of the terminal.
@@ -198,6 +218,16 @@ impl Expect {
 
     /// Types `text` and the Enter key, which is a carriage return: programs see a newline, unless
     /// they want to know.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Pattern};
+    ///
+    /// let mut expect = Expect::new(Command::new("cat").spawn()?)?;
+    /// expect.send_line("hello")?;
+    /// assert_eq!(expect.expect(Pattern::from("hello\r\n"))?.before(), b"");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// Those of [`send`](Self::send).

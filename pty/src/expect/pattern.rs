@@ -111,6 +111,13 @@ const MAX_SIZE: usize = 2 << 20;
 impl Regex {
     /// Compiles a regular expression.
     ///
+    /// ```
+    /// use pty::expect::Regex;
+    ///
+    /// assert!(Regex::new(r"\d+ files\r\n").is_ok());
+    /// assert!(Regex::new("[ab].{20}c").is_err()); // too large
+    /// ```
+    ///
     /// # Errors
     /// `InvalidInput`, and where it is wrong; or that it takes more than 2 MiB to run, which long
     /// counted repetitions after something vague do.

@@ -40,35 +40,90 @@ impl Match {
     }
 
     /// Which of the patterns matched, counted from 0.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// assert_eq!(expect.expect_any(["goodbye", "hello"])?.index(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn index(&self) -> usize {
         self.index
     }
 
     /// What was printed before it, since the last match; the newest of it, if that was more than
     /// [`Expect::limit`](super::Expect::limit).
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// assert_eq!(expect.expect("lo")?.before(), b"hel");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn before(&self) -> &[u8] {
         let whole = self.groups.first().cloned().flatten();
         &self.bytes[..whole.map_or(0, |whole| whole.start)]
     }
 
     /// What matched. Nothing, for patterns that are not about bytes.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Regex};
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// assert_eq!(expect.expect(Regex::new("l+o")?)?.matched(), b"llo");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn matched(&self) -> &[u8] {
         self.group(0).unwrap_or_default()
     }
 
     /// A group of a regular expression, if it took part in the match; 0 is the whole match.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Regex};
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// assert_eq!(expect.expect(Regex::new("(h.)(l)")?)?.group(1), Some(&b"he"[..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn group(&self, number: usize) -> Option<&[u8]> {
         let range = self.groups.get(number)?.clone()?;
         self.bytes.get(range)
     }
 
     /// How the program ended, if [`Pattern::Exit`] matched.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Pattern};
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// assert!(expect.expect(Pattern::Exit)?.status().unwrap().success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn status(&self) -> Option<ExitStatus> {
         self.status
     }
 }
 
 /// Why nothing matched.
+///
+/// ```
+/// use pty::Command;
+/// use pty::expect::{Expect, Reason};
+///
+/// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+/// let error = expect.expect("goodbye").unwrap_err();
+/// assert!(matches!(error.reason(), Reason::EndOfFile));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Reason {
@@ -121,17 +176,47 @@ impl ExpectError {
     }
 
     /// Why nothing matched.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Reason};
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// let error = expect.expect("goodbye").unwrap_err();
+    /// assert!(matches!(error.reason(), Reason::EndOfFile));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn reason(&self) -> &Reason {
         &self.reason
     }
 
     /// What was printed since the last match; the newest of it, if that was more than
     /// [`Expect::limit`](super::Expect::limit).
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// let error = expect.expect("goodbye").unwrap_err();
+    /// assert_eq!(error.seen(), b"hello\r\n");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn seen(&self) -> &[u8] {
         &self.seen
     }
 
     /// How the program ended, if it has.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("echo").arg("hello").spawn()?)?;
+    /// let error = expect.expect("goodbye").unwrap_err();
+    /// assert!(error.status().is_none_or(|status| status.success()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn status(&self) -> Option<ExitStatus> {
         self.status
     }

@@ -89,6 +89,15 @@ fn not_zero(size: Size) -> Size {
 }
 
 /// How a relay ended.
+///
+/// ```
+/// use pty::{Command, Relay};
+///
+/// let session = Command::new("false").spawn()?;
+/// let outcome = Relay::new().without_stdin().run(session)?;
+/// assert_eq!((outcome.status.code(), outcome.ended_by), (Some(1), None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The program's exit status.
@@ -119,6 +128,16 @@ impl Outcome {
 }
 
 /// Why a relay made its program end.
+///
+/// ```
+/// use std::time::Duration;
+/// use pty::{Command, EndedBy, Relay};
+///
+/// let session = Command::new("sleep").arg("1000").spawn()?;
+/// let outcome = Relay::new().without_stdin().timeout(Duration::from_millis(10)).run(session)?;
+/// assert_eq!(outcome.ended_by, Some(EndedBy::Timeout));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndedBy {
@@ -137,6 +156,21 @@ pub enum EndedBy {
 }
 
 /// Where bytes that a [tap](Relay::tap) sees are going.
+///
+/// ```
+/// use pty::{Command, Relay, Stream};
+///
+/// let mut printed = Vec::new();
+/// let session = Command::new("echo").arg("hello").spawn()?;
+/// let relay = Relay::new().without_stdin().tap(|stream, _, bytes| {
+///     if stream == Stream::Output {
+///         printed.extend_from_slice(bytes);
+///     }
+/// });
+/// relay.run(session)?;
+/// assert_eq!(printed, b"hello\r\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stream {
@@ -149,6 +183,16 @@ pub enum Stream {
 }
 
 /// Something other than bytes.
+///
+/// ```
+/// use pty::{Command, Event, Relay};
+///
+/// let mut exited = false;
+/// let session = Command::new("true").spawn()?;
+/// Relay::new().without_stdin().on_event(|event| exited |= matches!(event, Event::Exited(_))).run(session)?;
+/// assert!(exited);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
@@ -250,10 +294,22 @@ impl fmt::Debug for Relay<'_> {
 impl<'a> Relay<'a> {
     /// Bytes that a line can have in canonical mode, without the newline: 4095 on Linux, 1919 on
     /// FreeBSD, 1023 elsewhere.
+    ///
+    /// ```
+    /// assert!(pty::Relay::MAX_LINE >= 255); // what POSIX promises
+    /// ```
     pub const MAX_LINE: usize = sys::MAX_LINE;
 
     /// A relay between the terminal and our own standard input and output, with the defaults of
     /// every policy.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("true").spawn()?;
+    /// let outcome = Relay::new().without_stdin().run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new() -> Self {
         Self {
             stdin: Stdin::Ours,
@@ -272,6 +328,17 @@ impl<'a> Relay<'a> {
     }
 
     /// Takes input from here instead of from our standard input.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"one line\n")?;
+    /// drop(writer); // the end of input
+    /// let session = Command::new("cat").spawn()?;
+    /// let outcome = Relay::new().stdin(reader).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdin(mut self, fd: impl Into<OwnedFd>) -> Self {
         self.stdin = Stdin::Given(fd.into());
         self
@@ -279,12 +346,29 @@ impl<'a> Relay<'a> {
 
     /// Takes no input: our standard input is neither read nor put into raw mode, and the program
     /// sees no end of input. The way to let somebody watch and no more.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("ls").spawn()?;
+    /// let outcome = Relay::new().without_stdin().run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn without_stdin(mut self) -> Self {
         self.stdin = Stdin::None;
         self
     }
 
     /// Writes output here instead of to our standard output.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let file = std::fs::File::options().write(true).open("/dev/null")?;
+    /// let session = Command::new("ls").spawn()?;
+    /// let outcome = Relay::new().without_stdin().stdout(file).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdout(mut self, fd: impl Into<OwnedFd>) -> Self {
         self.stdout = Some(fd.into());
         self
@@ -310,24 +394,55 @@ impl<'a> Relay<'a> {
     }
 
     /// What to do at the end of our input.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay, StdinEof};
+    /// let session = Command::new("cat").spawn()?;
+    /// let outcome = Relay::new().stdin(std::fs::File::open("/dev/null")?).stdin_eof(StdinEof::Hangup).run(session)?;
+    /// assert!(!outcome.status.success()); // it got SIGHUP
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdin_eof(mut self, policy: StdinEof) -> Self {
         self.policies.stdin_eof = policy;
         self
     }
 
     /// What to do when the reader of our output has gone.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay, StdoutGone};
+    /// let (reader, writer) = std::io::pipe()?;
+    /// drop(reader);
+    /// let session = Command::new("seq").arg("1000").spawn()?;
+    /// let outcome = Relay::new().without_stdin().stdout(writer).stdout_gone(StdoutGone::Drain).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdout_gone(mut self, policy: StdoutGone) -> Self {
         self.policies.stdout_gone = policy;
         self
     }
 
     /// How long to read on after the program has ended.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay, Wait};
+    /// let session = Command::new("sh").args(["-c", "(sleep 0.1; echo late) & echo soon"]).spawn()?;
+    /// let outcome = Relay::new().without_stdin().wait(Wait::All).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn wait(mut self, policy: Wait) -> Self {
         self.policies.wait = policy;
         self
     }
 
     /// What to do with a line of input that is too long for the terminal.
+    ///
+    /// ```
+    /// # use pty::{Command, LongLine, Relay};
+    /// let relay = Relay::new().long_line(LongLine::Truncate); // as a terminal does
+    /// ```
     pub fn long_line(mut self, policy: LongLine) -> Self {
         self.policies.long_line = policy;
         self
@@ -335,6 +450,14 @@ impl<'a> Relay<'a> {
 
     /// Takes no signals and follows no size. The signals then do to this process what they always
     /// do; our terminal is restored only if that leaves us running.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("true").spawn()?;
+    /// let outcome = Relay::new().without_stdin().without_signals().run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn without_signals(mut self) -> Self {
         self.signals = false;
         self
@@ -342,6 +465,14 @@ impl<'a> Relay<'a> {
 
     /// Whether the terminal follows the size of the one that our input or output is; it does unless
     /// this is called with `false`.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("stty").arg("size").size(pty::Size::new(100, 30)).spawn()?;
+    /// let outcome = Relay::new().without_stdin().follow_size(false).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn follow_size(mut self, on: bool) -> Self {
         self.follow_size = on;
         self
@@ -349,18 +480,46 @@ impl<'a> Relay<'a> {
 
     /// How long a program that was asked to end (by a signal to us, a timeout, a hang-up) may take
     /// before it is killed with everything in its foreground: five seconds, unless this is called.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # use pty::{Command, Relay};
+    /// let moment = Duration::from_millis(50);
+    /// let session = Command::new("sh").args(["-c", "trap '' TERM; while :; do sleep 1; done"]).spawn()?;
+    /// let outcome = Relay::new().without_stdin().timeout(moment).grace(moment).run(session)?;
+    /// assert!(!outcome.status.success()); // it did not end when asked
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
     }
 
     /// Ends the program with `SIGTERM` when it has run for so long.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("sleep").arg("1000").spawn()?;
+    /// let outcome = Relay::new().without_stdin().timeout(Duration::from_millis(10)).run(session)?;
+    /// assert_eq!(outcome.exit_code(), 124); // as timeout(1)
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
     /// Ends the program with `SIGTERM` when nothing was typed or printed for so long.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("sleep").arg("1000").spawn()?;
+    /// let outcome = Relay::new().without_stdin().idle_timeout(Duration::from_millis(10)).run(session)?;
+    /// assert_eq!(outcome.exit_code(), 124);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.idle_timeout = Some(limit);
         self
@@ -368,6 +527,16 @@ impl<'a> Relay<'a> {
 
     /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
     /// does not reach the program. None by default.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"text\n\x1d\x1d\x1d")?;
+    /// let session = Command::new("cat").spawn()?;
+    /// let outcome = Relay::new().stdin(reader).escape("\x1d\x1d\x1d").run(session)?;
+    /// assert_eq!(outcome.ended_by, Some(pty::EndedBy::Escape));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn escape(mut self, keys: impl Into<Vec<u8>>) -> Self {
         self.escape = keys.into();
         self
@@ -423,24 +592,65 @@ impl<'a> Relay<'a> {
     /// Reads our input in our place, to pass on, change or drop what is typed: Python's
     /// `stdin_read`. Called when there is something to read; one read does not block. An empty
     /// result is the end of input; `WouldBlock` types nothing for now.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"shouted\n")?;
+    /// drop(writer);
+    /// let session = Command::new("cat").spawn()?;
+    /// let outcome = Relay::new().stdin(reader).stdin_read(|stdin| {
+    ///     let mut buffer = [0; 1024];
+    ///     let count = stdin.read(&mut buffer)?;
+    ///     Ok(buffer[..count].to_ascii_uppercase())
+    /// }).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn stdin_read(mut self, read: impl FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a) -> Self {
         self.hooks.stdin_read = Some(Box::new(read));
         self
     }
 
     /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let mut count = 0;
+    /// let session = Command::new("echo").arg("hello").spawn()?;
+    /// let outcome = Relay::new().without_stdin().tap(|_, _, bytes| count += bytes.len()).run(session)?;
+    /// assert_eq!(count, 7);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn tap(mut self, tap: impl FnMut(Stream, Instant, &[u8]) + 'a) -> Self {
         self.hooks.tap = Some(Box::new(tap));
         self
     }
 
     /// Calls `event` with what happens besides bytes.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let mut events = Vec::new();
+    /// let session = Command::new("true").spawn()?;
+    /// let outcome = Relay::new().without_stdin().on_event(|event| events.push(event)).run(session)?;
+    /// assert!(events.contains(&pty::Event::Exited(outcome.status)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn on_event(mut self, event: impl FnMut(Event) + 'a) -> Self {
         self.hooks.event = Some(Box::new(event));
         self
     }
 
     /// Relays until the program has ended. The session's terminal is closed then.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay};
+    /// let session = Command::new("sh").args(["-c", "exit 3"]).spawn()?;
+    /// let outcome = Relay::new().without_stdin().run(session)?;
+    /// assert_eq!(outcome.status.code(), Some(3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// What could not be read or written, and why; the program has been ended then. `ResourceBusy`

@@ -4,6 +4,11 @@ use std::time::Duration;
 ///
 /// A terminal has no end of its own: a program on it that waits for input waits for ever, unless it
 /// is told.
+///
+/// ```
+/// let relay = pty::Relay::new().stdin_eof(pty::StdinEof::Ignore);
+/// assert_eq!(pty::StdinEof::default(), pty::StdinEof::Veof);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdinEof {
@@ -26,6 +31,11 @@ pub enum StdinEof {
 
 /// What to do when our standard output does not take any more, because its reader has gone
 /// (`EPIPE`). Any other failure to write is an error.
+///
+/// ```
+/// let relay = pty::Relay::new().stdout_gone(pty::StdoutGone::Drain);
+/// assert_eq!(pty::StdoutGone::default(), pty::StdoutGone::Hangup);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdoutGone {
@@ -38,6 +48,11 @@ pub enum StdoutGone {
 
 /// How long to read the terminal when the program has ended but others have the terminal open: what
 /// it started in the background.
+///
+/// ```
+/// let relay = pty::Relay::new().wait(pty::Wait::Grace(std::time::Duration::from_secs(2)));
+/// assert_eq!(pty::Wait::default(), pty::Wait::Child);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wait {
@@ -52,6 +67,11 @@ pub enum Wait {
 
 /// What to do with an input line longer than the terminal can hold in canonical mode
 /// ([`Relay::MAX_LINE`](crate::Relay::MAX_LINE) bytes): the kernel would drop the rest of it.
+///
+/// ```
+/// let relay = pty::Relay::new().long_line(pty::LongLine::Truncate);
+/// assert_eq!(pty::LongLine::default(), pty::LongLine::Fail);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LongLine {

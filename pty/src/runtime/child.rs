@@ -14,6 +14,16 @@ use crate::Signal;
 ///
 /// Dropping it is dropping a [`pty::Child`](crate::Child): the program goes on, and stays a zombie
 /// after its end unless somebody waits for it.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+/// session.child.kill()?;
+/// assert!(!session.child.wait().await?.success());
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct Child<R: Runtime> {
     child: crate::Child,
@@ -26,6 +36,17 @@ impl<R: Runtime> Child<R> {
     }
 
     /// The process id, which is also the id of its session and of its first process group.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// assert_eq!(session.manager.as_manager().session_id()?, Some(session.child.id()));
+    /// # session.child.kill()?;
+    /// # session.child.wait().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -61,6 +82,19 @@ impl<R: Runtime> Child<R> {
 
     /// Waits for the program to end, for `timeout` at the most; `None` if it is still running then.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// assert_eq!(session.child.wait_timeout(Duration::from_millis(5)).await?, None);
+    /// # session.child.kill()?;
+    /// # session.child.wait().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// Those of [`wait`](Self::wait).
     ///
@@ -73,6 +107,17 @@ impl<R: Runtime> Child<R> {
 
     /// The status if the program has ended, `None` if it is running.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// assert_eq!(session.child.try_wait()?, None);
+    /// # session.child.kill()?;
+    /// # session.child.wait().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// `ECHILD` if someone else has waited for it.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
@@ -80,6 +125,16 @@ impl<R: Runtime> Child<R> {
     }
 
     /// Ends the program with `SIGKILL`. No error if it has ended already.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// session.child.kill()?;
+    /// assert!(!session.child.wait().await?.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     /// `EPERM` if it runs as another user.
@@ -89,6 +144,16 @@ impl<R: Runtime> Child<R> {
 
     /// Sends a signal to the program; to it alone.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// session.child.signal(pty::Signal::TERM)?;
+    /// assert!(!session.child.wait().await?.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// Those of [`pty::Child::signal`](crate::Child::signal).
     pub fn signal(&mut self, signal: Signal) -> io::Result<()> {
@@ -96,11 +161,32 @@ impl<R: Runtime> Child<R> {
     }
 
     /// The program for code that waits.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// let mut child: pty::Child = session.child.into_child();
+    /// child.kill()?;
+    /// child.wait()?; // blocks
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn into_child(self) -> crate::Child {
         self.child
     }
 
     /// The program, for what else can be done to it. Its `wait` blocks the whole thread.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// session.child.as_child_mut().signal_session(pty::Signal::KILL)?;
+    /// session.child.wait().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_child_mut(&mut self) -> &mut crate::Child {
         &mut self.child
     }

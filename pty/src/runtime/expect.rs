@@ -41,11 +41,34 @@ pub struct Expect<R: Runtime> {
 impl<R: Runtime> Expect<R> {
     /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
     /// [`timeout`](Self::timeout) and [`limit`](Self::limit) say otherwise.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("tty"))?);
+    /// expect.expect("/dev/").await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn new(session: Session<R>) -> Self {
         Self { session, talk: Talk::new() }
     }
 
     /// How long each wait may take from now on.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.timeout(std::time::Duration::from_millis(10));
+    /// assert!(expect.expect("anything").await.is_err());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn timeout(&mut self, timeout: Duration) -> &mut Self {
         self.talk.set_timeout(timeout);
         self
@@ -53,12 +76,37 @@ impl<R: Runtime> Expect<R> {
 
     /// How many bytes of output are kept that match nothing: the newest ones. Up to twice as many
     /// are in memory. A match that would be longer is none, except for bytes that are.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.limit(64).send_line("x".repeat(1000)).await?;
+    /// assert!(expect.expect("\n").await?.before().len() < 64);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn limit(&mut self, bytes: usize) -> &mut Self {
         self.talk.set_limit(bytes);
         self
     }
 
     /// Waits for one thing.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.send_line("hello").await?;
+    /// expect.expect("hello\r\n").await?; // the echo
+    /// expect.expect("hello\r\n").await?; // and what cat printed
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     /// [`ExpectError`]: it did not come in time, or cannot come any more.
@@ -119,6 +167,19 @@ impl<R: Runtime> Expect<R> {
 
     /// Types `bytes`, as they are. If this is dropped, part of them may have been typed.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::expect::Pattern;
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.send([pty::ctrl('d').unwrap()]).await?;
+    /// assert!(expect.expect(Pattern::Exit).await?.status().unwrap().success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// `TimedOut` if the program does not take them in time; `BrokenPipe` if nobody can take them
     /// any more. Part of them may have been typed then.
@@ -136,6 +197,18 @@ impl<R: Runtime> Expect<R> {
     /// Types `text` and the Enter key, which is a carriage return: programs see a newline, unless
     /// they want to know.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.send_line("hello").await?;
+    /// assert_eq!(expect.expect("\r\n").await?.before(), b"hello");
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// Those of [`send`](Self::send).
     pub async fn send_line(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
@@ -144,11 +217,38 @@ impl<R: Runtime> Expect<R> {
 
     /// The session, to resize its terminal or to signal its program. What is read from it here is
     /// not waited for there.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.session().manager.resize(pty::Size::new(100, 30))?;
+    /// expect.session().child.kill()?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn session(&mut self) -> &mut Session<R> {
         &mut self.session
     }
 
     /// Gives the session back, and what was read and not matched.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.send_line("one two").await?;
+    /// expect.expect("one").await?;
+    /// let (session, rest) = expect.into_session();
+    /// assert!(rest.starts_with(b" two\r\n"));
+    /// # drop(session);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn into_session(self) -> (Session<R>, Vec<u8>) {
         (self.session, self.talk.into_rest())
     }

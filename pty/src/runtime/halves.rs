@@ -4,18 +4,70 @@ use std::sync::Arc;
 use super::{AsyncManager, Runtime};
 
 /// The half of an [`AsyncManager`] that reads, by [`split`](AsyncManager::split).
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pty::tokio::ReadHalf;
+/// use tokio::io::AsyncReadExt;
+///
+/// async fn byte(output: &mut ReadHalf<'_>) -> std::io::Result<u8> {
+///     output.read_u8().await
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct ReadHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 
 /// The half of an [`AsyncManager`] that writes, by [`split`](AsyncManager::split).
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pty::tokio::WriteHalf;
+/// use tokio::io::AsyncWriteExt;
+///
+/// async fn enter(input: &mut WriteHalf<'_>) -> std::io::Result<()> {
+///     input.write_u8(b'\r').await
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct WriteHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 
 /// The half of an [`AsyncManager`] that reads, by [`into_split`](AsyncManager::into_split).
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pty::tokio::OwnedReadHalf;
+/// use tokio::io::AsyncReadExt;
+///
+/// async fn byte(mut output: OwnedReadHalf) -> std::io::Result<u8> {
+///     output.read_u8().await
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct OwnedReadHalf<R: Runtime>(Arc<AsyncManager<R>>);
 
 /// The half of an [`AsyncManager`] that writes, by [`into_split`](AsyncManager::into_split).
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use pty::tokio::OwnedWriteHalf;
+/// use tokio::io::AsyncWriteExt;
+///
+/// async fn enter(mut input: OwnedWriteHalf) -> std::io::Result<()> {
+///     input.write_u8(b'\r').await
+/// }
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct OwnedWriteHalf<R: Runtime>(Arc<AsyncManager<R>>);
 
@@ -25,6 +77,16 @@ impl<'a, R: Runtime> ReadHalf<'a, R> {
     }
 
     /// The whole, for all that does not wait.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// let (reader, writer) = manager.split();
+    /// reader.as_manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_manager(&self) -> &AsyncManager<R> {
         self.0
     }
@@ -36,6 +98,16 @@ impl<'a, R: Runtime> WriteHalf<'a, R> {
     }
 
     /// The whole, for all that does not wait.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// let (reader, writer) = manager.split();
+    /// writer.as_manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_manager(&self) -> &AsyncManager<R> {
         self.0
     }
@@ -47,6 +119,15 @@ impl<R: Runtime> OwnedReadHalf<R> {
     }
 
     /// The whole, for all that does not wait.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (reader, writer) = pty::tokio::AsyncManager::new(pty::open()?.manager)?.into_split();
+    /// reader.as_manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_manager(&self) -> &AsyncManager<R> {
         &self.0
     }
@@ -80,12 +161,33 @@ impl<R: Runtime> OwnedWriteHalf<R> {
     }
 
     /// The whole, for all that does not wait.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (reader, writer) = pty::tokio::AsyncManager::new(pty::open()?.manager)?.into_split();
+    /// writer.as_manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_manager(&self) -> &AsyncManager<R> {
         &self.0
     }
 }
 
 /// Two halves that are not of the same terminal, to have them back.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let (reader, writer) = pty::tokio::AsyncManager::new(pty::open()?.manager)?.into_split();
+/// let (other, _) = pty::tokio::AsyncManager::new(pty::open()?.manager)?.into_split();
+/// let pty::runtime::UnsplitError(other, writer) = other.unsplit(writer).unwrap_err();
+/// assert!(reader.unsplit(writer).is_ok());
+/// # drop(other);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct UnsplitError<R: Runtime>(pub OwnedReadHalf<R>, pub OwnedWriteHalf<R>);
 

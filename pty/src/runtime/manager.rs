@@ -54,6 +54,15 @@ pub struct AsyncManager<R: Runtime> {
 impl<R: Runtime> AsyncManager<R> {
     /// Makes the manager non-blocking, and has the runtime watch it.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// tokio::io::AsyncWriteExt::write_all(&mut manager, b"typed").await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// What the runtime says if it cannot watch another descriptor, such as `ENOSPC`. The manager is
     /// closed then.
@@ -91,11 +100,29 @@ impl<R: Runtime> AsyncManager<R> {
     /// The manager, for all that does not wait: its process groups, its name, signals.
     ///
     /// Reading and writing through it says `WouldBlock` where it would wait.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// assert_eq!(manager.as_manager().session_id()?, None);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn as_manager(&self) -> &Manager {
         &self.manager
     }
 
     /// The terminal's size, as [`Manager::size`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// assert_eq!(manager.size()?, pty::Size::new(80, 24));
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     /// Those of [`Manager::size`].
@@ -105,6 +132,16 @@ impl<R: Runtime> AsyncManager<R> {
 
     /// Sets the terminal's size, as [`Manager::resize`].
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// manager.resize(pty::Size::new(100, 30))?;
+    /// assert_eq!(manager.size()?.cols, 100);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Manager::resize`].
     pub fn resize(&self, size: Size) -> io::Result<()> {
@@ -113,6 +150,15 @@ impl<R: Runtime> AsyncManager<R> {
 
     /// The terminal's modes, as [`Manager::modes`].
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// assert!(manager.modes()?.is_echo());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// Those of [`Manager::modes`].
     pub fn modes(&self) -> io::Result<Modes> {
@@ -120,6 +166,22 @@ impl<R: Runtime> AsyncManager<R> {
     }
 
     /// One half to read and one to write, for two futures of the same task.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    ///
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// let (mut output, mut input) = session.manager.split();
+    /// let (mut screen, typed) = (String::new(), b"hello\n\x04");
+    /// let (read, written) = tokio::join!(output.read_to_string(&mut screen), input.write_all(typed));
+    /// written.and(read.map(drop))?;
+    /// assert_eq!(screen, "hello\r\nhello\r\n");
+    /// # session.child.wait().await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     pub fn split(&mut self) -> (ReadHalf<'_, R>, WriteHalf<'_, R>) {
         (ReadHalf::new(self), WriteHalf::new(self))
     }

@@ -7,6 +7,17 @@ use crate::{Command, DropPolicy};
 ///
 /// The fields are yours to take apart and to give to different tasks. Dropping it leaves nothing
 /// that waits: the terminal hangs up, which ends most programs, and see [`Child`] for what remains.
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pty::tokio::Session { manager, mut child } =
+///     pty::tokio::Session::try_from(pty::Command::new("true").spawn()?)?;
+/// assert!(child.wait().await?.success());
+/// # drop(manager);
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct Session<R: Runtime> {
     /// The end from which the program's terminal is driven.
@@ -45,6 +56,16 @@ impl<R: Runtime> Session<R> {
     }
 
     /// The session for code that waits.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let session = pty::tokio::Session::spawn(&mut pty::Command::new("true"))?;
+    /// let mut session: pty::Session = session.into_session()?;
+    /// assert!(session.child.wait()?.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
     ///
     /// # Errors
     /// Those of [`AsyncManager::into_manager`].

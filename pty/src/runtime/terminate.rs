@@ -55,6 +55,16 @@ impl<R: Runtime> Child<R> {
     /// Ends the program and all others in its session, but leaves the manager alone, as
     /// [`pty::Child::terminate`](crate::Child::terminate) does: someone else has to read it meanwhile.
     ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
+    /// let status = session.child.terminate(pty::Grace::default()).await?;
+    /// assert!(!status.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
     /// # Errors
     /// As there, and what the runtime says if it cannot watch another descriptor.
     ///

@@ -1,0 +1,87 @@
+//! What is said of the library: that it is said, that it runs, and that it is so.
+
+mod items;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use items::{Kind, PublicItem, keep_public, public_items};
+
+fn library() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty")
+}
+
+fn items() -> Vec<PublicItem> {
+    keep_public(public_items())
+}
+
+fn complaint(what: &str, wrong: &[&PublicItem]) -> String {
+    let lines = wrong.iter().map(|item| format!("\n    {} ({})", item.path, item.file.display()));
+    format!("{what}:{}", lines.collect::<String>())
+}
+
+/// Whether there is a block of code that is compiled, and run unless that needs a person.
+fn has_example(docs: &str) -> bool {
+    let fences = docs.lines().map(str::trim).filter(|line| line.starts_with("```"));
+    fences
+        .step_by(2)
+        .any(|fence| matches!(fence.trim_start_matches('`'), "" | "no_run" | "rust" | "rust,no_run"))
+}
+
+/// Every module, type and function; constants too, but for those that name values of their own type, as
+/// variants do. Variants, fields, aliases and implementations of traits are in the examples of their
+/// types.
+#[test]
+fn every_public_item_has_an_example() {
+    let items = items();
+    let needs_one = |item: &&PublicItem| match item.kind {
+        Kind::Module | Kind::Type | Kind::Function { .. } => true,
+        Kind::Constant => item.declaration != "const Self",
+        Kind::Alias | Kind::Field | Kind::Variant | Kind::Implementation => false,
+    };
+    let wrong: Vec<_> = items.iter().filter(needs_one).filter(|item| !has_example(&item.docs)).collect();
+    assert!(items.len() > 300, "only {} items were found", items.len());
+    assert!(wrong.is_empty(), "{}", complaint("these have no example that is compiled", &wrong));
+}
+
+#[test]
+fn every_function_that_can_fail_says_when() {
+    let items = items();
+    let can_fail = |item: &&PublicItem| item.kind == Kind::Function { fallible: true };
+    let wrong: Vec<_> =
+        items.iter().filter(can_fail).filter(|item| !item.docs.contains("# Errors")).collect();
+    assert!(wrong.is_empty(), "{}", complaint("these do not say what their errors are", &wrong));
+}
+
+/// `PTY_API=write cargo test -p tests --test documentation` writes it anew.
+#[test]
+fn the_public_interface_is_the_one_that_is_written_down() {
+    let mut lines: Vec<_> = items().iter().map(line).collect();
+    lines.dedup();
+    let text = lines.join("\n") + "\n";
+    let path = library().join("api.txt");
+    if std::env::var_os("PTY_API").is_some_and(|value| value == "write") {
+        fs::write(path, text).expect("the list can be written");
+        return;
+    }
+    let known = fs::read_to_string(path).expect("there is a list");
+    let (old, new): (BTreeSet<_>, BTreeSet<_>) = (known.lines().collect(), text.lines().collect());
+    let removed = old.difference(&new).map(|line| format!("\n  - {line}"));
+    let added = new.difference(&old).map(|line| format!("\n  + {line}"));
+    let changes: String = removed.chain(added).collect();
+    let command = "PTY_API=write cargo test -p tests --test documentation";
+    assert!(changes.is_empty(), "the interface has changed; if that was meant, run\n    {command}{changes}");
+}
+
+fn line(item: &PublicItem) -> String {
+    let PublicItem { path, declaration, .. } = item;
+    match item.kind {
+        Kind::Module => format!("pty::{path} {declaration}").replace("pty:: ", "pty "),
+        Kind::Field => format!("pty::{path}: {declaration}"),
+        Kind::Variant => format!("pty::{path}{declaration}"),
+        Kind::Implementation | Kind::Type | Kind::Alias | Kind::Constant | Kind::Function { .. } => {
+            format!("pty::{path} {declaration}")
+        }
+    }
+}
