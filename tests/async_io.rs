@@ -1,6 +1,6 @@
 //! Sessions and relays as futures on async-io, with an executor that knows nothing of it.
 
-#[path = "asynchronous.rs"]
+#[path = "asynchronous/mod.rs"]
 mod asynchronous;
 
 mod rt {

@@ -1,6 +1,6 @@
 //! Sessions and relays as futures on tokio.
 
-#[path = "asynchronous.rs"]
+#[path = "asynchronous/mod.rs"]
 mod asynchronous;
 
 use pty::{Command, DropPolicy};
