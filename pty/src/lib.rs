@@ -38,11 +38,24 @@
 //! - Starting a program does not copy this process's memory, and costs the same however large that
 //!   is (Linux, BSD).
 //! - The end of a program's output is end of file on every system.
+//! - Ending a session takes a time that you name, and leaves no process of it.
+//! - What waits sleeps: there is no timer that asks again, and no thread for each session.
+//!
+#![cfg_attr(
+    all(doc, feature = "expect", feature = "tokio"),
+    doc = "All of it, item by item and with tests, is in [`features`]; for users of portable-pty, pty-process",
+    doc = "and Python's `pty` there is [`migration`]."
+)]
 //!
 //! # What it refuses to do
-//! - To kill or to wait behind your back: dropping a handle closes its descriptors, no more.
-//! - To install signal handlers, except while a [`Relay`] runs.
-//! - To write utmp records, to emulate a terminal, to run on Windows.
+//! - To kill or to wait behind your back: dropping a handle closes its descriptors, no more, unless a
+//!   [`DropPolicy`] says so. As in the standard library a child that nobody waits for is a zombie.
+//! - To install signal handlers, except while a [`Relay`] runs, and to wait for children that are not
+//!   its own.
+//! - To write utmp or wtmp records: that needs privileges, and a login to record.
+//! - To emulate a terminal: crates such as vt100 and avt take the bytes from here.
+//! - To change what programs print, or to guess what they mean.
+//! - To run on Windows, whose consoles are another thing.
 //!
 //! # The two mistakes that everyone makes
 //! 1. *Keeping the subsidiary.* The manager sees end of file when **no** process has the subsidiary
@@ -52,17 +65,41 @@
 //!    program that prints more waits until someone reads. Read to the end, then
 //!    [`wait`](Child::wait).
 //!
-//! # Platforms
-//! | | end of file on the manager | output not read when the last subsidiary closes | descriptors close-on-exec |
-//! |---|---|---|---|
-//! | Linux | `EIO`, here `Ok(0)` | is kept | atomically |
-//! | FreeBSD | 0 | is kept for a second | atomically |
-//! | macOS | 0 | is lost | atomically |
-//! | NetBSD | 0 | may be lost | atomically |
-//! | OpenBSD, DragonFly | 0 | may be lost | not atomically |
+//! The end of a program and the end of its output are two events, and either may come first. The error
+//! `EIO`, with which Linux ends the output, is none of your concern: here it is end of file.
 //!
-//! Developed and tested on Linux. For the other systems the C shim is compiled against their headers,
-//! and that is all that is claimed so far.
+//! # Features
+//! All are off by default, and cost nothing then.
+//!
+//! | feature | | needs |
+//! |---|---|---|
+//! | `tokio` | sessions, programs and relays as futures on tokio: `pty::tokio` | tokio |
+//! | `async-io` | the same for smol and other executors: `pty::async_io` | async-io, futures-io |
+//! | `expect` | waits for what programs print: `pty::expect` | memchr, regex-automata |
+//!
+//! # Platforms
+//! | | Linux | FreeBSD | macOS | NetBSD | OpenBSD, DragonFly | illumos |
+//! |---|---|---|---|---|---|---|
+//! | the end of output (here always end of file) | `EIO` | 0 | 0 | 0 | 0 | 0 |
+//! | output not read when the last subsidiary closes | is kept | is kept for a second | is lost | may be lost | may be lost | ? |
+//! | a terminal opened again goes on | yes | ? | no | ? | ? | yes |
+//! | close-on-exec | atomic | atomic | atomic | atomic, from 10 on | not atomic | atomic |
+//! | longest line typed in canonical mode | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
+//! | size and modes of a manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
+//! | a program's end is waited for by | pidfd | a thread while one waits | the same | the same | the same | the same |
+//! | changes of modes are told at once | yes | with the next output | the same | the same | the same | the same |
+//! | all processes of a session are known | `/proc` | no: its groups | the same | the same | the same | the same |
+//!
+//! Developed and tested on Linux; its column was seen there. The others are from those systems' sources
+//! and manuals: for FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their headers, and
+//! that is all that is claimed so far. A question mark is what nobody here knows.
+
+#[cfg(all(doc, feature = "expect", feature = "tokio"))]
+#[doc = include_str!("../docs/features.md")]
+pub mod features {}
+#[cfg(all(any(doc, doctest), feature = "expect", feature = "tokio"))]
+#[doc = include_str!("../docs/migration.md")]
+pub mod migration {}
 
 #[cfg(feature = "async-io")]
 pub mod async_io;

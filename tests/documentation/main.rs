@@ -85,3 +85,49 @@ fn line(item: &PublicItem) -> String {
         }
     }
 }
+
+fn page(name: &str) -> String {
+    fs::read_to_string(library().join("docs").join(name)).expect("the page can be read")
+}
+
+#[test]
+fn every_feature_in_the_table_has_an_item_and_a_test_that_exist() {
+    let paths: BTreeSet<_> = items().into_iter().map(|item| item.path).collect();
+    let mut rows = 0;
+    for row in page("features.md").lines().filter(|line| line.starts_with("| ") && !line.starts_with("| |")) {
+        let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [_, named, test] = cells[..] else { panic!("'{row}' has not three cells") };
+        for name in named.split(", ") {
+            let path = name.trim_matches(['[', ']', '`', '(', ')']);
+            assert!(paths.contains(path), "there is no {path}, in the row\n{row}");
+        }
+        let (file, name) = test.trim_matches('`').split_once("::").expect("a test has a file");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{file}.rs"));
+        let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        assert!(text.contains(&format!("fn {name}(")), "there is no test {test}, in the row\n{row}");
+        rows += 1;
+    }
+    assert!(rows > 60, "only {rows} rows were found");
+}
+
+/// The lines of each block of code: whether it is ours, and how many have code that readers see.
+fn blocks(page: &str) -> Vec<(bool, usize)> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(fence) = lines.find(|line| line.starts_with("```")) {
+        let code = lines.by_ref().take_while(|line| !line.starts_with("```"));
+        let seen = code.filter(|line| !line.trim().is_empty() && !line.starts_with("# ")).count();
+        blocks.push((fence == "```rust", seen));
+    }
+    blocks
+}
+
+#[test]
+fn programs_are_shorter_than_those_that_they_replace() {
+    let blocks = blocks(&page("migration.md"));
+    assert!(blocks.len() >= 8 && blocks.len() % 2 == 0, "{blocks:?}");
+    for pair in blocks.chunks(2) {
+        let [(false, theirs), (true, ours)] = pair else { panic!("not theirs and ours: {pair:?}") };
+        assert!(ours < theirs, "{ours} lines for {theirs}");
+    }
+}
