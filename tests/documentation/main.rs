@@ -101,8 +101,8 @@ fn every_feature_in_the_table_has_an_item_and_a_test_that_exist() {
             let path = name.trim_matches(['[', ']', '`', '(', ')']);
             assert!(paths.contains(path), "there is no {path}, in the row\n{row}");
         }
-        let (file, name) = test.trim_matches('`').split_once("::").expect("a test has a file");
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{file}.rs"));
+        let (file, name) = test.trim_matches('`').rsplit_once("::").expect("a test has a file");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{}.rs", file.replace("::", "/")));
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         assert!(text.contains(&format!("fn {name}(")), "there is no test {test}, in the row\n{row}");
         rows += 1;
