@@ -77,6 +77,9 @@ impl Child {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// getpid(2), setsid(2).
     pub fn id(&self) -> u32 {
         self.process.id()
     }
@@ -119,6 +122,9 @@ impl Child {
     ///
     /// # Errors
     /// Those of [`wait`](Self::wait).
+    ///
+    /// # References
+    /// waitpid(2), `WNOHANG`.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         if self.status.is_none() {
             self.status = self.process.try_wait()?;
@@ -162,6 +168,9 @@ impl Child {
     ///
     /// # Errors
     /// `EPERM` if it runs as another user.
+    ///
+    /// # References
+    /// signal(7), `SIGKILL`; pidfd_send_signal(2).
     pub fn kill(&mut self) -> io::Result<()> {
         match self.signal(Signal::KILL) {
             Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(()),

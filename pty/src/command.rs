@@ -61,6 +61,9 @@ impl Command {
     /// assert!(session.child.wait()?.success());
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// execvp(3), for how programs are looked for.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_owned(),
@@ -126,6 +129,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// execve(2).
     pub fn arg0(&mut self, arg: impl AsRef<OsStr>) -> &mut Self {
         self.arg0 = Some(arg.as_ref().to_owned());
         self
@@ -200,6 +206,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// environ(7).
     pub fn env_clear(&mut self) -> &mut Self {
         self.environment.clear();
         self
@@ -217,6 +226,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// chdir(2).
     pub fn current_dir(&mut self, dir: impl AsRef<Path>) -> &mut Self {
         self.current_dir = Some(dir.as_ref().to_owned());
         self
@@ -230,6 +242,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// setuid(2); chown(2).
     pub fn uid(&mut self, id: u32) -> &mut Self {
         self.uid = Some(id);
         self
@@ -242,6 +257,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// setgid(2).
     pub fn gid(&mut self, id: u32) -> &mut Self {
         self.gid = Some(id);
         self
@@ -254,6 +272,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// setgroups(2).
     pub fn groups(&mut self, groups: &[u32]) -> &mut Self {
         self.groups = Some(groups.to_owned());
         self
@@ -271,6 +292,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// umask(2).
     pub fn umask(&mut self, mask: u32) -> &mut Self {
         self.umask = Some(mask);
         self
@@ -289,6 +313,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSWINSZ`.
     pub fn size(&mut self, size: Size) -> &mut Self {
         self.options = self.options.size(size);
         self
@@ -307,6 +334,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// tcsetattr(3).
     pub fn modes(&mut self, modes: Modes) -> &mut Self {
         self.options = self.options.modes(modes);
         self
@@ -342,6 +372,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// dup2(2), close_range(2).
     pub fn pass_fd(&mut self, fd: impl Into<OwnedFd>, number: i32) -> &mut Self {
         self.fds.insert(number, fd.into());
         self
@@ -365,6 +398,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// stdin(3); tty(4), for `/dev/tty`.
     pub fn stdin(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 0)
     }
@@ -385,6 +421,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// stdout(3).
     pub fn stdout(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 1)
     }
@@ -404,6 +443,9 @@ impl Command {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// stderr(3).
     pub fn stderr(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
         self.pass_fd(fd, 2)
     }

@@ -106,6 +106,9 @@ impl Modes {
     /// assert!(session.child.wait()?.success());
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// termios(3), `c_cc`.
     pub fn control_character(&self, what: ControlCharacter) -> Option<u8> {
         sys::control_character(&self.raw, what.place())
     }

@@ -193,6 +193,9 @@ impl TerminalEvents<'_> {
     ///
     /// # Errors
     /// `InvalidInput` if `buffer` is empty; those of reading the manager.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCPKT`.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
         loop {

@@ -67,6 +67,9 @@ impl Manager {
     ///
     /// # Errors
     /// `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// pipe(2), poll(2).
     pub fn interrupter(&self) -> io::Result<Interrupter> {
         if let Some(shared) = self.interrupt.get() {
             return Ok(Interrupter { shared: shared.clone() });

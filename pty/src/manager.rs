@@ -37,6 +37,9 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 /// The kernel holds a few kilobytes for a program that does not read. A write beyond that blocks
 /// until it does. While the terminal is [canonical](Modes::is_canonical) a line longer than
 /// `MAX_CANON` (Linux 4095 bytes, macOS 1024) is cut by the kernel without an error.
+///
+/// # References
+/// pty(7); ioctl_tty(2); POSIX.1-2024 `posix_openpt`.
 #[derive(Debug)]
 #[doc(alias = "master")]
 #[doc(alias = "ptm")]
@@ -67,6 +70,9 @@ impl Manager {
     ///
     /// # Errors
     /// `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// fcntl(2), `F_DUPFD_CLOEXEC`.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { file: self.file.try_clone()?, interrupt: self.interrupt.clone() })
     }
@@ -80,6 +86,9 @@ impl Manager {
     ///
     /// # Errors
     /// On illumos `EINVAL` while none has been set; terminals opened by this crate have one.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCGWINSZ`; POSIX.1-2024 `tcgetwinsize`.
     pub fn size(&self) -> io::Result<Size> {
         sys::window_size(self.as_fd())
     }
@@ -117,6 +126,9 @@ impl Manager {
     ///
     /// # Errors
     /// `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    ///
+    /// # References
+    /// tcgetattr(3).
     pub fn modes(&self) -> io::Result<Modes> {
         Modes::of(self)
     }

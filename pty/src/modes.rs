@@ -39,6 +39,9 @@ impl Modes {
     /// let modes = Modes::sane();
     /// assert!(modes.is_canonical() && modes.is_echo() && modes.is_utf8());
     /// ```
+    ///
+    /// # References
+    /// stty(1), `sane`; termios(3).
     pub fn sane() -> Self {
         Self { raw: sys::sane_termios() }
     }
@@ -57,6 +60,9 @@ impl Modes {
     ///
     /// # Errors
     /// `ENOTTY` if it is not a terminal.
+    ///
+    /// # References
+    /// tcgetattr(3).
     pub fn of(terminal: impl AsFd) -> io::Result<Self> {
         Ok(Self { raw: sys::get_termios(terminal.as_fd())? })
     }
@@ -91,6 +97,9 @@ impl Modes {
     /// let modes = Modes::sane().raw();
     /// assert!(!modes.is_canonical() && !modes.is_echo());
     /// ```
+    ///
+    /// # References
+    /// cfmakeraw(3).
     #[must_use]
     #[doc(alias = "cfmakeraw")]
     pub fn raw(mut self) -> Self {
@@ -105,6 +114,9 @@ impl Modes {
     ///
     /// assert!(!Modes::sane().echo(false).is_echo());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `ECHO`.
     #[must_use]
     pub fn echo(mut self, on: bool) -> Self {
         set(&mut self.raw.c_lflag, libc::ECHO, on);
@@ -126,6 +138,9 @@ impl Modes {
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
     /// ```
+    ///
+    /// # References
+    /// termios(3), `ONLCR`.
     #[must_use]
     pub fn crlf(mut self, on: bool) -> Self {
         set(&mut self.raw.c_oflag, libc::ONLCR, on);
@@ -140,6 +155,9 @@ impl Modes {
     ///
     /// assert!(!Modes::sane().utf8(false).is_utf8());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `IUTF8`.
     #[must_use]
     pub fn utf8(mut self, on: bool) -> Self {
         set(&mut self.raw.c_iflag, sys::IUTF8, on);
@@ -154,6 +172,9 @@ impl Modes {
     /// assert!(Modes::sane().is_canonical());
     /// assert!(!Modes::sane().raw().is_canonical());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `ICANON`.
     pub fn is_canonical(&self) -> bool {
         self.raw.c_lflag & libc::ICANON != 0
     }
@@ -166,6 +187,9 @@ impl Modes {
     ///
     /// assert!(Modes::sane().is_echo());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `ECHO`.
     pub fn is_echo(&self) -> bool {
         self.raw.c_lflag & libc::ECHO != 0
     }
@@ -221,6 +245,9 @@ impl Modes {
     ///
     /// assert!(!Modes::sane().is_external_processing());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `EXTPROC`.
     pub fn is_external_processing(&self) -> bool {
         self.raw.c_lflag & sys::EXTPROC != 0
     }
@@ -252,6 +279,9 @@ impl Modes {
     ///
     /// assert!(Modes::sane().is_utf8());
     /// ```
+    ///
+    /// # References
+    /// termios(3), `IUTF8`.
     pub fn is_utf8(&self) -> bool {
         self.raw.c_iflag & sys::IUTF8 != 0
     }

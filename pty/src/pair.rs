@@ -18,6 +18,9 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 /// assert_eq!(manager.read(&mut [0; 64])?, 0); // the end
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// # References
+/// pty(7); openpty(3).
 #[derive(Debug)]
 pub struct Pair {
     /// The end from which the terminal is driven.

@@ -46,6 +46,9 @@ impl RawMode {
     ///
     /// # Errors
     /// `ENOTTY` if it is not a terminal; `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// tcdrain(3), tcsetattr(3); cfmakeraw(3).
     pub fn enter(terminal: impl AsFd) -> io::Result<Self> {
         let terminal = terminal.as_fd().try_clone_to_owned()?;
         // In the background this stops us, before we take others' modes for those to restore.
@@ -89,6 +92,9 @@ impl RawMode {
     ///
     /// # Errors
     /// `EIO` if the terminal is gone.
+    ///
+    /// # References
+    /// tcsetattr(3), `TCSADRAIN`.
     pub fn restore(mut self) -> io::Result<()> {
         self.restore_once()
     }

@@ -11,6 +11,9 @@ use crate::{Child, Manager};
 /// assert!(child.wait()?.success());
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// # References
+/// setsid(2); credentials(7).
 #[derive(Debug)]
 pub struct Session {
     /// The end from which the program's terminal is driven.
@@ -31,6 +34,9 @@ pub struct Session {
 /// }
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// # References
+/// fork(2).
 #[derive(Debug)]
 pub enum Fork {
     /// The caller, and the new process on its terminal.

@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
 /// assert_eq!(error.stage(), Stage::Chdir);
 /// ```
+///
+/// # References
+/// setsid(2), ioctl_tty(2), dup2(2), setgroups(2), chdir(2), execve(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {

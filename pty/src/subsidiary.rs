@@ -18,6 +18,9 @@ use crate::{Modes, Size, sys};
 /// assert_eq!(line, "typed\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// # References
+/// pty(7), pts(4); tty(4).
 #[derive(Debug)]
 #[doc(alias = "slave")]
 #[doc(alias = "pts")]
@@ -43,6 +46,9 @@ impl Subsidiary {
     ///
     /// # Errors
     /// `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// fcntl(2), `F_DUPFD_CLOEXEC`.
     pub fn try_clone(&self) -> io::Result<Self> {
         Ok(Self { file: self.file.try_clone()? })
     }
@@ -56,6 +62,9 @@ impl Subsidiary {
     ///
     /// # Errors
     /// `EIO` once the manager is closed.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCGWINSZ`; POSIX.1-2024 `tcgetwinsize`.
     pub fn size(&self) -> io::Result<Size> {
         sys::window_size(self.as_fd())
     }
@@ -73,6 +82,9 @@ impl Subsidiary {
     ///
     /// # Errors
     /// `EIO` once the manager is closed.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSWINSZ`; POSIX.1-2024 `tcsetwinsize`.
     pub fn resize(&self, size: Size) -> io::Result<()> {
         sys::set_window_size(self.as_fd(), size)
     }
@@ -86,6 +98,9 @@ impl Subsidiary {
     ///
     /// # Errors
     /// `EIO` once the manager is closed.
+    ///
+    /// # References
+    /// tcgetattr(3).
     pub fn modes(&self) -> io::Result<Modes> {
         Modes::of(self)
     }

@@ -83,6 +83,9 @@ impl<'a> Typist<'a> {
     /// # Errors
     /// `InvalidInput`, around a [`LineTooLong`], if the kernel would cut a line; nothing was typed
     /// then. `EIO` if the terminal is gone; then part of it may have been.
+    ///
+    /// # References
+    /// POSIX.1-2024 `<limits.h>`, `MAX_CANON`.
     pub fn type_text(&mut self, text: &[u8]) -> io::Result<()> {
         let modes = self.manager.modes()?;
         let line = if modes.is_canonical() { after(self.line, text, &modes)? } else { Line::default() };
@@ -127,6 +130,9 @@ impl<'a> Typist<'a> {
     ///
     /// # Errors
     /// `InvalidInput` if it is disabled, and those of [`type_text`](Self::type_text).
+    ///
+    /// # References
+    /// termios(3), `c_cc`.
     pub fn press(&mut self, what: ControlCharacter) -> io::Result<()> {
         let byte = self.manager.modes()?.control_character(what).ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidInput, format!("{what:?} is disabled on this terminal"))

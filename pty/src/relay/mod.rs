@@ -505,6 +505,9 @@ impl<'a> Relay<'a> {
     /// assert_eq!(outcome.exit_code(), 124); // as timeout(1)
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// # References
+    /// timeout(1).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
@@ -655,6 +658,9 @@ impl<'a> Relay<'a> {
     /// # Errors
     /// What could not be read or written, and why; the program has been ended then. `ResourceBusy`
     /// if another relay of this process takes the signals.
+    ///
+    /// # References
+    /// poll(2); termios(3); signal(7).
     pub fn run(self, session: Session) -> Result<Outcome, RelayError> {
         driver::run(self, session)
     }

@@ -9,6 +9,9 @@ use std::time::Duration;
 /// let relay = pty::Relay::new().stdin_eof(pty::StdinEof::Ignore);
 /// assert_eq!(pty::StdinEof::default(), pty::StdinEof::Veof);
 /// ```
+///
+/// # References
+/// termios(3), `VEOF`, `ICANON`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdinEof {
@@ -36,6 +39,9 @@ pub enum StdinEof {
 /// let relay = pty::Relay::new().stdout_gone(pty::StdoutGone::Drain);
 /// assert_eq!(pty::StdoutGone::default(), pty::StdoutGone::Hangup);
 /// ```
+///
+/// # References
+/// signal(7), `SIGPIPE`; write(2), `EPIPE`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdoutGone {
@@ -72,6 +78,9 @@ pub enum Wait {
 /// let relay = pty::Relay::new().long_line(pty::LongLine::Truncate);
 /// assert_eq!(pty::LongLine::default(), pty::LongLine::Fail);
 /// ```
+///
+/// # References
+/// POSIX.1-2024 `<limits.h>`, `MAX_CANON`; termios(3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LongLine {

@@ -24,6 +24,9 @@ use crate::Signal;
 /// # Ok(()) }
 /// # #[cfg(not(feature = "tokio"))] fn main() {}
 /// ```
+///
+/// # References
+/// pidfd_open(2).
 #[derive(Debug)]
 pub struct Child<R: Runtime> {
     child: crate::Child,
@@ -120,6 +123,9 @@ impl<R: Runtime> Child<R> {
     ///
     /// # Errors
     /// `ECHILD` if someone else has waited for it.
+    ///
+    /// # References
+    /// waitpid(2), `WNOHANG`.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
         self.child.try_wait()
     }
@@ -138,6 +144,9 @@ impl<R: Runtime> Child<R> {
     ///
     /// # Errors
     /// `EPERM` if it runs as another user.
+    ///
+    /// # References
+    /// signal(7), `SIGKILL`.
     pub fn kill(&mut self) -> io::Result<()> {
         self.child.kill()
     }

@@ -69,6 +69,9 @@ impl<R: Runtime> AsyncManager<R> {
     ///
     /// # Panics
     /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    ///
+    /// # References
+    /// epoll(7); fcntl(2), `O_NONBLOCK`.
     pub fn new(manager: Manager) -> io::Result<Self> {
         let manager = Arc::new(manager);
         let registration = R::register(manager.clone(), None)?;
