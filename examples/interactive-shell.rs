@@ -29,7 +29,7 @@ fn it_answers_and_remembers() -> Result<(), Box<dyn Error>> {
 #[test]
 fn ctrl_c_ends_what_it_runs_and_not_the_shell() -> Result<(), Box<dyn Error>> {
     let mut shell = shell()?;
-    shell.send_line("sh -c 'echo be''gun; sleep 1000'")?;
+    shell.send_line("sh -c 'echo be''gun; read line'")?;
     shell.expect("begun\r\n")?;
     shell.send([ctrl('c').unwrap()])?;
     shell.expect("ready> ")?;
