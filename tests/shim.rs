@@ -127,6 +127,7 @@ scenarios! {
     fork_reaps_a_child_that_it_cannot_put_on_its_terminal,
     fork_without_means_leaves_nothing_behind,
     spawn_starts_a_program_on_its_terminal,
+    a_session_without_a_terminal_has_none,
     spawn_changes_directory_and_umask_of_the_child_alone,
     spawn_gives_signals_their_defaults,
     descriptors_arrive_in_every_order,

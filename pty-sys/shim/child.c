@@ -99,7 +99,7 @@ _Noreturn void pty_shim_child_main(const struct pty_shim_start *start) {
     const struct pty_shim_command *command = start->command;
     if (setsid() < 0)
         fail(start, PTY_SHIM_STAGE_SESSION);
-    if (command->subsidiary >= 0 && pty_shim_control(command->subsidiary) < 0)
+    if (command->subsidiary != -1 && pty_shim_control(command->subsidiary) < 0)
         fail(start, PTY_SHIM_STAGE_TERMINAL);
     if (arrange_descriptors(start) < 0)
         fail(start, PTY_SHIM_STAGE_DESCRIPTORS);

@@ -822,6 +822,19 @@ static void spawn_starts_a_program_on_its_terminal(void) {
     umask(mask);
 }
 
+static void a_session_without_a_terminal_has_none(void) {
+    struct run run;
+    int by_fork;
+    IN_BOTH_WAYS(by_fork) {
+        begin(&run, by_fork);
+        run.command.subsidiary = -1;
+        check_reports(&run);
+        check_line(&run, "leads=1");
+        check_line(&run, "controlled=0");
+        end(&run);
+    }
+}
+
 static void spawn_changes_directory_and_umask_of_the_child_alone(void) {
     struct run run;
     char before[4096], after[4096], expected[4096];
@@ -1025,7 +1038,7 @@ static void a_spawn_fails_at_the_terminal(void) {
         begin(&run, by_fork);
         run.command.subsidiary = run.output[0];
         check_refused(&run, PTY_SHIM_STAGE_TERMINAL, ENOTTY);
-        run.command.subsidiary = -1;
+        run.command.subsidiary = -2;
         check_refused(&run, PTY_SHIM_STAGE_TERMINAL, EBADF);
         end(&run);
     }
@@ -1477,6 +1490,7 @@ static const struct {
     SCENARIO(fork_reaps_a_child_that_it_cannot_put_on_its_terminal),
     SCENARIO(fork_without_means_leaves_nothing_behind),
     SCENARIO(spawn_starts_a_program_on_its_terminal),
+    SCENARIO(a_session_without_a_terminal_has_none),
     SCENARIO(spawn_changes_directory_and_umask_of_the_child_alone),
     SCENARIO(spawn_gives_signals_their_defaults),
     SCENARIO(descriptors_arrive_in_every_order),
