@@ -32,6 +32,19 @@ impl Tool {
         Self { name: name.into(), is_limit: false, kind }
     }
 
+    /// Removes what it recorded: to truncate a large file takes its time.
+    pub(crate) fn forget(&self) {
+        let files = match &self.kind {
+            Kind::Record { file, .. } | Kind::Asciinema { file } => vec![file],
+            Kind::Script { log, timing: Some(timing), .. } => vec![log, timing],
+            Kind::Script { log, timing: None, .. } if log != Path::new("/dev/null") => vec![log],
+            _ => vec![],
+        };
+        for file in files {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+
     /// The command that has the tool run this one; input and output are for the caller to set.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let shell_line = || words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");

@@ -68,6 +68,7 @@ fn carry(place: &Place, tool: &Tool, bytes: usize) -> Result<(Cost, Duration), S
     let usage = place.folder.join("usage");
     let mut command = tool.command(&[TALK, &bytes.to_string(), usage.to_str().ok_or("a name that is text")?]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    tool.forget();
     let cost = cost::run(&mut command)?;
     let talked = std::fs::read_to_string(&usage).map_err(|error| format!("{}: {error}", tool.name))?;
     let talked = Duration::from_micros(talked.parse().map_err(|_| "no time in the file")?);

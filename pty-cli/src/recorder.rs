@@ -21,6 +21,9 @@ use crate::recording::{Event, Kind, Writer};
 /// Bytes that wait to be written at the most, and events.
 const BACKLOG: usize = 4 << 20;
 const EVENTS: usize = 1 << 16;
+/// So many bytes, or events, are worth to wake up the thread before it is time to flush.
+const WORTH: usize = 256 << 10;
+const WORTH_EVENTS: usize = 1 << 12;
 
 /// When events that were written are handed to the system, so that they survive us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +101,10 @@ struct Batch {
 }
 
 impl Batch {
+    fn is_worth_a_write(&self) -> bool {
+        self.bytes.len() > WORTH || self.events.len() > WORTH_EVENTS
+    }
+
     fn is_full(&self) -> bool {
         self.bytes.len() > BACKLOG || self.events.len() > EVENTS
     }
@@ -116,12 +123,14 @@ impl Shared {
         if state.incomplete.is_some() {
             return;
         }
-        if state.batch.events.is_empty() {
-            state.begun += 1;
-            self.more.notify_one();
-        }
+        let first = state.batch.events.is_empty();
+        let known = state.batch.is_worth_a_write();
+        state.begun += u64::from(first);
         state.batch.events.push((time, kind, bytes.len()));
         state.batch.bytes.extend_from_slice(bytes);
+        if first || (!known && state.batch.is_worth_a_write()) {
+            self.more.notify_one();
+        }
         let mine = state.begun;
         while each && state.written < mine && state.incomplete.is_none() {
             state = self.done.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -246,9 +255,7 @@ impl Thread {
         let mut event = Event::default();
         let mut deadline: Option<Instant> = None;
         loop {
-            let (flush, over) = self.wait(&mut batch, deadline);
-            let due = deadline.is_some_and(|deadline| deadline <= Instant::now());
-            let flush = flush || due || self.settings.flush == Flush::Each;
+            let (flush, over) = self.wait(&mut batch, &mut deadline);
             if let Some(incomplete) = self.write(&batch, &mut event, flush, over) {
                 self.stop(incomplete);
             }
@@ -263,32 +270,43 @@ impl Thread {
                 return;
             }
             drop(state);
-            if flush {
-                deadline = None;
-            } else if let (Flush::After(delay), None) = (self.settings.flush, deadline) {
-                deadline = Instant::now().checked_add(delay);
-            }
             batch.events.clear();
             batch.bytes.clear();
         }
     }
 
-    /// Waits for something to do, and takes it: events, whether to flush, whether it is the end.
-    fn wait(&self, batch: &mut Batch, deadline: Option<Instant>) -> (bool, bool) {
+    /// Waits for something to do, and takes it: events, whether to flush, whether it is the end. The
+    /// deadline is when to flush what was taken and not flushed.
+    fn wait(&self, batch: &mut Batch, deadline: &mut Option<Instant>) -> (bool, bool) {
+        // A limit is found when what reaches it is written.
+        let at_once = self.settings.flush == Flush::Each || self.settings.max_size.is_some();
         let mut state = self.shared.lock();
-        while state.batch.events.is_empty() && !state.flush && !state.over {
-            state = match deadline.map(|deadline| deadline.saturating_duration_since(Instant::now())) {
-                Some(Duration::ZERO) => break,
+        loop {
+            if let (Flush::After(delay), None, false) =
+                (self.settings.flush, *deadline, state.batch.events.is_empty())
+            {
+                *deadline = Instant::now().checked_add(delay);
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            let flush = mem::take(&mut state.flush)
+                || left == Some(Duration::ZERO)
+                || (self.settings.flush == Flush::Each && !state.batch.events.is_empty());
+            let worth = state.batch.is_worth_a_write() || (at_once && !state.batch.events.is_empty());
+            if flush || worth || state.over {
+                if flush {
+                    *deadline = None;
+                }
+                mem::swap(&mut state.batch, batch);
+                return (flush, state.over);
+            }
+            state = match left {
                 Some(left) => {
-                    let (state, _) =
-                        self.shared.more.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner);
-                    state
+                    let result = self.shared.more.wait_timeout(state, left);
+                    result.unwrap_or_else(PoisonError::into_inner).0
                 }
                 None => self.shared.more.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
-        mem::swap(&mut state.batch, batch);
-        (mem::take(&mut state.flush), state.over)
     }
 
     /// Writes a batch; why nothing can be written after it, if so.
