@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use benches::sample::at;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use pty::{Command, Manager, Session};
+use pty::{Command, DropPolicy, Manager, Session};
 
 use crate::peers::{self, Tool};
 use crate::{Place, table};
@@ -64,7 +64,8 @@ fn start(tool: Option<&Tool>) -> io::Result<Session> {
             command
         }
     };
-    let session = command.spawn().map_err(io::Error::from)?;
+    // script goes on after a hang-up.
+    let session = command.drop_policy(DropPolicy::Kill).spawn().map_err(io::Error::from)?;
     let mut seen = Vec::new();
     while !seen.windows(READY.len()).any(|part| part == READY.as_bytes()) {
         wait(&session.manager)?;
