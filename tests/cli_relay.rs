@@ -157,16 +157,67 @@ fn r8_a_program_that_ignores_the_signal_is_killed_after_the_grace() {
     assert!(kill(program, None).is_err(), "the program lives");
 }
 
+/// A program that says "no" to a signal, and ends when the file `done` appears.
+fn stubborn(name: &str) -> (Child, TempDir) {
+    let directory = TempDir::new().unwrap();
+    let script = format!(
+        "trap 'echo no' {name}; trap '' CONT; echo on; while ! test -e \"$0/done\"; do sleep 0.01; done; echo saved"
+    );
+    let mut command = spawn(&["--eof", "ignore", "--kill-after", "1h", "sh", "-c", &script]);
+    let mut tool = start(command.arg(directory.path()));
+    read_pipe_until(tool.stdout.as_mut().unwrap(), "on\r\n");
+    (tool, directory)
+}
+
 #[test]
-fn r8_a_second_signal_does_not_wait_for_the_grace() {
-    let script = "trap 'echo no' TERM; echo on; while :; do read x; done";
-    let mut tool = start(&mut spawn(&["--eof", "ignore", "--kill-after", "1h", "sh", "-c", script]));
-    let stdout = tool.stdout.as_mut().unwrap();
-    read_pipe_until(stdout, "on\r\n");
-    signal(&tool, Signal::SIGTERM);
+fn r8_a_second_interrupt_does_not_wait_for_the_grace() {
+    for (first, second) in [
+        (Signal::SIGINT, Signal::SIGINT),
+        (Signal::SIGINT, Signal::SIGQUIT),
+        (Signal::SIGQUIT, Signal::SIGINT),
+    ] {
+        let (mut tool, _directory) = stubborn("INT QUIT");
+        signal(&tool, first);
+        read_pipe_until(tool.stdout.as_mut().unwrap(), "no\r\n");
+        signal(&tool, second);
+        assert_eq!(finish(tool).code(), 128 + first as i32);
+    }
+}
+
+#[test]
+fn a_program_that_saves_its_work_has_its_grace_however_often_it_is_told_to_end() {
+    use Signal::{SIGHUP, SIGINT, SIGTERM};
+    // A terminal's window that is closed; systemd; somebody who is impatient.
+    for (first, then) in
+        [(SIGHUP, [SIGHUP, SIGTERM]), (SIGTERM, [SIGHUP, SIGTERM]), (SIGTERM, [SIGINT, SIGHUP])]
+    {
+        let (mut tool, directory) = stubborn("HUP TERM");
+        signal(&tool, first);
+        read_pipe_until(tool.stdout.as_mut().unwrap(), "no\r\n");
+        then.into_iter().for_each(|second| signal(&tool, second));
+        wait_until_idle(tool.id());
+        std::fs::write(directory.path().join("done"), "").unwrap();
+        let finished = finish(tool);
+        assert_eq!((finished.code(), finished.text()), (128 + first as i32, "saved\r\n"));
+    }
+}
+
+#[test]
+fn a_program_that_goes_on_after_an_interrupt_is_told_to_end_by_what_says_more() {
+    let mut tool = start(&mut spawn(&[
+        "--eof",
+        "ignore",
+        "--kill-after",
+        "1h",
+        "sh",
+        "-c",
+        "trap 'echo no' INT; echo on; while :; do sleep 0.01; done",
+    ]));
+    read_pipe_until(tool.stdout.as_mut().unwrap(), "on\r\n");
+    signal(&tool, Signal::SIGINT);
     read_pipe_until(tool.stdout.as_mut().unwrap(), "no\r\n");
     signal(&tool, Signal::SIGTERM);
-    assert_eq!(finish(tool).code(), 143);
+    assert_eq!(finish(tool).code(), 130);
 }
 
 #[test]

@@ -57,7 +57,53 @@ fn a_command_finds_a_terminal_whatever_the_tool_is_connected_to() {
     assert_eq!(report.all("stream"), [terminal; 3]);
     assert_eq!(report.get("controlling"), report.get("pid"));
     assert_eq!((report.get("size"), report.get("modes")), ("80x24 0x0", "canonical echo"));
-    assert_eq!(report.get("descriptors"), "0 1 2");
+    assert_eq!(self::report(&["--close-fds"]).get("descriptors"), "0 1 2");
+}
+
+#[test]
+fn descriptors_that_the_tool_was_given_are_handed_on_unless_they_are_to_be_closed() {
+    let directory = TempDir::new().unwrap();
+    let file = directory.path().join("file");
+    std::fs::write(&file, "hi\n").unwrap();
+    let cat = |options: &str, number: u32| {
+        let line = format!("\"$0\" {options} cat /dev/fd/{number} {number}<\"$1\"");
+        feed(Command::new("bash").args(["-c", &line, TOOL]).arg(&file), "")
+    };
+    for number in [3, 8, 63, 200] {
+        assert_eq!(cat("spawn --", number).well().text(), "hi\r\n", "{number}");
+        assert_eq!(cat("record -o \"$1.raw\" --overwrite --", number).well().text(), "hi\r\n", "{number}");
+        assert_ne!(cat("spawn --close-fds --", number).code(), 0, "{number}");
+    }
+    // The pipes of a shell, and the tool's end of them is closed with the command's.
+    let line = "\"$0\" spawn -- cat <(echo hi); \"$0\" spawn -- sh -c 'exec 7>&-; sleep 0.1; echo on' 7> >(cat; echo end)";
+    let finished = feed(Command::new("bash").args(["-c", line, TOOL]), "");
+    assert!(finished.text().starts_with("hi\r\n"), "{}", finished.text());
+    assert!(
+        finished.text().find("end").unwrap() < finished.text().find("on").unwrap(),
+        "{}",
+        finished.text()
+    );
+}
+
+#[test]
+fn a_jobserver_of_make_reaches_a_make_on_a_terminal() {
+    if !std::path::Path::new("/usr/bin/make").exists() {
+        eprintln!("make is not installed: not tried");
+        return;
+    }
+    let directory = TempDir::new().unwrap();
+    std::fs::write(
+        directory.path().join("outer"),
+        format!("all:\n\t+@{TOOL} spawn -- $(MAKE) --no-print-directory -f inner\n"),
+    )
+    .unwrap();
+    std::fs::write(directory.path().join("inner"), "all: a b\na b:\n\t@echo $@\n").unwrap();
+    let finished = feed(Command::new("make").args(["-j2", "-f", "outer"]).current_dir(&directory), "").well();
+    assert!(
+        !finished.text().contains("jobserver") && !finished.stderr.contains("jobserver"),
+        "{}",
+        finished.text()
+    );
 }
 
 #[test]
@@ -155,6 +201,9 @@ fn help_has_a_line_for_every_option_and_the_exit_statuses() {
         "--strip-escapes",
         "--escape",
         "--read-only",
+        "--literal",
+        "--term",
+        "--close-fds",
         "--help",
     ] {
         let names =
@@ -264,7 +313,8 @@ fn control_characters_in_the_input_do_what_they_do_when_typed() {
 #[test]
 fn read_only_passes_nothing_on_and_leaves_our_input_to_others() {
     let script = r#""$0" spawn --read-only --timeout 0.3 sh -c 'read x; echo got'; cat"#;
-    let finished = feed(Command::new("sh").args(["-c", script, TOOL]), "for others\n").well();
+    let finished = feed(Command::new("sh").args(["-c", script, TOOL]), "for others\n");
+    assert_eq!(finished.code(), 0, "{}", finished.stderr);
     assert_eq!(finished.text(), "for others\n");
 }
 
@@ -367,6 +417,34 @@ fn a_reader_that_is_slow_is_no_reason_for_a_timeout() {
 }
 
 #[test]
+fn a_limit_that_ends_the_command_is_named_on_standard_error() {
+    let finished = shell(&["--timeout", "0.2", "--idle-timeout", "1h"], "exec sleep 1000");
+    assert_eq!(finished.code(), 124);
+    assert_eq!(finished.stderr, "pty-cli: terminated 'sh': it ran for 200ms (--timeout)\n");
+    let finished = shell(&["--timeout", "1h", "--idle-timeout", "0.2"], "exec sleep 1000");
+    assert_eq!(finished.code(), 124);
+    assert_eq!(
+        finished.stderr,
+        "pty-cli: terminated 'sh': nothing was typed or printed for 200ms (--idle-timeout)\n"
+    );
+}
+
+#[test]
+fn a_reader_that_is_slow_does_not_make_the_command_idle() {
+    let mut tool =
+        start(&mut spawn(&["--idle-timeout", "0.5", "sh", "-c", "yes | head -c 300000; sleep 0.1; exit 3"]));
+    wait_until_idle(tool.id());
+    // Now nobody can say that it was not idle for so long.
+    wait_until_idle(tool.id());
+    let mut stdout = tool.stdout.take().unwrap();
+    let reader = std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()).unwrap());
+    let finished = finish(tool);
+    assert_eq!(finished.code(), 3, "{}", finished.stderr);
+    // Each newline has become two bytes.
+    assert_eq!(reader.join().unwrap(), 450_000);
+}
+
+#[test]
 fn idle_timeout_ends_a_command_that_neither_prints_nor_is_typed_to() {
     let finished = shell(&["--idle-timeout", "0.3", "--kill-after", "1h"], "exec sleep 1000");
     assert_eq!(finished.code(), 124);
@@ -387,6 +465,43 @@ fn wait_is_for_what_the_command_left_behind() {
     assert_eq!(shell(&["--wait", "0"], script).well().text(), "done\r\n");
     assert_eq!(shell(&["--wait", "child"], script).well().text(), "done\r\n");
     assert_eq!(shell(&[], script).well().text(), "done\r\n");
+}
+
+// What the command is told of its terminal
+
+#[test]
+fn a_size_of_another_terminal_does_not_reach_the_command() {
+    let sizes = |options: &[&str]| {
+        let script = "echo \"$COLUMNS,$LINES.\"";
+        let mut command = spawn(&[options, &["sh", "-c", script]].concat());
+        feed(command.env("COLUMNS", "100").env("LINES", "30"), "").well().text().to_owned()
+    };
+    assert_eq!(sizes(&["--size", "80x24"]), ",.\r\n");
+    assert_eq!(sizes(&["--size", "100x24"]), ",.\r\n");
+    assert_eq!(sizes(&["--size", "100x30"]), "100,30.\r\n");
+    assert_eq!(sizes(&["--size", "80x24", "--env", "COLUMNS=7"]), "7,.\r\n");
+}
+
+#[test]
+fn without_a_kind_of_terminal_the_command_is_told_one_that_programs_know() {
+    let term = |around: Option<&str>, options: &[&str]| {
+        let mut command = spawn(&[options, &["/bin/sh", "-c", "echo \"$TERM.\""]].concat());
+        match around {
+            Some(term) => command.env("TERM", term),
+            None => command.env_remove("TERM"),
+        };
+        feed(&mut command, "").well().text().trim_end().to_owned()
+    };
+    assert_eq!(term(None, &[]), "xterm-256color.");
+    assert_eq!(term(Some(""), &[]), "xterm-256color.");
+    assert_eq!(term(Some("vt100"), &[]), "vt100.");
+    assert_eq!(term(None, &["--term", "linux"]), "linux.");
+    assert_eq!(term(Some("vt100"), &["--term", "linux"]), "linux.");
+    assert_eq!(term(None, &["--env", "TERM=dumb"]), "dumb.");
+    assert_eq!(term(None, &["--env", "TERM="]), ".");
+    let colours =
+        feed(spawn(&["ls", "--color=auto", "/"]).env_remove("TERM").env_remove("LS_COLORS"), "").well();
+    assert!(colours.text().contains("\x1b["), "{}", colours.text());
 }
 
 // Modes

@@ -315,7 +315,7 @@ fn links_and_what_is_no_file_of_ours_are_refused() {
 #[test]
 fn the_command_has_no_descriptor_of_the_recording() {
     let place = Place::new();
-    let finished = place.output(&["-o", "a.cast", "--", PROBE, "report"]).well();
+    let finished = place.output(&["-o", "a.cast", "--close-fds", "--", PROBE, "report"]).well();
     let report = Report::parse(&finished.text().replace("\r\n", "\n"));
     assert_eq!(report.get("descriptors"), "0 1 2");
 }

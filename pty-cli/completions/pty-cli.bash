@@ -277,7 +277,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__live)
-            opts="-h --speed --max-wait --yes --timing --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
+            opts="-h --speed --max-wait --yes --timing --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -323,6 +323,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --term)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --env)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -347,7 +351,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__record)
-            opts="-o -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
+            opts="-o -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -417,6 +421,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --term)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --chdir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -479,7 +487,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__spawn)
-            opts="-h --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
+            opts="-h --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -510,6 +518,10 @@ _pty__cli() {
                     return 0
                     ;;
                 --idle-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --term)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

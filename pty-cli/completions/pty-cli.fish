@@ -38,13 +38,14 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l size -d 'Size 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
 null\t'Nothing: /dev/null'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D) when COMMAND has read all and waits for more, each time'
 hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
 ignore\t'Nothing: COMMAND ends when it wants to'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l chdir -d 'Run COMMAND in this directory' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
@@ -52,6 +53,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l escape -d 'Han
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l literal -d 'Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l close-fds -d 'Close the descriptors from 3 upward [default: COMMAND has those that pty-cli was given]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
@@ -76,13 +79,14 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l size -d 'Size
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
 null\t'Nothing: /dev/null'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D) when COMMAND has read all and waits for more, each time'
 hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
 ignore\t'Nothing: COMMAND ends when it wants to'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l chdir -d 'Run COMMAND in this directory' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
@@ -95,6 +99,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l literal -d 'Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l close-fds -d 'Close the descriptors from 3 upward [default: COMMAND has those that pty-cli was given]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
@@ -120,13 +126,14 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l size -d 'Size o
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
 null\t'Nothing: /dev/null'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D), as often as COMMAND reads on'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l eof -d 'What to do at the end of our input' -r -f -a "veof\t'Type the end-of-file character (Ctrl-D) when COMMAND has read all and waits for more, each time'
 hangup\t'Close the terminal once COMMAND has read all input: for programs in raw mode'
 ignore\t'Nothing: COMMAND ends when it wants to'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l wait -d 'How long to read on when COMMAND has ended but others print on its terminal' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l timeout -d 'End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l chdir -d 'Run COMMAND in this directory' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
@@ -135,6 +142,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l yes -d 'Do not 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l literal -d 'Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l close-fds -d 'Close the descriptors from 3 upward [default: COMMAND has those that pty-cli was given]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l clear-env -d 'Start COMMAND with no environment variables but those of --env: for runs that can be repeated'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l split-stderr -d 'Give standard error a terminal of its own, so that it can be told from standard output'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'

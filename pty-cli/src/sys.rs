@@ -1,6 +1,7 @@
 //! What is unsafe.
 
 use std::mem::MaybeUninit;
+use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use nix::libc;
 use nix::sys::signal::{SigHandler, Signal, signal};
@@ -26,4 +27,18 @@ pub(crate) fn is_ignored(signal: Signal) -> bool {
     let asked = unsafe { libc::sigaction(signal as libc::c_int, std::ptr::null(), action.as_mut_ptr()) };
     // SAFETY: all zeroes are a valid value of it, and the call may have written another.
     asked == 0 && unsafe { action.assume_init() }.sa_sigaction == libc::SIG_IGN
+}
+
+/// The descriptors from 3 upward that whoever started us left open for those that we start: all of our own
+/// are close-on-exec.
+pub(crate) fn take_given_descriptors() -> Vec<OwnedFd> {
+    let entries = std::fs::read_dir("/dev/fd").into_iter().flatten();
+    let numbers: Vec<RawFd> =
+        entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
+    let is_given = |&number: &RawFd| {
+        // SAFETY: takes any number. fcntl(2).
+        number > 2 && unsafe { libc::fcntl(number, libc::F_GETFD) } & libc::FD_CLOEXEC == 0
+    };
+    // SAFETY: they are open, and nothing in this process knows of them: it would have marked them.
+    numbers.into_iter().filter(is_given).map(|number| unsafe { OwnedFd::from_raw_fd(number) }).collect()
 }

@@ -17,7 +17,8 @@ use crate::{Child, DropPolicy, Modes, Options, Pair, Session, Size, SpawnError, 
 /// - has no other descriptor of this process, whether or not it was marked close-on-exec;
 /// - has every signal at its default disposition and none blocked, whatever this process ignores
 ///   or blocks;
-/// - inherits environment, working directory, file mode mask, user and groups.
+/// - inherits environment, working directory, file mode mask, user and groups; but `COLUMNS` and `LINES`
+///   only if they are the terminal's size.
 ///
 /// ```
 /// use std::io::Read;
@@ -537,7 +538,7 @@ impl Command {
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
     pub fn spawn(&mut self) -> Result<Session, SpawnError> {
         // Looked at first: the terminal is not opened for nothing.
-        let plan = self.plan()?;
+        let plan = self.plan(self.get_size())?;
         let Pair { manager, subsidiary } =
             self.open().map_err(|error| SpawnError::new(Stage::Open, error))?;
         let child = self.start(plan, &subsidiary, true)?;
@@ -572,7 +573,7 @@ impl Command {
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
     pub fn spawn_on(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan()?;
+        let plan = self.plan(terminal.size().unwrap_or_default())?;
         self.start(plan, terminal, true)
     }
 
@@ -607,12 +608,12 @@ impl Command {
     /// # References
     /// setsid(2).
     pub fn spawn_beside(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan()?;
+        let plan = self.plan(terminal.size().unwrap_or_default())?;
         self.start(plan, terminal, false)
     }
 
-    fn plan(&self) -> Result<sys::Plan, SpawnError> {
-        let vars = self.environment.resolve();
+    fn plan(&self, size: Size) -> Result<sys::Plan, SpawnError> {
+        let vars = self.environment.resolve(size);
         let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
         sys::Plan::new(&sys::Request {
             paths: &crate::environment::candidates(&self.program, search_path),

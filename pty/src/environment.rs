@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
+use crate::Size;
+
 /// Where programs are where no `PATH` says so.
 const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
@@ -28,10 +30,20 @@ impl Environment {
         self.changes.iter().map(|(key, value)| (key.as_os_str(), value.as_deref()))
     }
 
-    pub(crate) fn resolve(&self) -> BTreeMap<OsString, OsString> {
+    /// The variables, for a terminal of this size. `COLUMNS` and `LINES` are not inherited from a
+    /// terminal of another size: programs believe them more than their own terminal.
+    pub(crate) fn resolve(&self, size: Size) -> BTreeMap<OsString, OsString> {
         let mut vars = BTreeMap::new();
         if !self.cleared {
             vars.extend(std::env::vars_os());
+            let sizes =
+                [("COLUMNS", size.cols), ("LINES", size.rows)].map(|(name, cells)| (OsStr::new(name), cells));
+            let differs = |(name, cells): (&OsStr, u16)| {
+                vars.get(name).is_some_and(|value| value.to_str() != Some(&cells.to_string()))
+            };
+            if sizes.into_iter().any(differs) {
+                sizes.into_iter().for_each(|(name, _)| drop(vars.remove(name)));
+            }
         }
         for (key, value) in &self.changes {
             match value {
@@ -100,13 +112,13 @@ mod tests {
     #[test]
     fn removing_and_clearing_act_on_what_is_inherited_and_on_what_was_set() {
         let mut environment = Environment::default();
-        assert!(environment.resolve().contains_key(OsStr::new("PATH")));
+        assert!(environment.resolve(Size::default()).contains_key(OsStr::new("PATH")));
         environment.set(OsStr::new("PATH"), None);
-        assert!(!environment.resolve().contains_key(OsStr::new("PATH")));
+        assert!(!environment.resolve(Size::default()).contains_key(OsStr::new("PATH")));
         environment.set(OsStr::new("A"), Some(OsStr::new("1")));
         environment.clear();
-        assert!(environment.resolve().is_empty());
+        assert!(environment.resolve(Size::default()).is_empty());
         environment.set(OsStr::new("B"), Some(OsStr::new("2")));
-        assert_eq!(environment.resolve().into_keys().collect::<Vec<_>>(), ["B"]);
+        assert_eq!(environment.resolve(Size::default()).into_keys().collect::<Vec<_>>(), ["B"]);
     }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::io;
 use std::os::fd::AsFd;
 
-use crate::relay::Discipline;
+use crate::relay::{ByteSet, Discipline};
 use crate::sys;
 
 /// The modes of a terminal: what its line discipline does with the bytes that pass.
@@ -194,16 +194,97 @@ impl Modes {
         self.raw.c_lflag & libc::ECHO != 0
     }
 
-    pub(crate) fn discipline(&self) -> Discipline {
+    /// Whether Ctrl-S and Ctrl-Q stop and continue the output.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(Modes::sane().is_flow_control());
+    /// ```
+    ///
+    /// # References
+    /// termios(3), `IXON`.
+    pub fn is_flow_control(&self) -> bool {
+        self.raw.c_iflag & libc::IXON != 0
+    }
+
+    /// Has Ctrl-S and Ctrl-Q stop and continue the output, or be bytes like any other: for input that is
+    /// data and that nobody types.
+    ///
+    /// ```
+    /// use pty::Modes;
+    ///
+    /// assert!(!Modes::sane().flow_control(false).is_flow_control());
+    /// ```
+    ///
+    /// # References
+    /// termios(3), `IXON`.
+    #[must_use]
+    pub fn flow_control(mut self, on: bool) -> Self {
+        set(&mut self.raw.c_iflag, libc::IXON, on);
+        self
+    }
+
+    /// Raw for what is typed; what is printed is processed as before.
+    pub(crate) fn raw_input(self) -> Self {
+        let mut raw = self.raw();
+        raw.raw.c_oflag = self.raw.c_oflag;
+        raw
+    }
+
+    /// Raw for what is printed: it was processed by a terminal already. What is typed is not shown, but
+    /// sends signals as before.
+    pub(crate) fn raw_output(mut self) -> Self {
+        set(&mut self.raw.c_oflag, libc::OPOST, false);
+        set(&mut self.raw.c_lflag, libc::ECHO | libc::ECHONL, false);
+        self
+    }
+
+    /// Lines end with this key too, so that it arrives at once.
+    pub(crate) fn ending_lines_with(mut self, key: u8) -> Self {
+        self.raw.c_cc[libc::VEOL] = key;
+        self
+    }
+
+    /// What matters to a relay; which characters are to be quoted only if it `quotes`.
+    pub(crate) fn discipline(&self, quotes: bool) -> Discipline {
         let character = |place| sys::control_character(&self.raw, place);
+        let has = |flag| self.raw.c_lflag & flag != 0;
         let carriage_return = (self.raw.c_iflag & libc::ICRNL != 0).then_some(b'\r');
+        let prints_lines = self.raw.c_oflag & (libc::OPOST | libc::ONLCR) == libc::OPOST | libc::ONLCR;
+        let quote = character(libc::VLNEXT).filter(|_| quotes && self.is_canonical() && self.is_extended());
         Discipline {
             canonical: self.is_canonical(),
-            signals: self.raw.c_lflag & libc::ISIG != 0,
+            edits_lines: !self.is_canonical() && (has(libc::ISIG) || prints_lines),
             eof: character(libc::VEOF),
             line_ends: [carriage_return, character(libc::VEOL), character(libc::VEOL2)],
             max_line: sys::MAX_LINE,
+            quote: quote.map(|quote| (quote, self.special_characters())),
         }
+    }
+
+    /// The characters that do something when they are typed in canonical mode, but for newline.
+    fn special_characters(&self) -> ByteSet {
+        let mut places = vec![
+            libc::VEOF,
+            libc::VEOL,
+            libc::VEOL2,
+            libc::VERASE,
+            libc::VKILL,
+            libc::VWERASE,
+            libc::VREPRINT,
+            libc::VLNEXT,
+            libc::VDISCARD,
+        ];
+        if self.raw.c_lflag & libc::ISIG != 0 {
+            places.extend([libc::VINTR, libc::VQUIT, libc::VSUSP]);
+        }
+        if self.is_flow_control() {
+            places.extend([libc::VSTART, libc::VSTOP]);
+        }
+        let translated = self.raw.c_iflag & (libc::ICRNL | libc::IGNCR) != 0;
+        let characters = places.into_iter().filter_map(|place| sys::control_character(&self.raw, place));
+        characters.chain(translated.then_some(b'\r')).collect()
     }
 
     /// Whether what is typed is read by lines and not shown, as a password is.

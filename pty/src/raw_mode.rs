@@ -6,8 +6,10 @@ use crate::{Modes, sys};
 /// While it lives, the user's own terminal is in raw mode: every key reaches this program at once,
 /// unechoed, Ctrl-C included. When it is dropped, by a panic too, the terminal is as it was.
 ///
-/// What the user typed ahead is kept on both ways. A process that is killed, or built with
-/// `panic = "abort"`, drops nothing: then `stty sane` helps.
+/// What the user typed ahead is kept on both ways; but an end of file typed ahead (Ctrl-D) is a NUL byte
+/// in raw mode, so read what there is before. The terminal is restored by `std::process::exit` as well. A
+/// process that a signal ends, or that is built with `panic = "abort"`, drops nothing: then `stty sane`
+/// helps.
 ///
 /// ```no_run
 /// use std::io::Read;
@@ -25,8 +27,11 @@ use crate::{Modes, sys};
 #[derive(Debug)]
 #[must_use = "the terminal is restored as soon as this is dropped"]
 pub struct RawMode {
+    /// Dropped before the terminal, which it knows by its number.
+    at_the_end: Option<sys::AtTheEnd>,
     terminal: Option<OwnedFd>,
     saved: Modes,
+    wanted: Modes,
 }
 
 impl RawMode {
@@ -50,12 +55,19 @@ impl RawMode {
     /// # References
     /// tcdrain(3), tcsetattr(3); cfmakeraw(3).
     pub fn enter(terminal: impl AsFd) -> io::Result<Self> {
+        Self::enter_as(terminal, Modes::raw)
+    }
+
+    /// Puts `terminal` into the modes that `change` makes of those it has.
+    pub(crate) fn enter_as(terminal: impl AsFd, change: impl FnOnce(Modes) -> Modes) -> io::Result<Self> {
         let terminal = terminal.as_fd().try_clone_to_owned()?;
         // In the background this stops us, before we take others' modes for those to restore.
         sys::drain(terminal.as_fd())?;
         let saved = Modes::of(&terminal)?;
-        saved.raw().apply(&terminal)?;
-        Ok(Self { terminal: Some(terminal), saved })
+        let wanted = change(saved);
+        let at_the_end = Some(sys::AtTheEnd::restore(terminal.as_fd(), &saved.raw));
+        wanted.apply(&terminal)?;
+        Ok(Self { at_the_end, terminal: Some(terminal), saved, wanted })
     }
 
     /// The modes that the terminal had before, and will have again.
@@ -74,7 +86,7 @@ impl RawMode {
     /// Puts the terminal into raw mode once more, after others changed its modes.
     pub(crate) fn enter_again(self) -> io::Result<Self> {
         if let Some(terminal) = &self.terminal {
-            self.saved.raw().apply(terminal)?;
+            self.wanted.apply(terminal)?;
         }
         Ok(self)
     }
@@ -102,12 +114,15 @@ impl RawMode {
     /// From the background the terminal is left alone: whoever is in the foreground has set the
     /// modes it needs.
     fn restore_once(&mut self) -> io::Result<()> {
-        match self.terminal.take() {
+        let terminal = self.terminal.take();
+        let restored = match &terminal {
             Some(terminal) if !sys::in_background(terminal.as_fd()) => {
-                sys::without_ttou(|| self.saved.apply(&terminal))
+                sys::without_ttou(|| self.saved.apply(terminal))
             }
             _ => Ok(()),
-        }
+        };
+        self.at_the_end = None;
+        restored
     }
 }
 

@@ -137,6 +137,18 @@ pub(crate) struct SpawnOptions {
     #[arg(long)]
     pub(crate) raw: bool,
 
+    /// Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too
+    #[arg(long)]
+    pub(crate) literal: bool,
+
+    /// Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) term: Option<OsString>,
+
+    /// Close the descriptors from 3 upward [default: COMMAND has those that pty-cli was given]
+    #[arg(long)]
+    pub(crate) close_fds: bool,
+
     /// Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<OsString>,
@@ -182,7 +194,7 @@ pub(crate) enum Stdin {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Eof {
-    /// Type the end-of-file character (Ctrl-D), as often as COMMAND reads on
+    /// Type the end-of-file character (Ctrl-D) when COMMAND has read all and waits for more, each time
     Veof,
     /// Close the terminal once COMMAND has read all input: for programs in raw mode
     Hangup,

@@ -6,7 +6,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
 use super::record::{command_line, shell};
-use super::spawn::prepare;
+use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
 use crate::recording::{self, Event, Kind};
@@ -42,6 +42,7 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let result = relay.stdin(keys).run(session);
     let typed = typist.finish();
     let outcome = result.map_err(Failure::new)?;
+    say_which_limit(&args.spawn, &argv, &outcome);
     match typed {
         // It was said before.
         Err(error) if !error.is_cut() => Err(Failure::of_file(&args.file, error)),

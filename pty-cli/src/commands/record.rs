@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use pty::Size;
 
-use super::spawn::{Prepared, prepare};
+use super::spawn::{Prepared, prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::output_file::{self, Existing};
 use crate::recorder::{Incomplete, Recorder, Settings};
@@ -37,6 +37,7 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let result = recorder.record(relay).run(session);
     let recorded = recorder.finish(result.as_ref().ok());
     let outcome = result.map_err(Failure::new)?;
+    say_which_limit(&args.spawn, &argv, &outcome);
     let path = target.path.display();
     match recorded {
         Ok(()) => {}

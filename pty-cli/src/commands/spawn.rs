@@ -2,21 +2,41 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::{self, ErrorKind};
-use std::os::fd::AsFd;
+use std::io::{self, ErrorKind, Write};
+use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use anstream::adapter::StripBytes;
-use pty::{Command, Manager, Modes, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof, Stream};
+use pty::{
+    Command, EndedBy, Manager, Modes, Outcome, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof,
+    Stream,
+};
 
-use crate::Failure;
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
+use crate::shown::shown;
+use crate::{Failure, sys};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let prepared = prepare(&args.options, &args.command)?;
     let (session, relay) = prepared.start(&args.options)?;
-    Ok(relay.run(session).map_err(Failure::new)?.exit_code())
+    let outcome = relay.run(session).map_err(Failure::new)?;
+    say_which_limit(&args.options, &args.command, &outcome);
+    Ok(outcome.exit_code())
+}
+
+/// Says on standard error which limit ended what.
+pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome) {
+    let name = shown(&argv.first().map(|name| name.to_string_lossy()).unwrap_or_default());
+    let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
+        (Some(EndedBy::Timeout), Some(limit), _) => format!("it ran for {limit:?} (--timeout)"),
+        (Some(EndedBy::IdleTimeout), _, Some(limit)) => {
+            format!("nothing was typed or printed for {limit:?} (--idle-timeout)")
+        }
+        _ => return,
+    };
+    // Fails if nobody listens; the exit status says it as well.
+    let _ = writeln!(io::stderr(), "pty-cli: terminated '{name}': {reason}");
 }
 
 /// A command that is ready to run.
@@ -64,6 +84,9 @@ pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared
         command.size(size);
     }
     set_environment(args, &mut command)?;
+    if !args.close_fds {
+        hand_on_descriptors(&mut command);
+    }
     if let Some(directory) = &args.chdir {
         command.current_dir(directory);
     }
@@ -92,6 +115,15 @@ pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared
     Ok(Prepared { command, stderr })
 }
 
+/// Hands on the descriptors from 3 upward that this process was given, as env(1) and timeout(1) do. To be
+/// called once: they are the command's then, and closed with it.
+pub(crate) fn hand_on_descriptors(command: &mut Command) {
+    for fd in sys::take_given_descriptors() {
+        let number = fd.as_raw_fd();
+        command.pass_fd(fd, number);
+    }
+}
+
 fn changed_modes(args: &SpawnOptions, mut modes: Modes) -> Modes {
     if args.raw {
         modes = modes.raw();
@@ -108,6 +140,11 @@ fn changed_modes(args: &SpawnOptions, mut modes: Modes) -> Modes {
 fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Failure> {
     if args.clear_env {
         command.env_clear();
+    } else if std::env::var_os("TERM").is_none_or(|term| term.is_empty()) {
+        command.env("TERM", "xterm-256color");
+    }
+    if let Some(term) = &args.term {
+        command.env("TERM", term);
     }
     for item in &args.env {
         let bytes = item.as_bytes();
@@ -134,11 +171,13 @@ fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Fai
 
 fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
     let mut relay =
-        Relay::new().wait(args.wait.0).follow_size(args.size.is_none()).stdin_eof(match args.eof {
-            Eof::Veof => StdinEof::Veof,
-            Eof::Hangup => StdinEof::Hangup,
-            Eof::Ignore => StdinEof::Ignore,
-        });
+        Relay::new().literal(args.literal).wait(args.wait.0).follow_size(args.size.is_none()).stdin_eof(
+            match args.eof {
+                Eof::Veof => StdinEof::Veof,
+                Eof::Hangup => StdinEof::Hangup,
+                Eof::Ignore => StdinEof::Ignore,
+            },
+        );
     // As with timeout(1), zero is no limit.
     let limit = |time: Option<Duration>| time.filter(|time| !time.is_zero());
     if let Some(limit) = limit(args.timeout) {

@@ -110,6 +110,7 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
 fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
+    crate::commands::spawn::hand_on_descriptors(&mut command);
     let modes = command.get_modes().echo(!options.no_echo);
     command.modes(modes);
     let (header, around) = facts(options, command.get_size());

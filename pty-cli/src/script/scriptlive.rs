@@ -171,6 +171,7 @@ fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
         None => shell_command(&shell, &[OsStr::new("-i")]),
     };
     command.like_our_terminal();
+    crate::commands::spawn::hand_on_descriptors(&mut command);
     let modes = command.get_modes().echo(!request.no_echo);
     command.modes(modes);
     let shown = request.line.as_deref().map_or(shell.as_path(), Path::new).display();

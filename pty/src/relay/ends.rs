@@ -1,12 +1,16 @@
 //! Where input comes from and output goes: read and written without ever waiting for the other
 //! side, and without changing the mode of a description that we share with others.
 
+use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
-use crate::sys;
+use nix::poll::PollFlags;
+
+use crate::{Modes, sys};
 
 /// How a read or a write is kept from waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +20,8 @@ enum Way {
     /// A description of our own that does not block.
     Nonblocking,
     Socket,
-    /// A pipe or terminal that could not be opened anew: it does not wait after it polled as
-    /// ready, if nobody else was faster; and a write no longer than this.
+    /// A pipe or terminal that could not be opened anew: a read does not wait after it polled as ready,
+    /// if nobody else was faster; nor does a write to a pipe that is no longer than `PIPE_BUF`.
     Polled,
 }
 
@@ -49,18 +53,54 @@ pub(super) struct Inlet {
     way: Way,
     /// To poll: a FIFO opened anew does not tell of writers that were gone by then.
     original: OwnedFd,
+    /// Comes before all else.
+    ahead: VecDeque<u8>,
 }
 
 impl Inlet {
     pub(super) fn new(fd: BorrowedFd<'_>) -> io::Result<Self> {
         let (file, way) = open(fd, OpenOptions::new().read(true))?;
-        Ok(Self { file, way, original: fd.try_clone_to_owned()? })
+        Ok(Self { file, way, original: fd.try_clone_to_owned()?, ahead: VecDeque::new() })
+    }
+
+    /// To be called before a terminal goes into raw mode: the end-of-file characters that it holds would
+    /// be NUL bytes there. They become the key that was pressed.
+    pub(super) fn take_what_was_typed_ahead(&mut self) -> io::Result<()> {
+        let Ok(modes) = Modes::of(&self.file) else { return Ok(()) };
+        let (discipline, mut line) = (modes.discipline(false), [0; 4096]);
+        // As many lines as a terminal can hold, and not for ever those of one that hung up.
+        for _ in 0..line.len() {
+            if !discipline.canonical
+                || sys::hung_up(self.file.as_fd())
+                || !sys::readable_now(self.file.as_fd())
+            {
+                break;
+            }
+            let count = match self.file.read(&mut line) {
+                Ok(count) => count,
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => break,
+                Err(error) => return Err(error),
+            };
+            let line = &line[..count];
+            self.ahead.extend(line);
+            if line.last().is_none_or(|&last| !discipline.ends_line(last)) {
+                self.ahead.extend(discipline.eof);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn has_ahead(&self) -> bool {
+        !self.ahead.is_empty()
     }
 }
 
 /// `WouldBlock` if there is nothing to read now.
 impl Read for Inlet {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.has_ahead() {
+            return self.ahead.read(buffer);
+        }
         match self.way {
             Way::Socket => sys::receive_without_waiting(self.file.as_fd(), buffer),
             Way::AtOnce | Way::Nonblocking | Way::Polled => self.file.read(buffer),
@@ -78,19 +118,36 @@ impl AsFd for Inlet {
 pub(super) struct Outlet {
     file: File,
     way: Way,
+    /// Writes where a write may wait however little it writes.
+    helper: Option<Helper>,
     /// Asked before: one that hung up does not say so any more.
     is_terminal: bool,
+    /// A write that nobody reads any more would end this process.
+    pipe_kills: bool,
 }
 
 impl Outlet {
     pub(super) fn new(fd: BorrowedFd<'_>) -> io::Result<Self> {
         let (file, way) = open(fd, OpenOptions::new().write(true))?;
-        Ok(Self { file, way, is_terminal: fd.is_terminal() })
+        let is_terminal = fd.is_terminal();
+        let helper = match is_terminal && way == Way::Polled {
+            true => Some(Helper::new(file.try_clone()?)?),
+            false => None,
+        };
+        Ok(Self { file, way, helper, is_terminal, pipe_kills: sys::pipe_kills() })
     }
 
-    /// Whether to poll before writing; elsewhere a write says itself that it would block.
+    /// What to poll before writing; nothing if it can be written to now.
+    pub(super) fn waits_for(&self) -> Option<(BorrowedFd<'_>, PollFlags)> {
+        match &self.helper {
+            Some(helper) => helper.waits_for().map(|fd| (fd, PollFlags::POLLIN)),
+            None => Some((self.file.as_fd(), PollFlags::POLLOUT)),
+        }
+    }
+
+    /// Whether not to write without having polled; elsewhere a write says itself that it would block.
     pub(super) fn must_be_polled(&self) -> bool {
-        self.way == Way::Polled
+        self.way == Way::Polled && self.helper.is_none()
     }
 
     /// Whether the error of a write means that nobody takes it any more.
@@ -102,18 +159,65 @@ impl Outlet {
         }
     }
 
-    /// How many were written; `WouldBlock` if none can be now.
+    /// How many were written; `WouldBlock` if none can be now. Then the next call is to have the same
+    /// bytes, or these and more.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.way {
+        if let Some(helper) = &mut self.helper {
+            return helper.write(bytes);
+        }
+        let mut write = || match self.way {
             Way::AtOnce | Way::Nonblocking => self.file.write(bytes),
             Way::Socket => sys::send_without_waiting(self.file.as_fd(), bytes),
             Way::Polled => self.file.write(&bytes[..bytes.len().min(libc::PIPE_BUF)]),
-        }
+        };
+        if self.pipe_kills { sys::without_sigpipe(write) } else { write() }
     }
 }
 
-impl AsFd for Outlet {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.file.as_fd()
+/// A thread that writes to a terminal which makes writers wait, so that who hands it the bytes does not.
+/// One that waits when it is dropped is left alone: it ends after that write.
+#[derive(Debug)]
+struct Helper {
+    pieces: Sender<Vec<u8>>,
+    results: Receiver<io::Result<usize>>,
+    /// Readable when a piece is done.
+    done: OwnedFd,
+    is_busy: bool,
+}
+
+impl Helper {
+    /// Bytes of a piece.
+    const PIECE: usize = 4096;
+
+    fn new(mut file: File) -> io::Result<Self> {
+        let (pieces, to_write) = channel::<Vec<u8>>();
+        let (written, results) = channel();
+        let (done, tell) = sys::pipe()?;
+        let work = move || {
+            sys::block_all_signals();
+            for piece in to_write {
+                if written.send(file.write(&piece)).is_err() || nix::unistd::write(&tell, &[0]).is_err() {
+                    break;
+                }
+            }
+        };
+        std::thread::Builder::new().name("write to the terminal".into()).spawn(work)?;
+        Ok(Self { pieces, results, done, is_busy: false })
+    }
+
+    fn waits_for(&self) -> Option<BorrowedFd<'_>> {
+        self.is_busy.then(|| self.done.as_fd())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_busy {
+            nix::unistd::read(&self.done, &mut [0])?;
+            self.is_busy = false;
+            return self.results.recv().unwrap_or_else(|_| Err(ErrorKind::BrokenPipe.into()));
+        }
+        let piece = bytes[..bytes.len().min(Self::PIECE)].to_vec();
+        self.pieces.send(piece).map_err(|_| io::Error::from(ErrorKind::BrokenPipe))?;
+        self.is_busy = true;
+        Err(ErrorKind::WouldBlock.into())
     }
 }

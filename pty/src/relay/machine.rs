@@ -6,7 +6,8 @@
 //!                        terminal ──> output ──> sink        (another, where stderr is split)
 //! ```
 
-use std::time::Instant;
+use std::borrow::Cow;
+use std::time::{Duration, Instant};
 
 use super::buffer::Buffer;
 use super::policy::{LongLine, StdinEof, StdoutGone, Wait};
@@ -18,23 +19,56 @@ const CAPACITY: usize = 64 * 1024;
 /// end this many bytes are read at the most, so that others cannot keep us by printing on.
 const KERNEL_HOLDS: usize = 64 * 1024;
 
+/// For a program to take what was typed, before it is hung up on.
+const TIME_TO_TAKE: Duration = Duration::from_millis(200);
+
+/// Bytes that are quoted at once.
+const QUOTED_AT_ONCE: usize = 1024;
+
 /// The terminal's line discipline, as far as it matters to what is typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Discipline {
     pub(crate) canonical: bool,
-    /// Keys send signals. Without canonical mode that is a program that edits lines itself.
-    pub(crate) signals: bool,
+    /// Without canonical mode: a program that edits lines itself, since keys send signals or newlines
+    /// are printed as a person wants them.
+    pub(crate) edits_lines: bool,
     /// The end-of-file character, unless it is disabled.
     pub(crate) eof: Option<u8>,
     /// The characters that end a line besides newline and end-of-file.
     pub(crate) line_ends: [Option<u8>; 3],
     /// Bytes that one line can have, its end not counted.
     pub(crate) max_line: usize,
+    /// What makes the next character one like any other, and which characters are not.
+    pub(crate) quote: Option<(u8, ByteSet)>,
 }
 
 impl Discipline {
     pub(super) fn ends_line(&self, byte: u8) -> bool {
         byte == b'\n' || self.eof == Some(byte) || self.line_ends.contains(&Some(byte))
+    }
+
+    /// What is typed before `byte` for it to be read as it is.
+    fn quote_for(&self, byte: u8) -> Option<u8> {
+        self.quote.and_then(|(quote, special)| special.contains(byte).then_some(quote))
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    pub(crate) fn contains(&self, byte: u8) -> bool {
+        self.0[usize::from(byte / 64)] & (1 << (byte % 64)) != 0
+    }
+}
+
+impl FromIterator<u8> for ByteSet {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        let mut set = Self::default();
+        for byte in bytes {
+            set.0[usize::from(byte / 64)] |= 1 << (byte % 64);
+        }
+        set
     }
 }
 
@@ -46,12 +80,23 @@ pub(super) struct LineTooLong {
     pub(super) max_line: usize,
 }
 
+/// The terminal at the end of our input, or before a line that it does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Look {
+    pub(super) discipline: Discipline,
+    /// It holds something typed that the program has not taken.
+    pub(super) unread: bool,
+    /// A program waits for what is typed; what comes to one that does not may be read in other modes
+    /// than it was typed for.
+    pub(super) awaited: bool,
+}
+
 /// What to wait for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Interest {
     pub(super) source: bool,
     pub(super) terminal_write: bool,
-    /// The program taking what was typed.
+    /// The program taking what was typed: then [`Machine::look`].
     pub(super) consumption: bool,
 }
 
@@ -61,6 +106,8 @@ pub(super) struct Policies {
     pub(super) stdout_gone: StdoutGone,
     pub(super) wait: Wait,
     pub(super) long_line: LongLine,
+    /// Control characters of the input are quoted.
+    pub(super) literal: bool,
 }
 
 /// One terminal's output.
@@ -83,11 +130,19 @@ pub(super) struct Machine {
     line: usize,
     offset: u64,
     line_offset: u64,
-    /// An end-of-file character was typed in canonical mode, and what became of it is not known.
-    eof_waits: bool,
-    /// A program that edits lines itself has seen it, since the terminal was last canonical.
+    /// The last byte typed ended no line, in any mode.
+    unfinished: bool,
+    /// The quote of the next byte has been typed.
+    quoted: bool,
+    /// The next byte is one more than the terminal holds of a line.
+    too_long: Option<LineTooLong>,
+    /// Keys that are typed after all input: the end of a line, the end of file.
+    keys: Buffer,
+    /// A program that edits lines itself has seen the end, since the terminal was last canonical.
     editor_was_told: bool,
     hang_up: bool,
+    /// What came before the escape keys is typed first, and taken, for so long at the most.
+    hang_up_by: Option<Instant>,
     lanes: Vec<Lane>,
     child_exited: bool,
     /// The program has ended and only what is there already is read.
@@ -106,9 +161,13 @@ impl Machine {
             line: 0,
             offset: 0,
             line_offset: 0,
-            eof_waits: false,
+            unfinished: false,
+            quoted: false,
+            too_long: None,
+            keys: Buffer::new(8),
             editor_was_told: false,
             hang_up: false,
+            hang_up_by: None,
             lanes: (0..lanes).map(|_| lane()).collect(),
             child_exited: false,
             last_reads: false,
@@ -123,9 +182,9 @@ impl Machine {
             return Interest::default();
         }
         Interest {
-            source: self.source_open && self.input.has_space(),
-            terminal_write: !self.input.is_empty(),
-            consumption: self.at_end_of_input(),
+            source: self.source_open && self.hang_up_by.is_none() && self.input.has_space(),
+            terminal_write: self.types_input() || !self.keys.is_empty(),
+            consumption: self.looks(),
         }
     }
 
@@ -150,7 +209,7 @@ impl Machine {
 
     /// When to call [`expired`](Self::expired).
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.deadline
+        self.deadline.into_iter().chain(self.hang_up_by.filter(|_| !self.hang_up)).min()
     }
 
     // Input.
@@ -181,47 +240,119 @@ impl Machine {
         self.source_open = false;
     }
 
-    /// The bytes that can be typed now. Where a line becomes too long, those before it; an error
-    /// if there are none.
-    pub(super) fn typable(&self, discipline: &Discipline) -> Result<&[u8], LineTooLong> {
+    fn types_input(&self) -> bool {
+        !self.input.is_empty() && self.too_long.is_none()
+    }
+
+    /// The bytes to write now, quoted where that is wanted. None where the next one is too much for the
+    /// terminal's line; [`look`](Self::look) then says what becomes of it.
+    pub(super) fn typable(&mut self, discipline: &Discipline) -> Cow<'_, [u8]> {
+        if !self.types_input() {
+            return Cow::Borrowed(self.keys.pending());
+        }
+        let count = self.fitting(discipline);
+        let pending = &self.input.pending()[..count];
+        if !self.policies.literal {
+            return Cow::Borrowed(pending);
+        }
+        let mut bytes = Vec::new();
+        for (index, &byte) in pending.iter().enumerate().take(QUOTED_AT_ONCE) {
+            if !(index == 0 && self.quoted) {
+                bytes.extend(discipline.quote_for(byte));
+            }
+            bytes.push(byte);
+        }
+        Cow::Owned(bytes)
+    }
+
+    /// How many of the pending bytes the terminal's line holds.
+    fn fitting(&mut self, discipline: &Discipline) -> usize {
         let pending = self.input.pending();
         if !discipline.canonical || self.policies.long_line == LongLine::Truncate {
-            return Ok(pending);
+            return pending.len();
         }
         let mut line = self.line;
-        let mut line_offset = self.line_offset;
         for (index, &byte) in pending.iter().enumerate() {
-            if discipline.ends_line(byte) {
+            if self.ends_line(discipline, byte) {
                 line = 0;
-                line_offset = self.offset + index as u64 + 1;
             } else if line == discipline.max_line {
-                return match index {
-                    0 => Err(LineTooLong { offset: line_offset, max_line: discipline.max_line }),
-                    _ => Ok(&pending[..index]),
-                };
+                if index == 0 {
+                    self.too_long =
+                        Some(LineTooLong { offset: self.line_offset, max_line: discipline.max_line });
+                }
+                return index;
             } else {
                 line += 1;
             }
         }
-        Ok(pending)
+        pending.len()
     }
 
-    /// The first `count` pending bytes were typed.
+    /// Whether a byte of the input ends a line.
+    pub(super) fn ends_line(&self, discipline: &Discipline, byte: u8) -> bool {
+        let is_quoted = self.policies.literal && discipline.quote_for(byte).is_some();
+        !is_quoted && discipline.ends_line(byte)
+    }
+
+    /// The first `count` bytes of what is [typable](Self::typable) were written.
     pub(super) fn typed(&mut self, count: usize, discipline: &Discipline) {
-        for &byte in &self.input.pending()[..count] {
-            self.offset += 1;
-            if !discipline.canonical || discipline.ends_line(byte) {
-                self.line = 0;
-                self.line_offset = self.offset;
+        if !self.types_input() {
+            self.keys.taken(count);
+            return;
+        }
+        let (taken, quoted) = self.taken_by(count, discipline);
+        self.quoted = quoted;
+        for index in 0..taken {
+            self.take_note_of(self.input.pending()[index], discipline);
+        }
+        self.input.taken(taken);
+    }
+
+    /// The bytes of the input that are passed on when the first `count` that are typable are written.
+    pub(super) fn input_in(&self, count: usize, discipline: &Discipline) -> &[u8] {
+        match self.types_input() {
+            true => &self.input.pending()[..self.taken_by(count, discipline).0],
+            false => &[],
+        }
+    }
+
+    /// How many bytes of the input these are, and whether the quote of the next one is among them.
+    fn taken_by(&self, count: usize, discipline: &Discipline) -> (usize, bool) {
+        if !self.policies.literal {
+            return (count, false);
+        }
+        let (mut taken, mut quoted) = (0, self.quoted);
+        for _ in 0..count {
+            let quotes = discipline.quote_for(self.input.pending()[taken]).is_some();
+            if quotes && !quoted {
+                quoted = true;
             } else {
-                self.line += 1;
+                quoted = false;
+                taken += 1;
             }
         }
-        self.input.taken(count);
+        (taken, quoted)
+    }
+
+    /// Whether control characters are quoted.
+    pub(super) fn quotes(&self) -> bool {
+        self.policies.literal
+    }
+
+    fn take_note_of(&mut self, byte: u8, discipline: &Discipline) {
+        let ends = self.ends_line(discipline, byte);
+        self.offset += 1;
+        self.unfinished = !(ends || !discipline.canonical && matches!(byte, b'\n' | b'\r'));
+        if !discipline.canonical || ends {
+            self.line = 0;
+            self.line_offset = self.offset;
+        } else {
+            self.line += 1;
+        }
     }
 
     /// All input has been typed and there will be no more; what follows is up to the policy.
-    pub(super) fn at_end_of_input(&self) -> bool {
+    fn at_end_of_input(&self) -> bool {
         !self.source_open
             && self.input.is_empty()
             && !self.child_exited
@@ -229,35 +360,51 @@ impl Machine {
             && self.policies.stdin_eof != StdinEof::Ignore
     }
 
-    /// To be called at the end of input, and whenever the program may have taken something since.
-    /// `unread`: the terminal holds something typed that the program has not taken.
-    pub(super) fn end_of_input(&mut self, discipline: &Discipline, unread: bool) {
-        if !self.at_end_of_input() {
-            return;
-        }
-        // A part of a line is handed over by the first end-of-file character, and not readable before.
-        let part_of_line = discipline.canonical && self.line > 0;
-        if self.policies.stdin_eof == StdinEof::Hangup {
-            match discipline.eof {
-                Some(eof) if part_of_line => self.input.push(&[eof]),
-                _ => self.hang_up = !unread,
+    /// Whether what comes next depends on how the program reads: then [`look`](Self::look).
+    pub(super) fn looks(&self) -> bool {
+        let leaves = self.hang_up_by.is_some() && !self.hang_up && self.input.is_empty();
+        (self.at_end_of_input() || self.too_long.is_some() || leaves) && self.keys.is_empty()
+    }
+
+    /// To be called when [`looks`](Self::looks) says so, and again whenever the program may have taken
+    /// something since. A line is too long for a program that has taken all before and wants more.
+    pub(super) fn look(&mut self, look: &Look) -> Result<(), LineTooLong> {
+        if self.hang_up_by.is_some() {
+            self.hang_up = !look.unread;
+        } else if let Some(error) = self.too_long {
+            if !look.discipline.canonical {
+                self.too_long = None;
+            } else if look.awaited && !look.unread {
+                return Err(error);
             }
+        } else if self.looks() {
+            self.end_of_input(look);
+        }
+        Ok(())
+    }
+
+    fn end_of_input(&mut self, look: &Look) {
+        let Look { discipline, unread, awaited } = look;
+        // A part of a line is handed over by the first end-of-file character, and not readable before.
+        let part_of_line = discipline.canonical && self.unfinished;
+        if discipline.canonical {
+            self.editor_was_told = false;
+        }
+        if self.policies.stdin_eof == StdinEof::Hangup && !part_of_line {
+            self.hang_up = !unread;
             return;
         }
-        let Some(eof) = discipline.eof else { return };
-        if part_of_line {
-            self.input.push(&[eof, eof]);
-            self.eof_waits = true;
-        } else if unread {
-            // It comes to what was typed before.
-        } else if discipline.canonical {
-            self.input.push(&[eof]);
-            self.eof_waits = true;
-            self.editor_was_told = false;
-        } else if self.eof_waits || (discipline.signals && !self.editor_was_told) {
-            self.input.push(&[eof]);
-            self.eof_waits = false;
+        let Some(eof) = discipline.eof.filter(|_| *awaited && !unread) else { return };
+        if discipline.canonical {
+            self.unfinished = false;
+            self.keys.push(&[eof]);
+        } else if discipline.edits_lines && self.unfinished {
+            // There the end is the end only on an empty line.
+            self.unfinished = false;
+            self.keys.push(b"\r");
+        } else if discipline.edits_lines && !self.editor_was_told {
             self.editor_was_told = true;
+            self.keys.push(&[eof]);
         }
     }
 
@@ -329,7 +476,10 @@ impl Machine {
 
     pub(super) fn child_exited(&mut self, now: Instant) {
         self.child_exited = true;
+        self.hang_up_by = None;
+        self.too_long = None;
         self.input.clear();
+        self.keys.clear();
         match self.policies.wait {
             Wait::Child => self.last_reads = true,
             Wait::All => {}
@@ -337,7 +487,12 @@ impl Machine {
         }
     }
 
-    /// The user wants it.
+    /// The user wants it, after what was typed before.
+    pub(super) fn hang_up_after_input(&mut self, now: Instant) {
+        self.hang_up_by = now.checked_add(TIME_TO_TAKE);
+    }
+
+    /// Somebody wants it.
     pub(super) fn hang_up_now(&mut self) {
         self.hang_up = true;
     }
@@ -345,8 +500,11 @@ impl Machine {
     /// The terminal was closed under the program; its end is all that is waited for.
     pub(super) fn hung_up(&mut self) {
         self.hang_up = false;
+        self.hang_up_by = None;
         self.source_open = false;
+        self.too_long = None;
         self.input.clear();
+        self.keys.clear();
         self.policies.stdin_eof = StdinEof::Ignore;
     }
 
@@ -372,6 +530,9 @@ impl Machine {
     pub(super) fn expired(&mut self, now: Instant) {
         if self.deadline.is_some_and(|deadline| deadline <= now) {
             self.stop_waiting();
+        }
+        if self.hang_up_by.is_some_and(|time| time <= now) {
+            self.hang_up = true;
         }
     }
 }

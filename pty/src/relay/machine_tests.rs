@@ -4,13 +4,27 @@ use super::*;
 
 const COOKED: Discipline = Discipline {
     canonical: true,
-    signals: true,
+    edits_lines: false,
     eof: Some(4),
     line_ends: [Some(b'\r'), None, None],
     max_line: 10,
+    quote: None,
 };
-const RAW: Discipline = Discipline { canonical: false, signals: false, ..COOKED };
-const EDITOR: Discipline = Discipline { canonical: false, ..COOKED };
+const RAW: Discipline = Discipline { canonical: false, ..COOKED };
+const EDITOR: Discipline = Discipline { canonical: false, edits_lines: true, ..COOKED };
+
+/// How a terminal is found: whether something typed was not taken, whether a program waits for input.
+#[derive(Clone, Copy)]
+enum Program {
+    Waits,
+    Runs,
+    HasNotRead,
+}
+use Program::{HasNotRead, Runs, Waits};
+
+fn look(discipline: Discipline, program: Program) -> Look {
+    Look { discipline, unread: matches!(program, HasNotRead), awaited: matches!(program, Waits) }
+}
 
 fn machine(policies: Policies) -> Machine {
     Machine::new(policies, true, 1)
@@ -22,19 +36,19 @@ fn feed(machine: &mut Machine, bytes: &[u8]) {
 }
 
 /// Types all that can be typed, and returns it.
-fn type_all(machine: &mut Machine, discipline: &Discipline) -> Result<Vec<u8>, LineTooLong> {
+fn type_all(machine: &mut Machine, discipline: &Discipline) -> Vec<u8> {
     let mut typed = Vec::new();
     while machine.interest().terminal_write {
-        let bytes = machine.typable(discipline)?.to_vec();
+        let bytes = machine.typable(discipline).to_vec();
         machine.typed(bytes.len(), discipline);
         typed.extend(bytes);
     }
-    Ok(typed)
+    typed
 }
 
-fn typed_at_the_end(machine: &mut Machine, discipline: &Discipline, unread: bool) -> Vec<u8> {
-    machine.end_of_input(discipline, unread);
-    type_all(machine, discipline).unwrap()
+fn typed_at_the_end(machine: &mut Machine, discipline: &Discipline, program: Program) -> Vec<u8> {
+    machine.look(&look(*discipline, program)).unwrap();
+    type_all(machine, discipline)
 }
 
 fn print(machine: &mut Machine, bytes: &[u8]) {
@@ -47,44 +61,41 @@ fn the_end_of_input_is_typed_once_on_an_empty_line() {
     let mut machine = machine(Policies::default());
     feed(&mut machine, b"a\n");
     machine.source_ended();
-    assert_eq!(type_all(&mut machine, &COOKED).unwrap(), b"a\n");
+    assert_eq!(type_all(&mut machine, &COOKED), b"a\n");
     assert!(machine.interest().consumption);
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
 }
 
 #[test]
-fn the_end_of_input_is_typed_twice_after_a_part_of_a_line() {
+fn a_part_of_a_line_is_handed_over_before_the_end_of_input() {
     let mut machine = machine(Policies::default());
     feed(&mut machine, b"a\nb");
     machine.source_ended();
-    type_all(&mut machine, &COOKED).unwrap();
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, true), [4, 4]);
+    type_all(&mut machine, &COOKED);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, HasNotRead), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Runs), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
 }
 
 #[test]
-fn the_end_of_input_is_typed_again_only_when_it_was_taken() {
+fn the_end_of_input_is_typed_only_to_a_program_that_waits_for_input() {
     let mut machine = machine(Policies::default());
     machine.source_ended();
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, true), []);
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Runs), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, HasNotRead), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
 }
 
 #[test]
 fn a_raw_terminal_is_not_told_of_the_end_of_input() {
     let mut machine = machine(Policies::default());
+    feed(&mut machine, b"a");
     machine.source_ended();
-    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), []);
-}
-
-#[test]
-fn a_program_that_turns_raw_while_the_end_waits_for_it_sees_it_once() {
-    let mut machine = machine(Policies::default());
-    machine.source_ended();
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &RAW, true), []);
-    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &RAW, false), []);
+    type_all(&mut machine, &COOKED);
+    assert_eq!(typed_at_the_end(&mut machine, &RAW, Waits), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
 }
 
 #[test]
@@ -92,13 +103,24 @@ fn a_program_that_edits_lines_itself_sees_the_end_once_each_time() {
     let mut machine = machine(Policies::default());
     feed(&mut machine, b"ls\n");
     machine.source_ended();
-    type_all(&mut machine, &EDITOR).unwrap();
-    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, true), []);
-    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), []);
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), [4]);
-    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, false), []);
+    type_all(&mut machine, &EDITOR);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, HasNotRead), []);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), [4]);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), []);
+}
+
+#[test]
+fn a_program_that_edits_lines_itself_is_given_the_end_of_the_line_before_that_of_the_input() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"ls");
+    machine.source_ended();
+    type_all(&mut machine, &COOKED);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), b"\r");
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Runs), []);
+    assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), [4]);
 }
 
 #[test]
@@ -106,12 +128,12 @@ fn hanging_up_hands_a_part_of_a_line_over_first() {
     let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
     feed(&mut machine, b"a");
     machine.source_ended();
-    type_all(&mut machine, &COOKED).unwrap();
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), [4]);
+    type_all(&mut machine, &COOKED);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), [4]);
     assert!(!machine.hangs_up());
-    machine.end_of_input(&COOKED, true);
+    machine.look(&look(COOKED, HasNotRead)).unwrap();
     assert!(!machine.hangs_up());
-    machine.end_of_input(&COOKED, false);
+    machine.look(&look(COOKED, Runs)).unwrap();
     assert!(machine.hangs_up());
 }
 
@@ -119,7 +141,7 @@ fn hanging_up_hands_a_part_of_a_line_over_first() {
 fn a_terminal_without_an_end_of_file_character_is_left_alone() {
     let mut machine = machine(Policies::default());
     machine.source_ended();
-    assert_eq!(typed_at_the_end(&mut machine, &Discipline { eof: None, ..COOKED }, false), []);
+    assert_eq!(typed_at_the_end(&mut machine, &Discipline { eof: None, ..COOKED }, Waits), []);
 }
 
 #[test]
@@ -127,12 +149,32 @@ fn hanging_up_waits_until_the_input_was_taken() {
     let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
     feed(&mut machine, b"a");
     machine.source_ended();
-    assert!(!machine.at_end_of_input());
-    type_all(&mut machine, &RAW).unwrap();
-    machine.end_of_input(&RAW, true);
+    assert!(!machine.looks());
+    type_all(&mut machine, &RAW);
+    machine.look(&look(RAW, HasNotRead)).unwrap();
     assert!(!machine.hangs_up());
-    machine.end_of_input(&RAW, false);
+    machine.look(&look(RAW, Runs)).unwrap();
     assert!(machine.hangs_up());
+}
+
+#[test]
+fn what_comes_before_the_escape_keys_is_typed_and_taken_before_the_hang_up_if_that_is_soon() {
+    let now = Instant::now();
+    for is_taken in [true, false] {
+        let mut machine = machine(Policies::default());
+        feed(&mut machine, b"text");
+        machine.hang_up_after_input(now);
+        assert!(!machine.interest().source);
+        assert_eq!(type_all(&mut machine, &RAW), b"text");
+        machine.look(&look(RAW, HasNotRead)).unwrap();
+        machine.expired(now);
+        assert!(!machine.hangs_up());
+        match is_taken {
+            true => machine.look(&look(RAW, Runs)).unwrap(),
+            false => machine.expired(machine.deadline().unwrap()),
+        }
+        assert!(machine.hangs_up());
+    }
 }
 
 #[test]
@@ -140,25 +182,52 @@ fn ignoring_the_end_of_input_types_nothing() {
     let mut machine = machine(Policies { stdin_eof: StdinEof::Ignore, ..Policies::default() });
     machine.source_ended();
     assert!(!machine.interest().consumption);
-    assert_eq!(typed_at_the_end(&mut machine, &COOKED, false), []);
+    assert_eq!(typed_at_the_end(&mut machine, &COOKED, Waits), []);
+}
+
+#[test]
+fn special_characters_are_quoted_where_that_is_wanted_however_the_writes_are_cut() {
+    let special = [3, 4, 22].into_iter().collect();
+    let quotes = Discipline { quote: Some((22, special)), ..COOKED };
+    for cut in 1..12 {
+        let mut literal = machine(Policies { literal: true, ..Policies::default() });
+        feed(&mut literal, b"a\x03\x04b\n\x16c");
+        let (mut typed, mut passed_on) = (Vec::new(), Vec::new());
+        while literal.interest().terminal_write {
+            let bytes = literal.typable(&quotes).to_vec();
+            let count = bytes.len().min(cut);
+            passed_on.extend_from_slice(literal.input_in(count, &quotes));
+            literal.typed(count, &quotes);
+            typed.extend_from_slice(&bytes[..count]);
+        }
+        assert_eq!(typed, b"a\x16\x03\x16\x04b\n\x16\x16c", "{cut}");
+        assert_eq!(passed_on, b"a\x03\x04b\n\x16c", "{cut}");
+        literal.source_ended();
+        // The end itself is not quoted.
+        assert_eq!(typed_at_the_end(&mut literal, &quotes, Waits), [4]);
+    }
 }
 
 #[test]
 fn a_line_as_long_as_the_terminal_holds_is_typed() {
     let mut machine = machine(Policies::default());
     feed(&mut machine, b"0123456789\n0123456789\r0123456789\x040123456789");
-    assert_eq!(type_all(&mut machine, &COOKED).unwrap().len(), 43);
+    assert_eq!(type_all(&mut machine, &COOKED).len(), 43);
 }
 
 #[test]
-fn a_longer_line_is_an_error_that_says_where_it_begins() {
+fn a_longer_line_is_an_error_that_says_where_it_begins_once_a_program_waits_for_it() {
     let mut machine = machine(Policies::default());
     feed(&mut machine, b"a\n01234");
-    type_all(&mut machine, &COOKED).unwrap();
+    type_all(&mut machine, &COOKED);
     feed(&mut machine, b"56789");
-    type_all(&mut machine, &COOKED).unwrap();
+    type_all(&mut machine, &COOKED);
     feed(&mut machine, b"x\n");
-    assert_eq!(type_all(&mut machine, &COOKED), Err(LineTooLong { offset: 2, max_line: 10 }));
+    assert_eq!(type_all(&mut machine, &COOKED), []);
+    assert_eq!(machine.look(&look(COOKED, HasNotRead)), Ok(()));
+    assert_eq!(machine.look(&look(COOKED, Runs)), Ok(()));
+    let error = LineTooLong { offset: 2, max_line: 10 };
+    assert_eq!(machine.look(&look(COOKED, Waits)), Err(error));
 }
 
 #[test]
@@ -166,11 +235,17 @@ fn a_longer_line_passes_a_raw_terminal_and_where_it_is_to_be_cut() {
     let line = [b'x'; 100];
     let mut raw = machine(Policies::default());
     feed(&mut raw, &line);
-    assert_eq!(type_all(&mut raw, &RAW).unwrap(), line);
+    assert_eq!(type_all(&mut raw, &RAW), line);
+
+    let mut late = machine(Policies::default());
+    feed(&mut late, &line);
+    assert_eq!(type_all(&mut late, &COOKED), line[..10]);
+    late.look(&look(RAW, Runs)).unwrap();
+    assert_eq!(type_all(&mut late, &RAW), line[10..]);
 
     let mut cut = machine(Policies { long_line: LongLine::Truncate, ..Policies::default() });
     feed(&mut cut, &line);
-    assert_eq!(type_all(&mut cut, &COOKED).unwrap(), line);
+    assert_eq!(type_all(&mut cut, &COOKED), line);
 }
 
 #[test]
@@ -319,7 +394,7 @@ proptest! {
                     }
                 }
                 1 if machine.interest().terminal_write => {
-                    let bytes = machine.typable(&COOKED).expect("no line is too long");
+                    let bytes = machine.typable(&COOKED).to_vec();
                     let count = size.min(bytes.len());
                     typed.extend_from_slice(&bytes[..count]);
                     machine.typed(count, &COOKED);
@@ -346,7 +421,7 @@ proptest! {
                     exited = true;
                     machine.child_exited(Instant::now());
                 }
-                5 => machine.end_of_input(&COOKED, size % 2 == 0),
+                5 => machine.look(&look(COOKED, [Waits, Runs, HasNotRead][size % 3])).expect("no line is too long"),
                 _ => {}
             }
         }

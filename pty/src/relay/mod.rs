@@ -9,7 +9,7 @@ mod machine;
 mod policy;
 
 pub use error::RelayError;
-pub(crate) use machine::Discipline;
+pub(crate) use machine::{ByteSet, Discipline};
 pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
 
 use std::ffi::OsStr;
@@ -51,6 +51,9 @@ impl Command {
     /// input, output or error, if any is one. A dimension of zero becomes that of 80x24. While this
     /// process is in the background the modes are not its own, and are not taken.
     ///
+    /// Where our standard input is no terminal, what is typed will be data: Ctrl-S stops nothing then
+    /// ([`Modes::flow_control`]).
+    ///
     /// ```
     /// # use pty::Command;
     /// let session = Command::new("top").like_our_terminal().spawn()?;
@@ -67,6 +70,10 @@ impl Command {
             if let (Ok(modes), false) = (Modes::of(&terminal), sys::in_background(terminal.as_fd())) {
                 self.modes(modes);
             }
+        }
+        if !io::stdin().is_terminal() {
+            let modes = self.get_modes().flow_control(false);
+            self.modes(modes);
         }
         self
     }
@@ -230,10 +237,14 @@ struct Hooks<'a> {
 ///   not when both sides send more than anybody holds. Two buffers of 64 KiB, then each side waits.
 /// - Nothing hangs: a program that waits for input sees its end, a reader that goes away ends the
 ///   program, an idle relay sleeps until something happens.
-/// - While our standard input is a terminal that we are in the foreground of, it is in raw mode. It
-///   is as it was when the relay returns, fails or panics, and after `SIGTERM`, `SIGHUP`, `SIGINT`
-///   and `SIGQUIT`, which end the program and the relay. Stopped by `SIGTSTP`, or by a program that
-///   stops itself, it goes back to its own modes too, until we are continued.
+/// - While our standard input is a terminal that we are in the foreground of, it is in raw mode, but for
+///   the processing of output if that goes elsewhere. A terminal that only output goes to passes it on
+///   as it is and echoes no key. Both are as they were when the relay returns, fails or panics, after
+///   `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the relay, after any other
+///   signal that ends this process, and after `exit`. Stopped by `SIGTSTP`, or by a program that
+///   stops itself, they go back to their own modes too, until we are continued.
+/// - Once the program has ended and others are [waited for](Self::wait), our terminal is the user's
+///   again: Ctrl-C ends the waiting.
 ///
 /// ```
 /// use std::io::{Read, pipe};
@@ -253,7 +264,12 @@ struct Hooks<'a> {
 /// # Signals
 /// One relay of a process at a time takes signals: `SIGWINCH`, the four above unless they are
 /// ignored, and with a terminal `SIGTSTP`, `SIGCONT` and `SIGCHLD`. The handlers that were there
-/// are called as well, and are back afterwards. Others need [`without_signals`](Self::without_signals).
+/// are called as well, and are back afterwards; those that are installed meanwhile stay. Others need
+/// [`without_signals`](Self::without_signals). `SIGPIPE` at its default does not end this process when
+/// the reader of our output goes away.
+///
+/// The first signal that ends us is passed on to the program, which then has its [grace](Self::grace). A
+/// second `SIGINT` or `SIGQUIT` ends the grace.
 #[must_use = "a relay does nothing until it is run"]
 pub struct Relay<'a> {
     stdin: Stdin,
@@ -407,6 +423,33 @@ impl<'a> Relay<'a> {
         self
     }
 
+    /// Quotes the control characters of the input, so that a program that reads lines gets every byte as
+    /// it is: Ctrl-C, Ctrl-D and backspace among them. A newline ends its line. Off by default: a
+    /// `\x03` of the input then interrupts the program, as if the key were pressed.
+    ///
+    /// Where our input is a terminal, somebody presses keys, and nothing is quoted; nor while a program
+    /// reads the terminal in raw mode, which gets every byte anyway.
+    ///
+    /// ```
+    /// use std::io::{Write, pipe};
+    /// use pty::{Command, Relay};
+    ///
+    /// let (reader, mut writer) = pipe()?;
+    /// writer.write_all(b"\x03 and \x04\n")?;
+    /// drop(writer);
+    /// let session = Command::new("sh").args(["-c", "read line; test ${#line} = 7"]).spawn()?;
+    /// let outcome = Relay::new().stdin(reader).literal(true).run(session)?;
+    /// assert!(outcome.status.success());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # References
+    /// termios(3), `VLNEXT`.
+    pub fn literal(mut self, on: bool) -> Self {
+        self.policies.literal = on;
+        self
+    }
+
     /// What to do when the reader of our output has gone.
     ///
     /// ```
@@ -513,7 +556,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Ends the program with `SIGTERM` when nothing was typed or printed for so long.
+    /// Ends the program with `SIGTERM` when nothing was typed or printed for so long. The time does not
+    /// count while output waits for a slow reader.
     ///
     /// ```
     /// use std::time::Duration;
@@ -529,7 +573,8 @@ impl<'a> Relay<'a> {
     }
 
     /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
-    /// does not reach the program. None by default.
+    /// does not reach the program; what came before does, and the program has a fifth of a second to take
+    /// it. None by default.
     ///
     /// ```
     /// # use pty::{Command, Relay};

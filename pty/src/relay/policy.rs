@@ -15,14 +15,18 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdinEof {
-    /// Type the terminal's end-of-file character, if the terminal is in canonical mode; and again
-    /// each time the program has taken it and reads on, as the end of a pipe stays the end. The
-    /// character and the mode are those that the terminal has at that moment.
+    /// Type the terminal's end-of-file character while it is in canonical mode, once the program has
+    /// taken all input and waits for more; and again each time it reads on, as the end of a pipe stays
+    /// the end. The character and the mode are those that the terminal has at that moment.
     ///
-    /// A program that edits lines itself (canonical mode off, but keys send signals: a shell at its
-    /// prompt) is typed the character once, which it takes for what a person means by it. To a
-    /// program in raw mode it would be a byte like any other, and is not typed; but for one that
-    /// turned canonical mode off while the character was waiting for it.
+    /// A program that edits lines itself (canonical mode off, but keys send signals or newlines are
+    /// printed as a person wants them: a shell at its prompt) is typed the end of an unfinished line
+    /// first, and the character once. To a program in raw mode it would be a byte like any other, and is
+    /// not typed; unless that is a relay to another terminal (su --pty, script, another relay), whose
+    /// program is then the one that matters.
+    ///
+    /// Linux tells whether a program waits for input and whether it is a relay (`/proc`). Elsewhere
+    /// the character is typed as soon as all input was taken, and stops at a relay.
     #[default]
     Veof,
     /// Once the program has taken all input, close the terminal: it gets `SIGHUP`. Its output after
@@ -84,7 +88,8 @@ pub enum Wait {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LongLine {
-    /// Fail, and say where in the input. Nothing beyond that place is passed on.
+    /// Fail when the program waits for the rest of the line, and say where in the input it begins. A
+    /// program that does not read so far runs to its own end.
     #[default]
     Fail,
     /// Pass it on, as when a person types it; the terminal rings its bell for every byte dropped.

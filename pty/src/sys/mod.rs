@@ -1,6 +1,8 @@
 //! All that is unsafe: calls of the C shim and of the C library, behind safe functions.
 
 mod process;
+mod readers;
+mod restore;
 mod session;
 mod signals;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
@@ -11,6 +13,8 @@ mod terminal;
 mod watch;
 
 pub(crate) use process::{Process, reap_later};
+pub(crate) use readers::{Behind, Wait, readers};
+pub(crate) use restore::{AtTheEnd, DeathWatch};
 pub(crate) use session::{Members, group_name};
 pub(crate) use signals::{Signals, pipe};
 #[cfg(any(feature = "tokio", feature = "async-io"))]

@@ -5,6 +5,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 
 use super::{check, own};
 
@@ -49,7 +50,6 @@ pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
 }
 
 /// Whether the other side of `fd` has been closed by all.
-#[cfg(any(feature = "tokio", feature = "async-io", target_os = "linux", target_os = "android"))]
 pub(crate) fn hung_up(fd: BorrowedFd<'_>) -> bool {
     events_now(fd, 0) & libc::POLLHUP != 0
 }
@@ -122,6 +122,45 @@ impl AsFd for Consumption {
 pub(crate) fn signal_group(leader: u32, signal: c_int) -> io::Result<()> {
     // SAFETY: killpg takes any numbers. killpg(3).
     check(unsafe { libc::killpg(leader.cast_signed(), signal) }).map(drop)
+}
+
+/// Whether SIGPIPE is at its default: a write to a pipe that nobody reads ends this process.
+pub(crate) fn pipe_kills() -> bool {
+    super::signals::current(libc::SIGPIPE).is_ok_and(|action| action.sa_sigaction == libc::SIG_DFL)
+}
+
+/// Writes, with an error where that signal would come.
+pub(crate) fn without_sigpipe(write: impl FnOnce() -> io::Result<usize>) -> io::Result<usize> {
+    let (mut pipe, mut before) = (SigSet::empty(), SigSet::empty());
+    pipe.add(Signal::SIGPIPE);
+    // One that waits already is not that of this write.
+    let waits = || pending().is_some_and(|pending| pending.contains(Signal::SIGPIPE));
+    let waited = waits();
+    let blocked = pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&pipe), Some(&mut before)).is_ok();
+    let result = write();
+    if blocked {
+        if result.as_ref().is_err_and(|error| error.raw_os_error() == Some(libc::EPIPE)) && !waited && waits()
+        {
+            // It is there: this takes it, and does not wait.
+            let _ = pipe.wait();
+        }
+        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&before), None);
+    }
+    result
+}
+
+/// The signals that wait for this thread to let them in.
+fn pending() -> Option<SigSet> {
+    let mut pending = std::mem::MaybeUninit::<libc::sigset_t>::zeroed();
+    // SAFETY: there is a place for one set. sigpending(2).
+    check(unsafe { libc::sigpending(pending.as_mut_ptr()) }).ok()?;
+    // SAFETY: sigpending wrote a set. sigpending(2).
+    Some(unsafe { SigSet::from_sigset_t_unchecked(pending.assume_init()) })
+}
+
+/// This thread runs no handler from now on.
+pub(crate) fn block_all_signals() {
+    let _ = SigSet::all().thread_block();
 }
 
 /// Opens /dev/null on each of 0, 1 and 2 that is closed, so that no file opened later is taken for

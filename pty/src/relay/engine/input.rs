@@ -4,16 +4,43 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsFd;
 use std::time::Instant;
 
-use super::super::machine::{Discipline, matched};
+use super::super::machine::{Discipline, Look, matched};
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
 use crate::{Modes, sys};
 
+/// The keys that hang up.
+pub(super) struct Escape {
+    pub(super) keys: Vec<u8>,
+    /// How many of them have come.
+    seen: usize,
+}
+
+impl Escape {
+    pub(super) fn new(keys: Vec<u8>) -> Self {
+        Self { keys, seen: 0 }
+    }
+
+    /// Where the last of the keys is among these bytes, if they are complete with it.
+    fn position(&mut self, bytes: &[u8]) -> Option<usize> {
+        if self.keys.is_empty() {
+            return None;
+        }
+        bytes.iter().position(|&byte| {
+            self.seen = matched(&self.keys, self.seen, byte);
+            self.seen == self.keys.len()
+        })
+    }
+}
+
 impl Engine<'_, '_> {
     pub(super) fn read_source(&mut self) -> Result<(), RelayError> {
         if !self.source_readable || self.leaves_terminal() {
             return Ok(());
+        }
+        if self.status.is_some() {
+            return self.read_keys_of_user();
         }
         let Some(source) = &mut self.source else { return Ok(()) };
         let result = match &mut self.hooks.stdin_read {
@@ -31,13 +58,7 @@ impl Engine<'_, '_> {
             Ok(Some(0)) => self.source_ended(),
             Ok(Some(count)) => self.watch_for_escape(count),
             Ok(None) => {}
-            // A terminal that has gone away or whose session has left us behind; a descriptor that
-            // is only open for writing, as nohup leaves it; a peer that has gone away.
-            Err(error)
-                if matches!(error.raw_os_error(), Some(libc::EIO | libc::EBADF | libc::ECONNRESET)) =>
-            {
-                self.source_ended();
-            }
+            Err(error) if is_end(&error) => self.source_ended(),
             Err(error) => return Err(RelayError::new("read standard input", error)),
         }
         Ok(())
@@ -46,30 +67,49 @@ impl Engine<'_, '_> {
     /// We are to end, and did not come back into raw mode: what is typed on our terminal is for
     /// others, and to read it from the background would stop us.
     pub(super) fn leaves_terminal(&self) -> bool {
-        self.ended_by.is_some() && self.interactive.is_some() && self.raw.is_none()
+        let left = |terminal: &super::ours::OurTerminal| terminal.is_input && !terminal.is_changed();
+        (self.ended_by.is_some() || self.status.is_some()) && self.terminals.iter().any(left)
     }
 
-    pub(super) fn source_ended(&mut self) {
+    fn source_ended(&mut self) {
         self.machine.source_ended();
         self.source = None;
+        self.look_soon();
     }
 
-    /// Counts how much of the escape sequence the last `count` bytes of input have brought.
-    pub(super) fn watch_for_escape(&mut self, count: usize) {
-        if self.escape.is_empty() {
-            return;
-        }
+    fn watch_for_escape(&mut self, count: usize) {
         let pending = self.machine.input_pending();
         let fresh = pending[pending.len() - count..].to_vec();
-        for (index, &byte) in fresh.iter().enumerate() {
-            self.escape_seen = matched(&self.escape, self.escape_seen, byte);
-            if self.escape_seen == self.escape.len() {
-                self.machine.drop_input(count - index);
-                self.ended_by.get_or_insert(EndedBy::Escape);
-                self.machine.hang_up_now();
-                return;
-            }
+        if let Some(last) = self.escape.position(&fresh) {
+            self.machine.drop_input(count - last);
+            self.ended_by.get_or_insert(EndedBy::Escape);
+            self.machine.hang_up_after_input(Instant::now());
         }
+    }
+
+    /// Once the program has ended nobody is typed to, but the escape sequence ends the wait for others.
+    fn read_keys_of_user(&mut self) -> Result<(), RelayError> {
+        let Some(source) = &mut self.source else { return Ok(()) };
+        let mut keys = [0; 256];
+        match if_ready(source.read(&mut keys)) {
+            Ok(None) => {}
+            Ok(Some(0)) => self.source = None,
+            Ok(Some(count)) if self.escape.position(&keys[..count]).is_some() => {
+                self.ask_to_end(EndedBy::Escape);
+            }
+            Ok(Some(_)) => {}
+            Err(error) if is_end(&error) => self.source = None,
+            Err(error) => return Err(RelayError::new("read standard input", error)),
+        }
+        Ok(())
+    }
+
+    /// Whether our input is read on after the program has ended.
+    pub(super) fn reads_keys_of_user(&self) -> bool {
+        self.status.is_some()
+            && !self.escape.keys.is_empty()
+            && self.is_interactive()
+            && !self.leaves_terminal()
     }
 
     pub(super) fn type_input(&mut self) -> Result<(), RelayError> {
@@ -77,66 +117,102 @@ impl Engine<'_, '_> {
         if self.machine.interest().terminal_write {
             self.report_modes();
             let discipline = self.discipline().map_err(&typed)?;
-            let bytes = self.machine.typable(&discipline).map_err(|error| {
-                let message = format!(
-                    "the line that begins at byte {} is longer than the {} bytes that a terminal in \
-                     canonical mode holds",
-                    error.offset, error.max_line
-                );
-                typed(io::Error::new(ErrorKind::InvalidInput, message))
-            })?;
-            let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
-            let count = if_ready(manager.write(bytes)).map_err(&typed)?.unwrap_or(0);
-            if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
-                // A program that has got no line yet did not change the modes because of what was
-                // typed: it may have become secret just before.
-                let waits =
-                    discipline.canonical && !bytes[..count].iter().any(|&byte| discipline.ends_line(byte));
-                if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
-                    self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
-                    if self.secret {
-                        event(Event::Secret(true));
-                    }
-                }
-                tap(Stream::Input, Instant::now(), &bytes[..count]);
-            }
-            self.machine.typed(count, &discipline);
-            if count > 0 {
-                self.happened();
-            }
+            self.type_bytes(&discipline).map_err(&typed)?;
         }
-        if self.machine.at_end_of_input() {
-            self.end_input().map_err(&typed)?;
+        let now = Instant::now();
+        if self.machine.looks() && self.looks.is_due(now) {
+            self.look(now).map_err(&typed)?;
         }
         Ok(())
     }
 
-    /// The program is told once, and again each time it may have taken what it was told.
-    pub(super) fn end_input(&mut self) -> io::Result<()> {
+    /// Types what there is room for.
+    fn type_bytes(&mut self, discipline: &Discipline) -> io::Result<()> {
+        let Some(manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+        let bytes = self.machine.typable(discipline);
+        if bytes.is_empty() {
+            self.look_soon();
+            return Ok(());
+        }
+        let written = if_ready((&*manager).write(&bytes))?.unwrap_or(0);
+        let bytes = self.machine.input_in(written, discipline);
+        let count = bytes.len();
+        if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
+            // A program that has got no line yet did not change the modes because of what was
+            // typed: it may have become secret just before.
+            let waits =
+                discipline.canonical && !bytes.iter().any(|&byte| self.machine.ends_line(discipline, byte));
+            if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
+                self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
+                if self.secret {
+                    event(Event::Secret(true));
+                }
+            }
+            tap(Stream::Input, Instant::now(), bytes);
+        }
+        self.machine.typed(written, discipline);
+        if count > 0 {
+            self.happened();
+        }
+        if self.machine.looks() {
+            self.look_soon();
+        }
+        Ok(())
+    }
+
+    /// Looks whether the program has taken what was typed and waits for more: then it is told of the end
+    /// of input, as often as it is so. Nothing tells when a program begins to wait, so one looks again
+    /// from time to time, less and less often.
+    fn look(&mut self, now: Instant) -> io::Result<()> {
         let Some(manager) = &self.lanes[0].manager else { return Ok(()) };
         if self.consumption.is_none() {
             self.consumption = sys::Consumption::of(manager.as_fd())?;
-            self.input_taken = true;
         }
-        if std::mem::take(&mut self.input_taken) {
+        self.looks.put_off(now);
+        let look = self.what_the_program_does()?;
+        self.machine.look(&look).map_err(|error| {
+            let message = format!(
+                "the line that begins at byte {} is longer than the {} bytes that a terminal in \
+                 canonical mode holds",
+                error.offset, error.max_line
+            );
+            io::Error::new(ErrorKind::InvalidInput, message)
+        })?;
+        if self.machine.interest().terminal_write {
             let discipline = self.discipline()?;
-            let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
-            self.machine.end_of_input(&discipline, unread);
-            if self.machine.interest().terminal_write {
-                return self.type_end(&discipline);
-            }
+            self.type_bytes(&discipline)?;
         }
         Ok(())
     }
 
-    pub(super) fn type_end(&mut self, discipline: &Discipline) -> io::Result<()> {
-        let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
-        let count = if_ready(manager.write(self.machine.input_pending()))?.unwrap_or(0);
-        self.machine.typed(count, discipline);
-        Ok(())
+    /// Of the terminal, or of the one behind it, if a relay reads it.
+    fn what_the_program_does(&mut self) -> io::Result<Look> {
+        let ours = self.discipline()?;
+        let Some(held) = &self.lanes[0].held else {
+            return Ok(Look { discipline: ours, unread: false, awaited: true });
+        };
+        let unread = sys::readable_now(held.as_fd());
+        if unread {
+            return Ok(Look { discipline: ours, unread, awaited: false });
+        }
+        let readers = sys::readers(self.child.id(), held.as_fd());
+        let (discipline, unread) = match readers.behind {
+            _ if ours.canonical => (ours, unread),
+            None => (ours, unread),
+            Some(sys::Behind::Open(terminal)) => {
+                let inner = Modes::of(&terminal)?.discipline(false);
+                (Discipline { eof: ours.eof, ..inner }, sys::readable_now(terminal.as_fd()))
+            }
+            // It is told once, as if it edited lines itself.
+            Some(sys::Behind::Closed) => (Discipline { edits_lines: true, ..ours }, unread),
+        };
+        let in_doubt = self.looks.have_been_in_doubt(readers.wait == sys::Wait::Maybe);
+        let awaited = readers.wait == sys::Wait::Yes || in_doubt;
+        Ok(Look { discipline, unread, awaited })
     }
 
-    pub(super) fn discipline(&mut self) -> io::Result<Discipline> {
+    fn discipline(&mut self) -> io::Result<Discipline> {
+        let quotes = self.machine.quotes();
         let modes = |lane: &Lane| match &lane.held {
             Some(held) => Modes::of(held),
             None => Err(io::Error::from_raw_os_error(libc::EIO)),
@@ -145,6 +221,12 @@ impl Engine<'_, '_> {
             Err(error) if error.raw_os_error() == Some(libc::EIO) && self.revive(0) => modes(&self.lanes[0]),
             result => result,
         };
-        Ok(modes?.discipline())
+        Ok(modes?.discipline(quotes))
     }
+}
+
+/// A terminal that has gone away or whose session has left us behind; a descriptor that is only open for
+/// writing, as nohup leaves it; a peer that has gone away.
+fn is_end(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EIO | libc::EBADF | libc::ECONNRESET))
 }

@@ -5,6 +5,8 @@
 mod ending;
 mod input;
 mod lane;
+mod looks;
+mod ours;
 mod output;
 mod terminal;
 mod waits;
@@ -22,8 +24,11 @@ use std::time::{Duration, Instant};
 use super::ends::Inlet;
 use super::machine::Machine;
 use super::{EndedBy, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
-use crate::{Child, LongLine, Manager, RawMode, StdinEof, sys};
+use crate::{Child, LongLine, Manager, StdinEof, sys};
+use input::Escape;
 use lane::Lane;
+use looks::Looks;
+use ours::OurTerminal;
 
 pub(super) struct Engine<'a, 'c> {
     machine: Machine,
@@ -32,10 +37,9 @@ pub(super) struct Engine<'a, 'c> {
     status: Option<ExitStatus>,
     source: Option<Inlet>,
     source_readable: bool,
-    escape: Vec<u8>,
-    escape_seen: usize,
+    escape: Escape,
     consumption: Option<sys::Consumption>,
-    input_taken: bool,
+    looks: Looks,
     echo: Option<bool>,
     secret: bool,
     hang_up_on: Option<OwnedFd>,
@@ -52,8 +56,9 @@ pub(super) struct Engine<'a, 'c> {
     /// The terminal whose size is followed.
     window: Option<OwnedFd>,
     /// In this order: the modes are restored while the signals are still ours.
-    raw: Option<RawMode>,
-    interactive: Option<OwnedFd>,
+    terminals: Vec<OurTerminal>,
+    is_left_to_the_user: bool,
+    death_watch: Option<sys::DeathWatch>,
     signals: Option<sys::Signals>,
     arrived: VecDeque<i32>,
 }
@@ -71,11 +76,15 @@ impl<'a, 'c> Engine<'a, 'c> {
             Some(fd) => fd,
             None => io::stdout().as_fd().try_clone_to_owned().map_err(&set_up)?,
         };
-        let window = [stdin.as_ref(), Some(&stdout)].into_iter().flatten();
-        let window = window.filter(|fd| relay.follow_size && fd.is_terminal()).map(OwnedFd::try_clone).next();
-        let window = window.transpose().map_err(&set_up)?;
+        let splits = relay.stderr.is_some();
+        let (stdout_fd, stderr) = (stdout.as_fd(), io::stderr());
+        let streams = stdin.iter().map(OwnedFd::as_fd).chain([stdout_fd, stderr.as_fd()]);
+        let mut windows = streams.filter(|fd| relay.follow_size && fd.is_terminal());
+        let window = windows.next().map(|fd| fd.try_clone_to_owned()).transpose().map_err(&set_up)?;
         let source = stdin.as_ref().map(|fd| Inlet::new(fd.as_fd())).transpose().map_err(&set_up)?;
-        let interactive = stdin.filter(|fd| fd.is_terminal());
+        let outputs = [stdout_fd].into_iter().chain(splits.then_some(stderr.as_fd()));
+        let terminals = OurTerminal::among(stdin.as_ref().map(OwnedFd::as_fd), outputs).map_err(&set_up)?;
+        let is_interactive = terminals.iter().any(|terminal| terminal.is_input);
 
         let mut lanes = vec![Lane::new(manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
         if let Some(manager) = relay.stderr {
@@ -83,14 +92,16 @@ impl<'a, 'c> Engine<'a, 'c> {
         }
         let signals = match relay.signals {
             true => {
-                Some(terminal::take_signals(interactive.is_some()).map_err(failed_to("take the signals"))?)
+                let taken = terminal::take_signals(!terminals.is_empty(), is_interactive);
+                Some(taken.map_err(failed_to("take the signals"))?)
             }
             false => None,
         };
         let mut policies = relay.policies;
-        if interactive.is_some() {
-            // A person sees and hears what the terminal does with a long line.
+        if is_interactive {
+            // A person sees and hears what the terminal does with a long line, and presses keys.
             policies.long_line = LongLine::Truncate;
+            policies.literal = false;
         }
         if source.is_none() {
             // Input that there is none of has no end either.
@@ -104,10 +115,9 @@ impl<'a, 'c> Engine<'a, 'c> {
             status: None,
             source,
             source_readable: false,
-            escape: relay.escape,
-            escape_seen: 0,
+            escape: Escape::new(relay.escape),
             consumption: None,
-            input_taken: false,
+            looks: Looks::default(),
             echo: None,
             secret: false,
             hang_up_on: relay.hang_up_on,
@@ -120,8 +130,9 @@ impl<'a, 'c> Engine<'a, 'c> {
             timeout_at: relay.timeout.and_then(|limit| now.checked_add(limit)),
             idle: relay.idle_timeout.map(|limit| (limit, now)),
             window,
-            raw: None,
-            interactive,
+            terminals,
+            is_left_to_the_user: false,
+            death_watch: None,
             signals,
             arrived: VecDeque::new(),
         };
@@ -141,6 +152,9 @@ impl<'a, 'c> Engine<'a, 'c> {
     /// Sees to what is due, and whether all is over.
     pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Outcome>, RelayError> {
         self.machine.expired(now);
+        if self.machine.hangs_up() {
+            self.hang_up();
+        }
         self.end_in_time(now)?;
         let status = self.status.filter(|_| self.machine.is_finished());
         Ok(status.map(|status| Outcome { status, ended_by: self.ended_by }))
@@ -156,6 +170,9 @@ impl<'a, 'c> Engine<'a, 'c> {
             self.reap()?;
         }
         self.write_sinks()?;
+        if self.waits_for_others_alone() {
+            self.leave_to_the_user().map_err(failed_to("put the terminal back into its modes"))?;
+        }
         self.read_source()?;
         self.type_input()?;
         if self.machine.hangs_up() {

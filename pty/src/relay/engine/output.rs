@@ -2,11 +2,14 @@
 
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::AsFd;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::{Engine, failed_to, if_ready};
 use crate::sys;
+
+/// From something printed until the program is seen to wait for input.
+const QUESTION: Duration = Duration::from_millis(10);
 
 /// Reads in one round at the most, so that the other direction has its turn.
 const READS: usize = 16;
@@ -122,7 +125,12 @@ impl Engine<'_, '_> {
                 continue;
             }
             match if_ready(lane.outlet.write(self.machine.sink_pending(index))) {
-                Ok(count) => self.machine.sink_wrote(index, count.unwrap_or(0)),
+                Ok(count) => {
+                    self.machine.sink_wrote(index, count.unwrap_or(0));
+                    if count.is_some() {
+                        self.is_not_idle();
+                    }
+                }
                 Err(error) if lane.outlet.is_gone(&error) => {
                     self.machine.sink_gone(index);
                     if self.machine.hangs_up() {
@@ -143,12 +151,22 @@ impl Engine<'_, '_> {
 
     /// Something was typed or printed.
     pub(super) fn happened(&mut self) {
+        self.is_not_idle();
+        if self.machine.looks() {
+            // It may have been a question.
+            self.looks.within(Instant::now(), QUESTION);
+        }
+        self.report_modes();
+    }
+
+    fn is_not_idle(&mut self) {
         if let Some((_, since)) = &mut self.idle {
             *since = Instant::now();
         }
-        // Where nothing else says that the program reads, what it prints may mean it.
-        self.input_taken = true;
-        self.report_modes();
+    }
+
+    pub(super) fn look_soon(&mut self) {
+        self.looks.soon();
     }
 
     pub(super) fn noticed(&mut self, stream: Stream, bytes: &[u8]) {

@@ -1,12 +1,15 @@
-//! The signals that we get, and our own terminal: its size, its raw mode, our place in its foreground.
+//! The signals that we get, and our own terminals: their size, their modes, our place in the foreground.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
 use std::time::Instant;
 
 use super::super::{EndedBy, Event, RelayError, not_zero};
+use super::ours::OurTerminal;
 use super::{Engine, failed_to};
-use crate::{RawMode, Signal, Size, sys};
+use crate::{Signal, Size, sys};
+
+/// The signals that end us, and so the program: unless they are ignored.
+const ENDING: [i32; 4] = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
 
 impl Engine<'_, '_> {
     pub(super) fn handle_signals(&mut self) -> Result<(), RelayError> {
@@ -29,18 +32,15 @@ impl Engine<'_, '_> {
     /// A program that stops itself stops the whole job that we are part of, as it would without us;
     /// but only where somebody sits who can continue it.
     pub(super) fn stop_with_child(&mut self) -> Result<(), RelayError> {
-        let watches = self.interactive.is_some() && self.signals.is_some();
+        let watches = self.is_interactive() && self.signals.is_some();
         if watches && self.status.is_none() && self.child.was_stopped() {
-            // What it printed before is seen before.
-            for lane in 0..self.lanes.len() {
-                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+            // What it printed before is seen before, also what leaves the screen in order.
+            for _ in 0..2 {
+                for lane in 0..self.lanes.len() {
+                    self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+                }
+                self.write_sinks()?;
             }
-            self.write_sinks()?;
-            // What it printed before it stopped, such as to leave the screen in order.
-            for lane in 0..self.lanes.len() {
-                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
-            }
-            self.write_sinks()?;
             self.suspend(sys::Signals::stop_group)?;
             let _ = self.signal_session(Signal::CONT);
         }
@@ -53,31 +53,41 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// A second signal does not wait for the grace.
-    pub(super) fn pass_on(&mut self, signal: Signal) {
-        if let Some(EndedBy::Signal(_)) = self.ended_by {
-            let now = Some(Instant::now());
-            (self.kill_at, self.give_up_at) = (self.kill_at.and(now), self.give_up_at.and(now));
-            return;
+    /// The first signal ends the program, and it has its grace to do so. A person who presses Ctrl-C
+    /// again has no patience left; a terminal that is closed, or a service that is stopped, sends more
+    /// than one signal as well, and then the program is to save its work. One that did not end for a
+    /// Ctrl-C is told of what says more.
+    fn pass_on(&mut self, signal: Signal) {
+        let interrupts = |signal| [Signal::INT, Signal::QUIT].contains(&signal);
+        match self.ended_by {
+            Some(EndedBy::Signal(first)) if interrupts(signal) => {
+                if interrupts(first) {
+                    let now = Some(Instant::now());
+                    (self.kill_at, self.give_up_at) = (self.kill_at.and(now), self.give_up_at.and(now));
+                }
+            }
+            Some(EndedBy::Signal(first)) if !interrupts(first) => {}
+            Some(EndedBy::Signal(_)) => self.send_on(signal),
+            _ => {
+                self.send_on(signal);
+                self.ended_by = Some(EndedBy::Signal(signal));
+                self.ask_to_end(EndedBy::Signal(signal));
+            }
         }
+    }
+
+    fn send_on(&mut self, signal: Signal) {
         let foreground = self.lanes[0].manager.as_ref().map(|manager| manager.signal_foreground(signal));
         if !matches!(foreground, Some(Ok(()))) {
             let _ = self.signal_session(signal);
         }
         let _ = self.signal_session(Signal::CONT);
-        self.ended_by = Some(EndedBy::Signal(signal));
-        self.ask_to_end(EndedBy::Signal(signal));
     }
 
-    /// Stops us as a shell expects of a job, with our terminal in its own modes meanwhile.
-    pub(super) fn suspend(
-        &mut self,
-        stop: fn(&sys::Signals, i32) -> io::Result<()>,
-    ) -> Result<(), RelayError> {
+    /// Stops us as a shell expects of a job, with our terminals in their own modes meanwhile.
+    fn suspend(&mut self, stop: fn(&sys::Signals, i32) -> io::Result<()>) -> Result<(), RelayError> {
         let suspend = failed_to("stop and go on");
-        if let Some(raw) = self.raw.take() {
-            raw.restore().map_err(&suspend)?;
-        }
+        self.restore_terminals().map_err(&suspend)?;
         if let Some(signals) = &self.signals {
             stop(signals, libc::SIGTSTP).map_err(&suspend)?;
         }
@@ -87,7 +97,7 @@ impl Engine<'_, '_> {
     }
 
     /// The hang-up of a terminal continues those who are stopped, and it is no terminal any more.
-    pub(super) fn return_to_raw_mode(&mut self) -> io::Result<()> {
+    fn return_to_raw_mode(&mut self) -> io::Result<()> {
         match self.enter_raw_mode() {
             Err(error) if error.raw_os_error() == Some(libc::EIO) => Ok(()),
             result => result,
@@ -95,29 +105,70 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn enter_raw_mode(&mut self) -> io::Result<()> {
-        let Some(terminal) = self.interactive.as_ref().map(OwnedFd::try_clone).transpose()? else {
-            return Ok(());
-        };
-        if !self.comes_to_the_foreground(&terminal)? {
-            return Ok(());
+        if self.is_left_to_the_user {
+            return self.leave_to_the_user();
         }
-        // What is restored in the end are the modes before the first time.
-        self.raw = Some(match self.raw.take() {
-            Some(raw) => raw.enter_again()?,
-            None => RawMode::enter(terminal)?,
-        });
+        for index in 0..self.terminals.len() {
+            let enters = match self.terminals[index].is_input {
+                true => self.comes_to_the_foreground(index)?,
+                false => !self.terminals[index].is_in_background(),
+            };
+            if !enters {
+                continue;
+            }
+            if self.terminals[index].is_input
+                && let Some(source) = &mut self.source
+            {
+                source.take_what_was_typed_ahead()?;
+            }
+            self.terminals[index].enter()?;
+        }
+        if self.death_watch.is_none() && self.terminals.iter().any(OurTerminal::is_changed) {
+            self.death_watch = Some(sys::DeathWatch::begin());
+        }
         Ok(())
+    }
+
+    fn restore_terminals(&mut self) -> io::Result<()> {
+        self.terminals.iter_mut().map(OurTerminal::restore).fold(Ok(()), io::Result::and)
+    }
+
+    /// The program has ended, and what it printed is shown.
+    pub(super) fn waits_for_others_alone(&self) -> bool {
+        self.status.is_some()
+            && !self.is_left_to_the_user
+            && !self.machine.reads_last()
+            && self.lanes.iter().all(|lane| lane.held.is_none())
+            && !(0..self.lanes.len()).any(|lane| self.machine.writes(lane))
+    }
+
+    /// The program has ended and others print on: the keys are the user's again, Ctrl-C included, and
+    /// only the escape sequence is still waited for.
+    pub(super) fn leave_to_the_user(&mut self) -> io::Result<()> {
+        self.is_left_to_the_user = true;
+        let key = self.escape.keys.last().copied();
+        for terminal in &mut self.terminals {
+            match key.filter(|_| terminal.is_input) {
+                Some(key) => terminal.restore_but_for(key)?,
+                None => terminal.restore()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody may sit at our input.
+    pub(super) fn is_interactive(&self) -> bool {
+        self.terminals.iter().any(|terminal| terminal.is_input)
     }
 
     /// In the background of our terminal we are stopped, as everyone who wants to change its modes,
     /// until we are in the foreground. `false` if that is not to be: because a signal asks for our
     /// end, which would come no further than to the next stop, or because nobody could continue us.
-    pub(super) fn comes_to_the_foreground(&mut self, terminal: &OwnedFd) -> io::Result<bool> {
-        let ends = |signal: &i32| [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM].contains(signal);
-        while sys::in_background(terminal.as_fd()) {
+    fn comes_to_the_foreground(&mut self, index: usize) -> io::Result<bool> {
+        while self.terminals[index].is_in_background() {
             self.collect_signals();
             let Some(signals) = &self.signals else { return Ok(true) };
-            if self.arrived.iter().any(ends) {
+            if self.arrived.iter().any(|signal| ENDING.contains(signal)) {
                 return Ok(false);
             }
             let before = self.arrived.len();
@@ -147,13 +198,15 @@ impl Engine<'_, '_> {
     }
 }
 
-pub(super) fn take_signals(interactive: bool) -> io::Result<sys::Signals> {
-    let ending = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
-    match interactive {
-        false => sys::Signals::take(&ending, &[libc::SIGWINCH]),
-        true => {
-            let wanted = [&ending[..], &[libc::SIGTSTP]].concat();
-            sys::Signals::take(&wanted, &[libc::SIGWINCH, libc::SIGCONT, libc::SIGCHLD])
-        }
+pub(super) fn take_signals(has_terminal: bool, is_interactive: bool) -> io::Result<sys::Signals> {
+    let mut wanted = ENDING.to_vec();
+    let mut always = vec![libc::SIGWINCH];
+    if has_terminal {
+        wanted.push(libc::SIGTSTP);
+        always.push(libc::SIGCONT);
     }
+    if is_interactive {
+        always.push(libc::SIGCHLD);
+    }
+    sys::Signals::take(&wanted, &always)
 }

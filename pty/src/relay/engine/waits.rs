@@ -6,6 +6,7 @@ use std::time::Instant;
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+use super::super::ends::Inlet;
 use super::super::{EndedBy, RelayError};
 use super::{Engine, failed_to};
 
@@ -101,7 +102,7 @@ impl Engine<'_, '_> {
         let mut waits = Waits {
             fds: Vec::with_capacity(9),
             places: Vec::with_capacity(9),
-            deadline: if reads_now { Some(now) } else { self.deadline() },
+            deadline: if reads_now { Some(now) } else { self.deadline(now) },
         };
         for (index, lane) in self.lanes.iter().enumerate() {
             if let Some(manager) = &lane.manager {
@@ -113,14 +114,21 @@ impl Engine<'_, '_> {
                 }
             }
             if self.machine.writes(index) {
-                waits.add(lane.outlet.as_fd(), PollFlags::POLLOUT, Place::Sink(index));
+                match lane.outlet.waits_for() {
+                    Some((fd, flags)) => waits.add(fd, flags, Place::Sink(index)),
+                    None => waits.deadline = Some(now),
+                }
             }
         }
         if self.status.is_none() {
             let end = self.child.end().map_err(failed_to("watch the program"))?;
             waits.add(end, PollFlags::POLLIN, Place::Child);
         }
-        if let Some(source) = self.source.as_ref().filter(|_| interest.source && !self.leaves_terminal()) {
+        let reads = (interest.source && !self.leaves_terminal()) || self.reads_keys_of_user();
+        if let Some(source) = self.source.as_ref().filter(|_| reads) {
+            if source.has_ahead() {
+                waits.deadline = Some(now);
+            }
             waits.add(source.as_fd(), PollFlags::POLLIN, Place::Source);
         }
         if let Some(consumption) = self.consumption.as_ref().filter(|_| interest.consumption) {
@@ -140,9 +148,9 @@ impl Engine<'_, '_> {
         for (index, lane) in self.lanes.iter_mut().enumerate() {
             (lane.readable, lane.writable) = (ready.terminals[index], ready.sinks[index]);
         }
-        self.source_readable = ready.source;
+        self.source_readable = ready.source || self.source.as_ref().is_some_and(Inlet::has_ahead);
         if ready.consumption {
-            self.input_taken = true;
+            self.looks.soon();
             if let Some(consumption) = &self.consumption {
                 consumption.clear();
             }
@@ -155,12 +163,13 @@ impl Engine<'_, '_> {
         ready.child
     }
 
-    fn deadline(&self) -> Option<Instant> {
+    fn deadline(&self, now: Instant) -> Option<Instant> {
         let limits = match self.ended_by {
             None if self.is_limited() => [self.timeout_at, self.idle_at()],
             _ => [None, None],
         };
-        let others = [self.kill_at, self.give_up_at, self.machine.deadline()];
+        let look = self.machine.looks().then(|| self.looks.next().unwrap_or(now));
+        let others = [self.kill_at, self.give_up_at, self.machine.deadline(), look];
         limits.into_iter().chain(others).flatten().min()
     }
 
@@ -170,7 +179,9 @@ impl Engine<'_, '_> {
         self.status.is_none() || !self.machine.reads_last()
     }
 
+    /// Not while output waits for its reader: it is not the program that is idle then.
     pub(super) fn idle_at(&self) -> Option<Instant> {
-        self.idle.and_then(|(limit, since)| since.checked_add(limit))
+        let stalls = (0..self.lanes.len()).any(|lane| self.machine.writes(lane));
+        self.idle.filter(|_| !stalls).and_then(|(limit, since)| since.checked_add(limit))
     }
 }

@@ -1,0 +1,53 @@
+//! When to look again at what nothing tells of.
+
+use std::time::{Duration, Instant};
+
+/// At first after a millisecond, then twice as long each time.
+const FIRST: Duration = Duration::from_millis(1);
+const A_WHILE: Duration = Duration::from_millis(64);
+const LONGEST: Duration = Duration::from_secs(2);
+
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    /// `None` is now.
+    next: Option<Instant>,
+    delay: Duration,
+    /// The last look did not tell.
+    was_in_doubt: bool,
+}
+
+impl Looks {
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        self.next.is_none_or(|next| next <= now)
+    }
+
+    /// Something has happened that may change what one sees.
+    pub(super) fn soon(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Something has happened that may have nothing to do with it, and happens often.
+    pub(super) fn within(&mut self, now: Instant, time: Duration) {
+        if self.next.is_some_and(|next| next > now + time) {
+            self.next = Some(now + time);
+            self.delay = time;
+        }
+    }
+
+    /// One has looked.
+    pub(super) fn put_off(&mut self, now: Instant) {
+        self.delay = (self.delay * 2).clamp(FIRST, LONGEST);
+        self.next = Some(now + self.delay);
+    }
+
+    /// What one sees does not tell: whether it has been so for a tenth of a second, and not only at a
+    /// moment.
+    pub(super) fn have_been_in_doubt(&mut self, is_in_doubt: bool) -> bool {
+        let was_in_doubt = std::mem::replace(&mut self.was_in_doubt, is_in_doubt);
+        is_in_doubt && was_in_doubt && self.delay >= A_WHILE
+    }
+
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.next
+    }
+}

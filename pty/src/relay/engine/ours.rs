@@ -1,0 +1,132 @@
+//! Our own terminals, in the modes that a relay needs: those of our standard input and of the streams
+//! that output goes to.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+use nix::fcntl::{Flock, FlockArg};
+
+use crate::{Modes, RawMode, sys};
+
+/// One of our terminals, and what a relay does with it.
+#[derive(Debug)]
+pub(super) struct OurTerminal {
+    pub(super) fd: OwnedFd,
+    /// What is typed there is input.
+    pub(super) is_input: bool,
+    /// What the program prints is shown there.
+    is_output: bool,
+    changed: Option<Changed>,
+}
+
+/// In this order: the modes are restored while the lock is held.
+#[derive(Debug)]
+struct Changed {
+    raw: RawMode,
+    _lock: Option<Flock<File>>,
+}
+
+impl OurTerminal {
+    /// Those among the streams that are terminals, each once.
+    pub(super) fn among<'s>(
+        input: Option<BorrowedFd<'s>>,
+        outputs: impl IntoIterator<Item = BorrowedFd<'s>>,
+    ) -> io::Result<Vec<Self>> {
+        let mut terminals: Vec<Self> = Vec::new();
+        let input = input.into_iter().map(|fd| (fd, true));
+        for (fd, is_input) in input.chain(outputs.into_iter().map(|fd| (fd, false))) {
+            if !fd.is_terminal() || sys::subsidiary_name(fd).is_ok() && !is_input {
+                continue;
+            }
+            match terminals.iter_mut().find(|known| is_same(known.fd.as_fd(), fd)) {
+                Some(known) => known.is_output |= !is_input,
+                None => terminals.push(Self {
+                    fd: fd.try_clone_to_owned()?,
+                    is_input,
+                    is_output: !is_input,
+                    changed: None,
+                }),
+            }
+        }
+        Ok(terminals)
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        self.changed.is_some()
+    }
+
+    pub(super) fn is_in_background(&self) -> bool {
+        sys::in_background(self.fd.as_fd())
+    }
+
+    /// Puts it into the modes that the relay needs, or, for output alone, leaves it as it is while
+    /// another relay has it.
+    pub(super) fn enter(&mut self) -> io::Result<()> {
+        if let Some(Changed { raw, _lock }) = self.changed.take() {
+            self.changed = Some(Changed { raw: raw.enter_again()?, _lock });
+            return Ok(());
+        }
+        let lock = match lock(self.fd.as_fd()) {
+            Err(Locked) if !self.is_input => return Ok(()),
+            lock => lock.unwrap_or(None),
+        };
+        let raw = RawMode::enter_as(&self.fd, |modes| match (self.is_input, self.is_output) {
+            (true, true) => modes.raw(),
+            (true, false) => modes.raw_input(),
+            (false, _) => modes.raw_output(),
+        })?;
+        self.changed = Some(Changed { raw, _lock: lock });
+        Ok(())
+    }
+
+    pub(super) fn restore(&mut self) -> io::Result<()> {
+        match self.changed.take() {
+            Some(Changed { raw, _lock }) => raw.restore(),
+            None => Ok(()),
+        }
+    }
+
+    /// Restores it but for one key, which arrives at once, as if it ended a line.
+    pub(super) fn restore_but_for(&mut self, key: u8) -> io::Result<()> {
+        self.restore()?;
+        if !self.is_in_background() {
+            let modes = |modes: Modes| modes.ending_lines_with(key);
+            self.changed = Some(Changed { raw: RawMode::enter_as(&self.fd, modes)?, _lock: None });
+        }
+        Ok(())
+    }
+}
+
+/// Another relay has the lock.
+struct Locked;
+
+/// Two relays that change the modes of one terminal side by side (jobs of make, for instance) would each
+/// restore what the other had set.
+fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Flock<File>>, Locked> {
+    let path = format!("/proc/self/fd/{}", terminal.as_raw_fd());
+    let mut options = OpenOptions::new();
+    let Ok(file) = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path) else {
+        return Ok(None);
+    };
+    match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+        Ok(lock) => Ok(Some(lock)),
+        Err((_, nix::errno::Errno::EWOULDBLOCK)) => Err(Locked),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Whether both are one terminal, /dev/tty and other names for it included: a process has one controlling
+/// terminal, and only that tells it of its foreground.
+fn is_same(one: BorrowedFd<'_>, other: BorrowedFd<'_>) -> bool {
+    let device = |fd: BorrowedFd<'_>| {
+        let file = File::from(fd.try_clone_to_owned().ok()?);
+        file.metadata().ok().map(|status| status.rdev())
+    };
+    let controls_us = |fd| {
+        sys::subsidiary_name(fd).is_err()
+            && sys::foreground_process_group(fd).is_ok_and(|group| group.is_some())
+    };
+    (device(one).is_some() && device(one) == device(other)) || (controls_us(one) && controls_us(other))
+}

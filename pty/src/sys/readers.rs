@@ -1,0 +1,231 @@
+//! Who reads a terminal: whether a program waits for what is typed there, and whether it is a relay that
+//! passes it on to a terminal of its own (su --pty, script, this crate's).
+//!
+//! Linux tells it in `/proc`: of each process the terminal, the group in that one's foreground, and in
+//! which function of the kernel it sleeps. Elsewhere, and where it does not tell, the answer is that a
+//! program waits.
+
+use std::os::fd::OwnedFd;
+
+/// What reads a terminal.
+#[derive(Debug)]
+pub(crate) struct Readers {
+    pub(crate) wait: Wait,
+    /// What is typed goes on to another terminal.
+    pub(crate) behind: Option<Behind>,
+}
+
+/// Whether somebody in the foreground waits for input, as far as can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wait {
+    No,
+    /// A thread waits for something while the program does nothing else.
+    Maybe,
+    Yes,
+}
+
+/// The terminal behind a relay, or behind several.
+#[derive(Debug)]
+pub(crate) enum Behind {
+    Open(OwnedFd),
+    /// It belongs to somebody else.
+    Closed,
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) use linux::readers;
+
+/// Who reads `terminal`, of the programs that `leader` has started.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn readers(_leader: u32, _terminal: std::os::fd::BorrowedFd<'_>) -> Readers {
+    Readers { wait: Wait::Yes, behind: None }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod linux {
+    use std::fs::{File, OpenOptions};
+    use std::os::fd::BorrowedFd;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+    use std::path::Path;
+
+    use super::{Behind, Readers, Wait};
+
+    /// Processes that are looked at, at the most; and relays one behind the other.
+    const PROCESSES: usize = 256;
+    const DEPTH: usize = 8;
+    /// Major device number of the terminals of devpts.
+    const DEVPTS: u32 = 136;
+
+    /// Who reads `terminal`, of the programs that `leader` has started.
+    pub(crate) fn readers(leader: u32, terminal: BorrowedFd<'_>) -> Readers {
+        let device = terminal.try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
+        let Ok(mut device) = device.map(|status| status.rdev()) else {
+            return Readers { wait: Wait::Yes, behind: None };
+        };
+        let processes = started_by(leader);
+        let mut behind = None;
+        for _ in 0..DEPTH {
+            let Some(inner) = behind_relay(&processes, device) else { break };
+            let Some(file) = open(inner) else {
+                return Readers { wait: wait(&processes, device), behind: Some(Behind::Closed) };
+            };
+            device = inner;
+            behind = Some(Behind::Open(file.into()));
+        }
+        Readers { wait: wait(&processes, device), behind }
+    }
+
+    /// A process, as `/proc/PID/stat` describes it. proc_pid_stat(5).
+    struct Process {
+        pid: u32,
+        parent: u32,
+        /// As a letter.
+        state: u8,
+        group: i32,
+        /// As `st_rdev` has it; 0 if it has none.
+        terminal: u64,
+        /// The group in the foreground of its terminal.
+        foreground: i32,
+    }
+
+    impl Process {
+        fn read(pid: u32) -> Option<Self> {
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+            // The name, in parentheses, may contain anything.
+            let mut fields = stat.rsplit_once(") ")?.1.split(' ');
+            let state = *fields.next()?.as_bytes().first()?;
+            let parent = fields.next()?.parse().ok()?;
+            let group = fields.next()?.parse().ok()?;
+            let _session = fields.next()?;
+            let terminal: i32 = fields.next()?.parse().ok()?;
+            let foreground = fields.next()?.parse().ok()?;
+            Some(Self { pid, parent, state, group, terminal: device(terminal.cast_unsigned()), foreground })
+        }
+
+        fn is_in_foreground_of(&self, terminal: u64) -> bool {
+            self.terminal == terminal && self.group == self.foreground
+        }
+    }
+
+    /// The kernel's own form of a device number, in that of stat(2).
+    fn device(number: u32) -> u64 {
+        if number == 0 {
+            return 0;
+        }
+        let (major, minor) = ((number >> 8) & 0xfff, (number & 0xff) | ((number >> 12) & 0xf_ff00));
+        libc::makedev(major as _, minor as _) as u64
+    }
+
+    /// A process and all that descend from it.
+    fn started_by(leader: u32) -> Vec<Process> {
+        let mut found: Vec<Process> = Process::read(leader).into_iter().collect();
+        let mut next = 0;
+        while next < found.len() && found.len() < PROCESSES {
+            let pid = found[next].pid;
+            for child in tasks(pid).into_iter().flat_map(|task| children(pid, task)) {
+                found.extend(Process::read(child));
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// The threads of a process.
+    fn tasks(pid: u32) -> Vec<u32> {
+        let entries = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten();
+        entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).take(PROCESSES).collect()
+    }
+
+    fn children(pid: u32, task: u32) -> Vec<u32> {
+        let list = std::fs::read_to_string(format!("/proc/{pid}/task/{task}/children")).unwrap_or_default();
+        list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
+    }
+
+    /// The terminal of a program that a process in the foreground has started on one of its own.
+    fn behind_relay(processes: &[Process], terminal: u64) -> Option<u64> {
+        processes.iter().filter(|process| process.is_in_foreground_of(terminal)).find_map(|process| {
+            let has_other = |child: &&Process| {
+                child.parent == process.pid
+                    && child.terminal != terminal
+                    && child.terminal != 0
+                    && libc::major(child.terminal as _) as u32 == DEVPTS
+                    && holds_manager(process.pid, libc::minor(child.terminal as _) as u32)
+            };
+            processes.iter().find(has_other).map(|child| child.terminal)
+        })
+    }
+
+    /// Whether a process has the manager of /dev/pts/`number` open; or may have, if it does not tell.
+    fn holds_manager(pid: u32, number: u32) -> bool {
+        let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return true };
+        entries.flatten().any(|entry| {
+            std::fs::read_link(entry.path()).is_ok_and(|path| path.ends_with("ptmx"))
+                && number_of_manager(pid, Path::new(&entry.file_name())).is_none_or(|found| found == number)
+        })
+    }
+
+    fn number_of_manager(pid: u32, fd: &Path) -> Option<u32> {
+        let info = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("fdinfo").join(fd));
+        let info = info.ok()?;
+        let line = info.lines().find_map(|line| line.strip_prefix("tty-index:"))?;
+        line.trim().parse().ok()
+    }
+
+    fn open(terminal: u64) -> Option<File> {
+        let path = format!("/dev/pts/{}", libc::minor(terminal as _));
+        let mut options = OpenOptions::new();
+        let file = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path).ok()?;
+        file.metadata().is_ok_and(|status| status.rdev() == terminal).then_some(file)
+    }
+
+    /// Whether anybody in the foreground waits for input.
+    fn wait(processes: &[Process], terminal: u64) -> Wait {
+        // The first is the leader, and when that has ended it is all over.
+        if processes.first().is_some_and(|leader| b"ZX".contains(&leader.state)) {
+            return Wait::No;
+        }
+        let foreground = processes.iter().filter(|process| process.is_in_foreground_of(terminal));
+        foreground.map(waits).max().unwrap_or(Wait::Maybe)
+    }
+
+    fn waits(process: &Process) -> Wait {
+        let pid = process.pid;
+        if process.state != b'S' {
+            return Wait::No;
+        }
+        match sleeps_in(&format!("/proc/{pid}/wchan")) {
+            Sleep::InRead | Sleep::InPoll => Wait::Yes,
+            Sleep::Untold => Wait::Maybe,
+            Sleep::Elsewhere => {
+                let tasks = tasks(pid).into_iter().filter(|&task| task != pid);
+                let waits = |task| match sleeps_in(&format!("/proc/{pid}/task/{task}/wchan")) {
+                    Sleep::InRead => Wait::Yes,
+                    Sleep::InPoll => Wait::Maybe,
+                    Sleep::Untold | Sleep::Elsewhere => Wait::No,
+                };
+                tasks.map(waits).max().unwrap_or(Wait::No)
+            }
+        }
+    }
+
+    /// What a thread sleeps in.
+    enum Sleep {
+        /// A read of a terminal.
+        InRead,
+        /// A call that waits for one of several things.
+        InPoll,
+        /// It has woken up, or it is not for us to know.
+        Untold,
+        Elsewhere,
+    }
+
+    fn sleeps_in(path: &str) -> Sleep {
+        let is_one_of = |function: &str, parts: &[&str]| parts.iter().any(|part| function.contains(part));
+        match std::fs::read_to_string(path).as_deref() {
+            Err(_) | Ok("" | "0") => Sleep::Untold,
+            Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => Sleep::InRead,
+            Ok(function) if is_one_of(function, &["poll", "select"]) => Sleep::InPoll,
+            Ok(_) => Sleep::Elsewhere,
+        }
+    }
+}
