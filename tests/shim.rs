@@ -145,6 +145,10 @@ scenarios! {
     spawn_changes_credentials_of_the_child_alone,
     a_spawn_leaves_the_stack_as_it_was,
     many_threads_may_spawn_at_once,
+    a_thread_of_any_stack_size_may_spawn,
+    a_thread_that_is_cancelled_ends_after_its_spawn,
+    #[cfg(target_os = "linux")]
+    no_process_of_another_thread_delays_a_spawn_by_fork,
     #[cfg(target_os = "linux")]
     a_refused_clone_closes_no_descriptor_of_others,
     #[cfg(target_os = "linux")]

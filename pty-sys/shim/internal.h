@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -69,9 +70,14 @@ int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
  * lead. Async-signal-safe. */
 int pty_shim_control(int subsidiary);
 
-/* fork.c: blocks every signal in this thread; what was blocked is in *old. */
-void pty_shim_block_signals(sigset_t *old);
-void pty_shim_restore_signals(const sigset_t *old);
+/* fork.c: no signal and no cancellation reaches this thread, nor the child that
+ * it makes, until both are as they were. Both keep errno. */
+struct pty_shim_held {
+    sigset_t signals;
+    int cancellation;
+};
+void pty_shim_hold_off(struct pty_shim_held *held);
+void pty_shim_let_in(const struct pty_shim_held *held);
 void pty_shim_reap(pid_t pid);       /* keeps errno */
 
 /* What the child of a spawn needs, made ready by the parent. */
@@ -86,6 +92,18 @@ struct pty_shim_start {
     struct pty_shim_report *report;
     int report_fd; /* -1: the parent shares the memory of *report */
 };
+
+/* report.c, for children made by fork. Two connected sockets: the second is the
+ * child's report_fd at first. */
+int pty_shim_report_sockets(int ends[2]);
+/* In the child: a pipe takes the place of the socket. Async-signal-safe. */
+void pty_shim_report_open(struct pty_shim_start *start);
+/* In the parent: waits for an error, or for exec or the child's end. A child that
+ * cannot be heard is killed; it is an error then too. */
+void pty_shim_report_receive(int socket, pid_t pid, struct pty_shim_report *report);
+/* Waits until there is something to read, or end of file; 0 if the child ends
+ * before, whoever else holds the other end. */
+int pty_shim_report_await(int fd, pid_t pid);
 
 /* child.c: becomes the program, or reports and exits with 127. */
 _Noreturn void pty_shim_child_main(const struct pty_shim_start *start);

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -1324,7 +1325,174 @@ static void many_threads_may_spawn_at_once(void) {
         CHECK(pthread_join(threads[i], NULL) == 0);
 }
 
+/* What a thread does that has a stack of its own choice. */
+struct small {
+    struct run run;
+    int result, stage, error;
+};
+
+static void *spawn_on_small_stack(void *argument) {
+    struct small *small = argument;
+    errno = 0;
+    small->result = pty_shim_spawn(&small->run.command, &small->run.child, &small->stage);
+    small->error = errno;
+    return NULL;
+}
+
+/* The neighbour lies directly below the stack, where a guard page would be jumped. */
+static void small_stack(size_t size, int by_fork, const char *path, int result, int error) {
+    static const size_t neighbour = 64 * 1024;
+    static struct small small;
+    unsigned char *memory;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    size_t i;
+    memory = aligned_alloc(4096, neighbour + size);
+    CHECK(memory != NULL);
+    memset(memory, 0x5a, neighbour);
+    begin(&small.run, by_fork);
+    small.run.argv[1] = "nothing";
+    small.run.paths[0] = path;
+    CHECK(pthread_attr_init(&attributes) == 0);
+    CHECK(pthread_attr_setstack(&attributes, memory + neighbour, size) == 0);
+    /* A sanitizer's thread may need more than this stack has. */
+    if (pthread_create(&thread, &attributes, spawn_on_small_stack, &small) == 0) {
+        CHECK(pthread_join(thread, NULL) == 0);
+        for (i = 0; i < neighbour; i++)
+            CHECK(memory[i] == 0x5a);
+        CHECK(small.result == result);
+        CHECK(small.error == error || result == 0);
+        if (result == 0)
+            check_exit(small.run.child.pid, 0);
+        if (result == 0 && small.run.child.pidfd >= 0)
+            CHECK(close(small.run.child.pidfd) == 0);
+    }
+    CHECK(pthread_attr_destroy(&attributes) == 0);
+    end(&small.run);
+    free(memory);
+}
+
+static void a_thread_of_any_stack_size_may_spawn(void) {
+    static const size_t sizes[] = {16, 20, 24, 28, 32, 64};
+    size_t i;
+    int by_fork;
+    IN_BOTH_WAYS(by_fork) {
+        for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            if (sizes[i] * 1024 < (size_t)PTHREAD_STACK_MIN)
+                continue;
+            small_stack(sizes[i] * 1024, by_fork, helper, 0, 0);
+            small_stack(sizes[i] * 1024, by_fork, "/missing", -1, ENOENT);
+        }
+    }
+}
+
+/* Sources where targets are to be: the child has to close what it set aside. */
+static void *spawn_cancelled(void *by_fork) {
+    static struct run run;
+    int state, stage;
+    pid_t pid;
+    begin(&run, by_fork != NULL);
+    run.argv[1] = "nothing";
+    run.fds[4] = (struct pty_shim_fd){run.pair.subsidiary, run.pair.manager};
+    run.fds[5] = (struct pty_shim_fd){run.pair.manager, run.pair.subsidiary};
+    run.command.fd_count = 6;
+    CHECK(pthread_cancel(pthread_self()) == 0);
+    CHECK(pty_shim_spawn(&run.command, &run.child, &stage) == 0);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    CHECK(state == PTHREAD_CANCEL_ENABLE);
+    check_exit(run.child.pid, 0);
+    CHECK(run.child.pidfd < 0 || close(run.child.pidfd) == 0);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    run.paths[0] = "/missing";
+    CHECK(pty_shim_spawn(&run.command, &run.child, &stage) == -1 && errno == ENOENT);
+    pid = pty_shim_fork(&run.pair);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    if (pid == 0)
+        _exit(state == PTHREAD_CANCEL_ENABLE ? 3 : 4);
+    CHECK(state == PTHREAD_CANCEL_ENABLE);
+    check_exit(pid, 3);
+    run.pair.subsidiary = -run.pair.subsidiary;
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EBADF);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    CHECK(state == PTHREAD_CANCEL_DISABLE);
+    run.pair.subsidiary = -run.pair.subsidiary;
+    end(&run);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    pthread_testcancel();
+    return NULL;
+}
+
+static void a_thread_that_is_cancelled_ends_after_its_spawn(void) {
+    int by_fork;
+    IN_BOTH_WAYS(by_fork) {
+        pthread_t thread;
+        void *result;
+        CHECK(pthread_create(&thread, NULL, spawn_cancelled, by_fork ? &by_fork : NULL) == 0);
+        CHECK(pthread_join(thread, &result) == 0);
+        CHECK(result == PTHREAD_CANCELED);
+    }
+}
+
 #if defined(__linux__)
+/* Processes that others fork at the worst moments, and that live on. */
+static pid_t strangers[64];
+static int stranger_count, with_strangers, child_dies;
+
+static void fork_stranger(void) {
+    pid_t pid;
+    if (!with_strangers)
+        return;
+    CHECK(stranger_count < 64);
+    pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    CHECK(pid >= 0);
+    if (pid == 0)
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* if we fail */
+    while (pid == 0)
+        pause();
+    strangers[stranger_count++] = pid;
+}
+
+static void die(void) {
+    if (child_dies)
+        _exit(9);
+}
+
+/* A spawn that waits for one of them waits for ever. */
+static void no_process_of_another_thread_delays_a_spawn_by_fork(void) {
+    struct run run;
+    int i, error = EDOM;
+    pid_t pid;
+    CHECK(pthread_atfork(fork_stranger, fork_stranger, die) == 0);
+    begin(&run, 1);
+    run.argv[1] = "nothing";
+    with_strangers = 1;
+    check_spawns(&run);
+    check_exit(run.child.pid, 0);
+    pid = pty_shim_fork(&run.pair);
+    CHECK(pid >= 0);
+    if (pid == 0)
+        _exit(3);
+    check_exit(pid, 3);
+    run.command.pre_exec = refuse;
+    run.command.pre_exec_data = &error;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EDOM);
+    child_dies = 1;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
+    with_strangers = 0;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
+    CHECK(stranger_count == 10);
+    for (i = 0; i < stranger_count; i++) {
+        CHECK(kill(strangers[i], SIGKILL) == 0);
+        CHECK(waitpid(strangers[i], NULL, 0) == strangers[i]);
+    }
+    end(&run);
+}
+
 /* What the shim gets instead of clone(2), ioctl(2) and syscall(2), by the linker's
  * --wrap: kernels as they were, or are in a tight spot.
  *
@@ -1508,7 +1676,10 @@ static const struct {
     SCENARIO(spawn_changes_credentials_of_the_child_alone),
     SCENARIO(a_spawn_leaves_the_stack_as_it_was),
     SCENARIO(many_threads_may_spawn_at_once),
+    SCENARIO(a_thread_of_any_stack_size_may_spawn),
+    SCENARIO(a_thread_that_is_cancelled_ends_after_its_spawn),
 #if defined(__linux__)
+    SCENARIO(no_process_of_another_thread_delays_a_spawn_by_fork),
     SCENARIO(a_refused_clone_closes_no_descriptor_of_others),
     SCENARIO(a_clone_refused_once_is_tried_again),
     SCENARIO(without_close_range_no_other_descriptor_arrives_either),
