@@ -158,8 +158,10 @@ struct pty_shim_command {
     size_t fd_count;
 
     /* Files to try in this order, ended by NULL. As with execvp, the next is
-     * tried after ENOENT, ENOTDIR and EACCES, and a file refused with EACCES
-     * is the error reported if none can be executed. */
+     * tried after EACCES, and after what says that this one is not there: ENOENT,
+     * ENOTDIR, ELOOP, ENAMETOOLONG, ESTALE, ENODEV and ETIMEDOUT. If none can be
+     * executed, EACCES is reported if any was refused with it, else ENOENT if any
+     * was, else the error of the last. */
     const char *const *paths;
     char *const *argv;
     char *const *envp;

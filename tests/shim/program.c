@@ -167,9 +167,9 @@ static void expect(int fd, const char *expected) {
 }
 
 static const char *in_directory(const char *name) {
-    static char paths[4][512];
+    static char paths[8][512];
     static int next;
-    char *path = paths[next++ % 4];
+    char *path = paths[next++ % 8];
     CHECK(snprintf(path, sizeof paths[0], "%s/%s", directory, name) < (int)sizeof paths[0]);
     return path;
 }
@@ -672,7 +672,7 @@ struct run {
     int output[2];
     char *argv[4];
     char *envp[3];
-    const char *paths[4];
+    const char *paths[8];
     char text[8192];
 };
 
@@ -1142,7 +1142,10 @@ static void spawn_tries_paths_as_execvp_does(void) {
     int by_fork;
     const char *missing = in_directory("missing"), *below_file = in_directory("file/below");
     const char *closed = new_file("file", "#!/bin/sh\n", 0600), *loop = in_directory("loop");
+    static char endless[8192];
     CHECK(symlink("loop", loop) == 0);
+    memset(endless, 'x', sizeof endless - 1);
+    endless[0] = '/';
     IN_BOTH_WAYS(by_fork) {
         begin(&run, by_fork);
         run.paths[0] = closed;
@@ -1150,10 +1153,20 @@ static void spawn_tries_paths_as_execvp_does(void) {
         check_refused(&run, PTY_SHIM_STAGE_EXEC, EACCES);
         run.paths[0] = missing;
         run.paths[1] = loop;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENOENT);
+        run.paths[0] = loop;
+        run.paths[1] = endless;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENAMETOOLONG);
+        run.paths[1] = new_file("text", "exit 0\n", 0700);
         run.paths[2] = helper;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENOEXEC);
+        run.paths[1] = NULL;
         check_refused(&run, PTY_SHIM_STAGE_EXEC, ELOOP);
         run.paths[0] = below_file;
-        run.paths[1] = closed;
+        run.paths[1] = endless;
+        run.paths[2] = loop;
+        run.paths[3] = closed;
+        run.paths[4] = helper;
         check_reports(&run);
         check_line(&run, "leads=1");
         end(&run);
