@@ -56,7 +56,7 @@ fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
         compiler.arg(format!("-DPTY_SHIM_CHOICE=pty_shim_backend_{backend}"));
     }
     if cfg!(target_os = "linux") {
-        compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall");
+        compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall,--wrap=getrlimit");
     }
     compiler.args(sources.filter(|path| path.extension().is_some_and(|extension| extension == "c")));
     compiler.arg(Path::new(TESTS).join("shim/program.c")).arg("-o").arg(&program).arg("-lutil");
@@ -155,6 +155,8 @@ scenarios! {
     a_clone_refused_once_is_tried_again,
     #[cfg(target_os = "linux")]
     without_close_range_no_other_descriptor_arrives_either,
+    #[cfg(target_os = "linux")]
+    no_other_descriptor_arrives_whatever_the_limit_of_descriptors,
     #[cfg(target_os = "linux")]
     without_tiocgptpeer_the_subsidiary_opens_by_its_path,
     #[cfg(target_os = "linux")]

@@ -42,8 +42,8 @@
     defined(__DragonFly__) || defined(__APPLE__)
 #define PTY_SHIM_HAS_REVOKE 1
 #endif
-#if defined(__OpenBSD__) || defined(__NetBSD__) || defined(__DragonFly__) || \
-    defined(__sun)
+#if defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__) || \
+    defined(__DragonFly__) || defined(__sun)
 #define PTY_SHIM_HAS_CLOSEFROM 1
 #endif
 
@@ -111,8 +111,8 @@ _Noreturn void pty_shim_child_main(const struct pty_shim_start *start);
 /* census.c: whether `fd` is 0 to 2 or the `to` of one of `fds`. */
 int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count);
 
-/* Marks every descriptor close-on-exec but 0 to 2 and the `to` of
- * `fds`, which are in ascending order. Async-signal-safe. */
+/* Marks every descriptor close-on-exec, or closes it, but 0 to 2, the `to` of
+ * `fds`, which are in ascending order, and `report_fd`. Async-signal-safe. */
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd);
 
 /* launch.c: makes a child that runs pty_shim_child_main; its pid, or -1. The

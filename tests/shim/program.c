@@ -29,6 +29,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sched.h>
@@ -1516,6 +1517,8 @@ static int clones_seen, clones_to_refuse, number_to_write;
 static int memory_is_copied;           /* clone does not share it, as under qemu */
 static int error_of_peer;              /* what TIOCGPTPEER fails with, or 0 */
 static long calls_that_are_missing[2]; /* the numbers of system calls, or 0 */
+static int close_range_closes_only;    /* it knows no flag */
+static int limit_is_infinite;          /* of descriptors */
 
 int __real_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
 int __wrap_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
@@ -1523,6 +1526,15 @@ int __real_ioctl(int fd, unsigned long request, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
+int __real_getrlimit(int resource, struct rlimit *limit);
+int __wrap_getrlimit(int resource, struct rlimit *limit);
+
+int __wrap_getrlimit(int resource, struct rlimit *limit) {
+    int result = __real_getrlimit(resource, limit);
+    if (result == 0 && resource == RLIMIT_NOFILE && limit_is_infinite)
+        limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+    return result;
+}
 
 int __wrap_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...) {
     va_list more;
@@ -1572,6 +1584,10 @@ long __wrap_syscall(long number, ...) {
         errno = ENOSYS;
         return -1;
     }
+    if (number == SYS_close_range && a[2] != 0 && close_range_closes_only) {
+        errno = EINVAL;
+        return -1;
+    }
     return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
@@ -1606,15 +1622,75 @@ static void a_clone_refused_once_is_tried_again(void) {
     end(&run);
 }
 
-/* Linux before 5.11: the descriptors are listed in /proc. Where that is not
- * mounted, all numbers are tried. */
+/* Linux before 5.11 cannot mark by close_range, before 5.9 has none: the
+ * descriptors are listed in /proc. Where that is not mounted, all numbers are
+ * tried. */
+enum { MARKS, CLOSES, LISTS, TRIES, WAYS };
+
+static void find_descriptors_by(int way) {
+    close_range_closes_only = way == CLOSES;
+    calls_that_are_missing[0] = way >= LISTS ? SYS_close_range : 0;
+    calls_that_are_missing[1] = way >= TRIES ? SYS_getdents64 : 0;
+}
+
 static void without_close_range_no_other_descriptor_arrives_either(void) {
-    calls_that_are_missing[0] = SYS_close_range;
-    in_child(other_tables, 0);
-    in_child(other_tables, 1);
-    calls_that_are_missing[1] = SYS_getdents64;
-    in_child(other_tables, 0);
-    in_child(other_tables, 1);
+    int way;
+    for (way = CLOSES; way < WAYS; way++) {
+        find_descriptors_by(way);
+        in_child(other_tables, 0);
+        in_child(other_tables, 1);
+    }
+}
+
+static void a_few_of_many(int by_fork) {
+    struct pty_shim_fd few[] = {{20, 21}, {23, 1}, {300, 24}};
+    check_arrangement(few, 3, by_fork);
+}
+
+/* Below those that are open, and for good: it may not be raised again. */
+static void below_a_lowered_limit(int by_fork) {
+    struct rlimit low = {40, 40};
+    open_files();
+    CHECK(setrlimit(RLIMIT_NOFILE, &low) == 0);
+    a_few_of_many(by_fork);
+}
+
+static void with_an_infinite_limit(int by_fork) {
+    struct timespec start, now;
+    open_files();
+    limit_is_infinite = 1;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &start) == 0);
+    a_few_of_many(by_fork);
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    CHECK(now.tv_sec - start.tv_sec < 20);
+}
+
+/* The thread has a table of descriptors that is not that of its process. */
+static void *unshare_and_spawn(void *by_fork) {
+    CHECK(unshare(CLONE_FILES) == 0);
+    open_files();
+    a_few_of_many(by_fork != NULL);
+    CHECK(is_open(900));
+    return NULL;
+}
+
+static void in_a_table_of_its_own(int by_fork) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, unshare_and_spawn, by_fork ? &by_fork : NULL) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(!is_open(900));
+}
+
+static void no_other_descriptor_arrives_whatever_the_limit_of_descriptors(void) {
+    int way, by_fork;
+    for (way = MARKS; way < WAYS; way++) {
+        find_descriptors_by(way);
+        IN_BOTH_WAYS(by_fork) {
+            in_child(below_a_lowered_limit, by_fork);
+            in_child(with_an_infinite_limit, by_fork);
+            in_child(in_a_table_of_its_own, by_fork);
+        }
+    }
 }
 
 /* Linux before 4.13, gVisor, and a sandbox. */
@@ -1696,6 +1772,7 @@ static const struct {
     SCENARIO(a_refused_clone_closes_no_descriptor_of_others),
     SCENARIO(a_clone_refused_once_is_tried_again),
     SCENARIO(without_close_range_no_other_descriptor_arrives_either),
+    SCENARIO(no_other_descriptor_arrives_whatever_the_limit_of_descriptors),
     SCENARIO(without_tiocgptpeer_the_subsidiary_opens_by_its_path),
     SCENARIO(where_memory_is_copied_spawn_forks_and_says_as_much),
 #endif
