@@ -146,7 +146,7 @@ scenarios! {
     a_spawn_leaves_the_stack_as_it_was,
     many_threads_may_spawn_at_once,
     a_thread_of_any_stack_size_may_spawn,
-    a_thread_that_is_cancelled_ends_after_its_spawn,
+    a_thread_that_is_cancelled_ends_after_the_call,
     #[cfg(target_os = "linux")]
     no_process_of_another_thread_delays_a_spawn_by_fork,
     #[cfg(target_os = "linux")]

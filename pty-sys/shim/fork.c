@@ -1,24 +1,34 @@
 /* fork onto a terminal, and what every way of making a child needs. */
 #include "internal.h"
 
+/* Where there is no cancellation (Android), there is no such macro. */
+int pty_shim_forbid_cancellation(void) {
+    int state = 0;
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+#endif
+    return state;
+}
+
+void pty_shim_permit_cancellation(int state) {
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(state, NULL);
+#endif
+    (void)state;
+}
+
 /* A thread that is cancelled in the child would end the child, or in memory that
- * is shared with it the parent. Where there is no cancellation (Android), there
- * is no such macro. */
+ * is shared with it the parent. */
 void pty_shim_hold_off(struct pty_shim_held *held) {
     sigset_t all;
     sigfillset(&all);
-    held->cancellation = 0;
-#ifdef PTHREAD_CANCEL_DISABLE
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &held->cancellation);
-#endif
+    held->cancellation = pty_shim_forbid_cancellation();
     pthread_sigmask(SIG_SETMASK, &all, &held->signals);
 }
 
 void pty_shim_let_in(const struct pty_shim_held *held) {
     pthread_sigmask(SIG_SETMASK, &held->signals, NULL);
-#ifdef PTHREAD_CANCEL_DISABLE
-    pthread_setcancelstate(held->cancellation, NULL);
-#endif
+    pty_shim_permit_cancellation(held->cancellation);
 }
 
 void pty_shim_reap(pid_t pid) {

@@ -70,6 +70,12 @@ int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
  * lead. Async-signal-safe. */
 int pty_shim_control(int subsidiary);
 
+/* fork.c: until `state` is given back no cancellation ends this thread. To open or
+ * close is a point where one may, with a descriptor open that nobody knows of.
+ * Both keep errno. */
+int pty_shim_forbid_cancellation(void);
+void pty_shim_permit_cancellation(int state);
+
 /* fork.c: no signal and no cancellation reaches this thread, nor the child that
  * it makes, until both are as they were. Both keep errno. */
 struct pty_shim_held {

@@ -12,8 +12,8 @@
  *     controlling terminal;
  *   - no function uses a static buffer, installs a signal handler or prints;
  *     all may be called from several threads at once;
- *   - pty_shim_fork and pty_shim_spawn are no cancellation points: a thread that
- *     is cancelled meanwhile ends at its next one.
+ *   - no function is a cancellation point but pty_shim_attach and pty_shim_login:
+ *     a thread that is cancelled meanwhile ends at its next one.
  *
  * This header needs no system header but <stddef.h> and defines no name that
  * does not begin with pty_shim_ or PTY_SHIM_.

@@ -1403,6 +1403,8 @@ static void a_thread_of_any_stack_size_may_spawn(void) {
 /* Sources where targets are to be: the child has to close what it set aside. */
 static void *spawn_cancelled(void *by_fork) {
     static struct run run;
+    const struct pty_shim_backend *const *backend;
+    struct pty_shim_pair more;
     int state, stage;
     pid_t pid;
     begin(&run, by_fork != NULL);
@@ -1411,6 +1413,19 @@ static void *spawn_cancelled(void *by_fork) {
     run.fds[5] = (struct pty_shim_fd){run.pair.manager, run.pair.subsidiary};
     run.command.fd_count = 6;
     CHECK(pthread_cancel(pthread_self()) == 0);
+    for (backend = pty_shim_backends(); *backend != NULL; backend++) {
+        int other;
+        if ((*backend)->open(&more) < 0)
+            continue;
+        other = (*backend)->open_subsidiary(more.manager);
+        CHECK((*backend)->open_subsidiary(run.output[0]) == -1);
+        CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+        CHECK(state == PTHREAD_CANCEL_ENABLE);
+        CHECK(close(other) == 0);
+        close_pair(more);
+        CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    }
+    CHECK(pty_shim_bsd_open(directory, &more) == -1 && errno == ENOENT);
     CHECK(pty_shim_spawn(&run.command, &run.child, &stage) == 0);
     CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
     CHECK(state == PTHREAD_CANCEL_ENABLE);
@@ -1436,7 +1451,7 @@ static void *spawn_cancelled(void *by_fork) {
     return NULL;
 }
 
-static void a_thread_that_is_cancelled_ends_after_its_spawn(void) {
+static void a_thread_that_is_cancelled_ends_after_the_call(void) {
     int by_fork;
     IN_BOTH_WAYS(by_fork) {
         pthread_t thread;
@@ -1766,7 +1781,7 @@ static const struct {
     SCENARIO(a_spawn_leaves_the_stack_as_it_was),
     SCENARIO(many_threads_may_spawn_at_once),
     SCENARIO(a_thread_of_any_stack_size_may_spawn),
-    SCENARIO(a_thread_that_is_cancelled_ends_after_its_spawn),
+    SCENARIO(a_thread_that_is_cancelled_ends_after_the_call),
 #if defined(__linux__)
     SCENARIO(no_process_of_another_thread_delays_a_spawn_by_fork),
     SCENARIO(a_refused_clone_closes_no_descriptor_of_others),
