@@ -111,10 +111,10 @@ static int descriptor_of(struct message *message) {
     return fd;
 }
 
-/* Until every copy of the other end is closed, but not for longer than a tick. */
-static void await_hangup(int socket) {
+/* Whether every copy of the other end is closed before a tick has passed. */
+static int hangs_up_soon(int socket) {
     struct pollfd hangup = {socket, 0, 0};
-    (void)poll(&hangup, 1, TICK);
+    return poll(&hangup, 1, TICK) > 0;
 }
 
 /* The reading end of the child's pipe, or -1 with the reason in *report. */
@@ -126,8 +126,7 @@ static int receive_end(int socket, pid_t pid, struct pty_shim_report *report) {
     flags = MSG_CMSG_CLOEXEC;
 #endif
     prepare(&message);
-    await_hangup(socket);
-    if (pty_shim_report_await(socket, pid))
+    if (hangs_up_soon(socket) || pty_shim_report_await(socket, pid))
         do
             count = recvmsg(socket, &message.header, flags);
         while (count < 0 && errno == EINTR);
