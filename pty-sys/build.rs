@@ -17,6 +17,7 @@ fn main() {
 fn compile_shim() {
     let mut build = cc::Build::new();
     build.std("gnu11").warnings(true).extra_warnings(true);
+    build.flag_if_supported("-fstack-clash-protection");
     let sources = std::fs::read_dir("shim").expect("pty-sys/shim is a folder of this crate");
     let mut sources: Vec<_> = sources
         .map(|entry| entry.expect("pty-sys/shim can be listed").path())

@@ -127,7 +127,8 @@ fn a_command_that_cannot_be_executed_is_126_and_one_that_is_not_there_127() {
     assert!(complaint(&output(&["no-such-command-anywhere"]), 127).contains("no-such-command-anywhere"));
 
     write_program(&path, "#!/no/such/interpreter\n");
-    assert!(complaint(&output(&[name]), 127).contains(name));
+    let needs = format!("'{name}' needs the interpreter '/no/such/interpreter'");
+    assert!(complaint(&output(&[name]), 127).contains(&needs));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     assert!(complaint(&output(&[name]), 126).contains(name));
     assert!(complaint(&output(&[directory.path().to_str().unwrap()]), 126).contains("cannot execute"));

@@ -56,7 +56,7 @@ fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
         compiler.arg(format!("-DPTY_SHIM_CHOICE=pty_shim_backend_{backend}"));
     }
     if cfg!(target_os = "linux") {
-        compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall");
+        compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall,--wrap=getrlimit");
     }
     compiler.args(sources.filter(|path| path.extension().is_some_and(|extension| extension == "c")));
     compiler.arg(Path::new(TESTS).join("shim/program.c")).arg("-o").arg(&program).arg("-lutil");
@@ -145,12 +145,18 @@ scenarios! {
     spawn_changes_credentials_of_the_child_alone,
     a_spawn_leaves_the_stack_as_it_was,
     many_threads_may_spawn_at_once,
+    a_thread_of_any_stack_size_may_spawn,
+    a_thread_that_is_cancelled_ends_after_the_call,
+    #[cfg(target_os = "linux")]
+    no_process_of_another_thread_delays_a_spawn_by_fork,
     #[cfg(target_os = "linux")]
     a_refused_clone_closes_no_descriptor_of_others,
     #[cfg(target_os = "linux")]
     a_clone_refused_once_is_tried_again,
     #[cfg(target_os = "linux")]
     without_close_range_no_other_descriptor_arrives_either,
+    #[cfg(target_os = "linux")]
+    no_other_descriptor_arrives_whatever_the_limit_of_descriptors,
     #[cfg(target_os = "linux")]
     without_tiocgptpeer_the_subsidiary_opens_by_its_path,
     #[cfg(target_os = "linux")]

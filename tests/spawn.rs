@@ -523,12 +523,101 @@ fn a_program_that_may_not_be_executed_is_an_error() {
     assert_fails(&mut Command::new("/"), Stage::Exec, libc::EACCES);
 }
 
+/// Starts a program that needs an interpreter that is not there.
+#[track_caller]
+fn assert_needs(command: &mut Command, errno: i32, program: &str, interpreter: &str) {
+    assert_fails(command, Stage::Exec, errno);
+    let error = failure(command);
+    assert_eq!(error.path(), Some(Path::new(program)));
+    assert_eq!(error.interpreter(), Some(Path::new(interpreter)));
+    let said = format!("'{program}' needs the interpreter '{interpreter}': {}", error.io_error());
+    assert_eq!(error.to_string(), said);
+}
+
 #[test]
-fn a_script_whose_interpreter_is_not_there_is_an_error() {
+fn a_missing_interpreter_is_told_from_a_missing_program() {
     let folder = tempfile::tempdir().unwrap();
-    let script = folder.path().join("script");
-    write_program(&script, "#!/nonexistent/interpreter\n");
-    assert_fails(&mut Command::new(&script), Stage::Exec, libc::ENOENT);
+    let (folder, none) = (folder.path(), "/nonexistent/interpreter");
+    std::fs::create_dir(folder.join("bin")).unwrap();
+    write_program(&folder.join("bin/script"), "#! /nonexistent/interpreter -x\n");
+    let script = folder.join("bin/script");
+    assert_needs(&mut Command::new(&script), libc::ENOENT, script.to_str().unwrap(), none);
+    // From the child's directory, and of all files of this name in its path.
+    let below = |program| {
+        let mut command = Command::new(program);
+        command.current_dir(folder).env("PATH", "/nonexistent:/dev/null:bin:sbin");
+        command
+    };
+    assert_needs(&mut below("./bin/script"), libc::ENOENT, "./bin/script", none);
+    assert_needs(&mut below("script"), libc::ENOENT, "script", none);
+
+    // An interpreter that is a script, whose interpreter is not there; one below a file.
+    write_program(&folder.join("nested"), "#!bin/script\n");
+    assert_needs(&mut below("./nested"), libc::ENOENT, "./nested", none);
+    write_program(&folder.join("below"), "#!/dev/null/sh\n");
+    assert_needs(&mut below("./below"), libc::ENOTDIR, "./below", "/dev/null/sh");
+
+    // Neither file is there, or the interpreter is: nothing is said of one.
+    assert_eq!(failure(&mut below("./nowhere")).interpreter(), None);
+    assert_eq!(failure(below("script").env("PATH", "sbin")).interpreter(), None);
+    write_program(&folder.join("refused"), "#!/dev/null\n");
+    assert_fails(&mut below("./refused"), Stage::Exec, libc::EACCES);
+    assert_eq!(failure(&mut below("./refused")).interpreter(), None);
+
+    // The search goes on after it.
+    std::fs::create_dir(folder.join("sbin")).unwrap();
+    write_program(&folder.join("sbin/script"), "#!/bin/sh\necho found");
+    assert_eq!(output_of(below("script").spawn().unwrap()), "found\n");
+}
+
+#[test]
+fn a_carriage_return_in_the_name_of_an_interpreter_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    write_program(&folder.path().join("script"), "#!/bin/sh\r\necho");
+    let error = failure(Command::new("./script").current_dir(folder.path()));
+    assert_eq!(error.interpreter(), Some(Path::new("/bin/sh\r")));
+    assert!(error.to_string().starts_with(r"'./script' needs the interpreter '/bin/sh\r': "), "{error}");
+}
+
+/// The dynamic linker's name in a copy of a program is changed to one that is not there.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_missing_dynamic_linker_is_told_from_a_missing_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = std::fs::read(PROBE).unwrap();
+    let name = b"/ld-";
+    let Some(at) = bytes[..4096].windows(name.len()).position(|window| window == name) else {
+        eprintln!("not tested: this program is linked statically");
+        return;
+    };
+    bytes[at + 1..at + 4].copy_from_slice(b"no-");
+    let start = bytes[..at].iter().rposition(|&byte| byte == 0).unwrap() + 1;
+    let length = bytes[start..].iter().position(|&byte| byte == 0).unwrap();
+    let linker = String::from_utf8(bytes[start..start + length].to_vec()).unwrap();
+    std::fs::write(folder.path().join("written"), &bytes).unwrap();
+    // By a shell, so that no other thread's child has it open for writing when it is executed.
+    run(std::process::Command::new("sh")
+        .current_dir(folder.path())
+        .args(["-c", "cp written program && chmod 755 program"]));
+    let mut command = Command::new("./program");
+    assert_needs(command.current_dir(folder.path()), libc::ENOENT, "./program", &linker);
+}
+
+#[test]
+fn entries_of_the_path_that_are_no_directories_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
+    let long = "x".repeat(300);
+    let longer = format!("/{}", "y/".repeat(3000));
+    let found = format!("{}/loop:/dev/null:/{long}:{longer}:/bin:/usr/bin", folder.path().display());
+    both_ways(|how| {
+        let mut command = Command::new("true");
+        how(command.env("PATH", &found));
+        assert_eq!(output_of(command.spawn().unwrap()), "");
+    });
+    let nowhere = format!("{}:/nonexistent:{}/loop", longer, folder.path().display());
+    assert_fails(Command::new("true").env("PATH", &nowhere), Stage::Exec, libc::ENOENT);
+    assert_fails(Command::new("true").env("PATH", &longer), Stage::Exec, libc::ENAMETOOLONG);
 }
 
 #[test]

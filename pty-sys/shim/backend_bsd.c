@@ -74,7 +74,7 @@ static int open_number(const char *directory, int number, struct pty_shim_pair *
 }
 
 /* The next one may be free after an error that is about one pair only. */
-int pty_shim_bsd_open(const char *directory, struct pty_shim_pair *pair) {
+static int open_first(const char *directory, struct pty_shim_pair *pair) {
     int number, error = ENOENT;
     for (number = 0; number < COUNT; number++) {
         if (open_number(directory, number, pair) == 0)
@@ -88,6 +88,13 @@ int pty_shim_bsd_open(const char *directory, struct pty_shim_pair *pair) {
     }
     errno = error;
     return -1;
+}
+
+int pty_shim_bsd_open(const char *directory, struct pty_shim_pair *pair) {
+    int state = pty_shim_forbid_cancellation();
+    int result = open_first(directory, pair);
+    pty_shim_permit_cancellation(state);
+    return result;
 }
 
 /* The number of a manager: that of the file of its directory with its device. */
@@ -114,14 +121,16 @@ int pty_shim_bsd_subsidiary_name(const char *directory, int manager, char *buffe
 
 int pty_shim_bsd_open_subsidiary(const char *directory, int manager) {
     char path[256];
-    int fd;
+    int fd, state;
     if (pty_shim_bsd_subsidiary_name(directory, manager, path, sizeof path) < 0)
         return -1;
+    state = pty_shim_forbid_cancellation();
     fd = open(path, PTY_SHIM_OPEN_FLAGS);
     if (fd >= 0 && !is_pair(manager, fd)) {
         pty_shim_close(fd);
-        return -1;
+        fd = -1;
     }
+    pty_shim_permit_cancellation(state);
     return fd;
 }
 

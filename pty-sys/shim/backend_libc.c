@@ -12,7 +12,7 @@
 int openpty(int *, int *, char *, struct termios *, struct winsize *);
 #endif
 
-static int open_pair(struct pty_shim_pair *pair) {
+static int open_both(struct pty_shim_pair *pair) {
     int manager, subsidiary;
     if (openpty(&manager, &subsidiary, NULL, NULL, NULL) < 0)
         return -1;
@@ -24,6 +24,13 @@ static int open_pair(struct pty_shim_pair *pair) {
     pair->manager = manager;
     pair->subsidiary = subsidiary;
     return 0;
+}
+
+static int open_pair(struct pty_shim_pair *pair) {
+    int state = pty_shim_forbid_cancellation();
+    int result = open_both(pair);
+    pty_shim_permit_cancellation(state);
+    return result;
 }
 
 const struct pty_shim_backend pty_shim_backend_libc = {

@@ -37,7 +37,7 @@ static int open_subsidiary(int manager) {
     return pty_shim_open_path(manager, path);
 }
 
-static int open_pair(struct pty_shim_pair *pair) {
+static int open_both(struct pty_shim_pair *pair) {
     int unlock = 0;
     int manager = open("/dev/ptmx", PTY_SHIM_OPEN_FLAGS);
     int subsidiary = -1;
@@ -52,6 +52,13 @@ static int open_pair(struct pty_shim_pair *pair) {
     pair->manager = manager;
     pair->subsidiary = subsidiary;
     return 0;
+}
+
+static int open_pair(struct pty_shim_pair *pair) {
+    int state = pty_shim_forbid_cancellation();
+    int result = open_both(pair);
+    pty_shim_permit_cancellation(state);
+    return result;
 }
 
 const struct pty_shim_backend pty_shim_backend_linux = {

@@ -80,7 +80,7 @@ static int open_manager(void) {
     return fd;
 }
 
-static int open_pair(struct pty_shim_pair *pair) {
+static int open_both(struct pty_shim_pair *pair) {
     int manager = open_manager();
     int subsidiary = -1;
     if (manager < 0)
@@ -94,6 +94,13 @@ static int open_pair(struct pty_shim_pair *pair) {
     pair->manager = manager;
     pair->subsidiary = subsidiary;
     return 0;
+}
+
+static int open_pair(struct pty_shim_pair *pair) {
+    int state = pty_shim_forbid_cancellation();
+    int result = open_both(pair);
+    pty_shim_permit_cancellation(state);
+    return result;
 }
 
 const struct pty_shim_backend pty_shim_backend_posix = {

@@ -1,6 +1,10 @@
-/* In the child, before exec: no descriptor of the parent's goes further. They
- * are marked, not closed: the pipe for the report has to stay open until exec.
- * Three ways, the first that the system has. Async-signal-safe, all of it. */
+/* In the child, before exec: no descriptor of the parent's goes further. The pipe
+ * for the report has to stay open until exec; it is marked when it is made.
+ *
+ * The limit of descriptors says nothing of those that are open: it may have been
+ * lowered since, also below them, or be infinite. So the kernel is asked for all
+ * from a number on, or which there are; only a system that can do neither is
+ * asked number by number, up to a bound. Async-signal-safe, all of it. */
 #include "internal.h"
 
 #include <limits.h>
@@ -8,6 +12,10 @@
 #if defined(__linux__)
 #include <stdint.h>
 #include <sys/syscall.h>
+#elif defined(__FreeBSD__)
+#include <sys/syscall.h>
+#elif defined(__APPLE__)
+#include <libproc.h>
 #endif
 
 int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
@@ -18,30 +26,38 @@ int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
     return fd <= 2;
 }
 
-/* close_range(2): Linux 5.9, with this flag 5.11. */
-static int mark_range(unsigned int first, unsigned int last) {
+#ifndef CLOSE_RANGE_CLOEXEC
+#define CLOSE_RANGE_CLOEXEC 4u
+#endif
+
+/* close_range(2): Linux 5.9, to mark 5.11; FreeBSD. */
+static int change_range(unsigned int first, unsigned int last, unsigned int flags) {
 #if defined(SYS_close_range)
-    return syscall(SYS_close_range, first, last, 4u /* CLOSE_RANGE_CLOEXEC */) < 0 ? -1 : 0;
-#elif defined(CLOSE_RANGE_CLOEXEC)
-    return close_range(first, last, CLOSE_RANGE_CLOEXEC);
+    return syscall(SYS_close_range, first, last, flags) < 0 ? -1 : 0;
 #else
     (void)first;
     (void)last;
+    (void)flags;
     return -1;
 #endif
 }
 
-static int mark_gaps(const struct pty_shim_fd *fds, size_t count) {
-    unsigned int first = 3;
-    size_t i;
-    for (i = 0; i < count; i++) {
-        unsigned int wanted = (unsigned int)fds[i].to;
-        if (wanted > first && mark_range(first, wanted - 1) < 0)
+/* Marks, or with no flags closes, all that lie between those to keep. */
+static int change_gaps(const struct pty_shim_fd *fds, size_t count, int report_fd,
+                       unsigned int flags) {
+    unsigned int first = 3, kept;
+    size_t i = 0;
+    for (;; first = kept + 1) {
+        while (i < count && (unsigned int)fds[i].to < first)
+            i++;
+        kept = i < count ? (unsigned int)fds[i].to : UINT_MAX;
+        if (report_fd >= 0 && (unsigned int)report_fd >= first && (unsigned int)report_fd < kept)
+            kept = (unsigned int)report_fd;
+        if (kept > first && change_range(first, kept - (kept < UINT_MAX), flags) < 0)
             return -1;
-        if (wanted >= first)
-            first = wanted + 1;
+        if (kept == UINT_MAX)
+            return 0;
     }
-    return mark_range(first, UINT_MAX);
 }
 
 #if defined(__linux__)
@@ -63,9 +79,11 @@ static int number_of(const char *digits) {
     return number;
 }
 
+/* A list without the descriptor that it is read from is not ours. */
 static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
     _Alignas(struct entry) char buffer[1024];
     long size, at;
+    int ours = 0;
     int directory = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return -1;
@@ -73,15 +91,27 @@ static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
         for (at = 0; at < size;) {
             const struct entry *entry = (const struct entry *)(buffer + at);
             int fd = number_of(entry->name);
+            ours |= fd == directory;
             if (fd >= 0 && !pty_shim_is_wanted(fd, fds, count))
                 (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
             at += entry->length;
         }
     }
     pty_shim_close(directory);
-    return size < 0 ? -1 : 0;
+    return size < 0 || !ours ? -1 : 0;
 }
-#else
+#elif defined(__APPLE__)
+/* The list is in ascending order, and cut where our room ends. */
+static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
+    struct proc_fdinfo some[512];
+    int i, size = proc_pidinfo(getpid(), PROC_PIDLISTFDS, 0, some, sizeof some);
+    int listed = size / (int)sizeof *some;
+    for (i = 0; i < listed; i++)
+        if (!pty_shim_is_wanted(some[i].proc_fd, fds, count))
+            (void)fcntl(some[i].proc_fd, F_SETFD, FD_CLOEXEC);
+    return listed > 0 && listed < (int)(sizeof some / sizeof *some) ? 0 : -1;
+}
+#else /* to read a directory by POSIX takes malloc */
 static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
     (void)fds;
     (void)count;
@@ -89,8 +119,11 @@ static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
 }
 #endif
 
-/* One above the highest descriptor that may be open. */
-static int limit(const struct pty_shim_fd *fds, size_t count, int report_fd) {
+/* One above the highest descriptor that may be open: at least as many as Linux
+ * lets anyone have unless its administrator says otherwise (fs.nr_open), and as
+ * many as the limit can be raised to, but no more than a second's work. */
+static int bound(const struct pty_shim_fd *fds, size_t count, int report_fd) {
+    enum { LEAST = 1 << 20, MOST = 1 << 22 };
     struct rlimit files;
 #ifdef PTY_SHIM_HAS_CLOSEFROM
     int top = count > 0 && fds[count - 1].to > 2 ? fds[count - 1].to : 2;
@@ -102,16 +135,18 @@ static int limit(const struct pty_shim_fd *fds, size_t count, int report_fd) {
     (void)fds;
     (void)count;
     (void)report_fd;
-    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur > INT_MAX)
-        return INT_MAX;
-    return (int)files.rlim_cur;
+    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_max == RLIM_INFINITY ||
+        files.rlim_max < LEAST)
+        return LEAST;
+    return files.rlim_max < MOST ? (int)files.rlim_max : MOST;
 }
 
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd) {
     int fd, end;
-    if (mark_gaps(fds, count) == 0 || mark_listed(fds, count) == 0)
+    if (change_gaps(fds, count, report_fd, CLOSE_RANGE_CLOEXEC) == 0 ||
+        change_gaps(fds, count, report_fd, 0) == 0 || mark_listed(fds, count) == 0)
         return;
-    end = limit(fds, count, report_fd);
+    end = bound(fds, count, report_fd);
     for (fd = 3; fd < end; fd++)
         if (!pty_shim_is_wanted(fd, fds, count))
             (void)fcntl(fd, F_SETFD, FD_CLOEXEC);

@@ -80,19 +80,28 @@ static void execute(const struct pty_shim_command *command, const char *path) {
     errno = ENOEXEC;
 }
 
+/* There is no such file here, but there may be elsewhere. The last three: what
+ * it lies on is gone. */
+static int is_absent(int error) {
+    return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG ||
+           error == ESTALE || error == ENODEV || error == ETIMEDOUT;
+}
+
 static void execute_first(const struct pty_shim_command *command) {
     const char *const *path;
-    int denied = 0;
+    int denied = 0, absent = 0;
     errno = ENOENT;
     for (path = command->paths; *path != NULL; path++) {
         execute(command, *path);
         if (errno == EACCES)
             denied = 1;
-        else if (errno != ENOENT && errno != ENOTDIR)
+        else if (errno == ENOENT)
+            absent = 1;
+        else if (!is_absent(errno))
             return;
     }
-    if (denied)
-        errno = EACCES;
+    if (denied || absent)
+        errno = denied ? EACCES : ENOENT;
 }
 
 _Noreturn void pty_shim_child_main(const struct pty_shim_start *start) {

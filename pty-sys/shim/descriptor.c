@@ -47,13 +47,13 @@ static int is_subsidiary_of(int manager, int fd) {
 }
 
 int pty_shim_open_path(int manager, const char *path) {
+    int state = pty_shim_forbid_cancellation();
     int fd = open(path, PTY_SHIM_OPEN_FLAGS);
-    if (fd < 0)
-        return -1;
-    if (!is_subsidiary_of(manager, fd)) {
+    if (fd >= 0 && !is_subsidiary_of(manager, fd)) {
         pty_shim_close(fd);
-        return -1;
+        fd = -1;
     }
+    pty_shim_permit_cancellation(state);
     return fd;
 }
 

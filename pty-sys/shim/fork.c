@@ -1,14 +1,34 @@
 /* fork onto a terminal, and what every way of making a child needs. */
 #include "internal.h"
 
-void pty_shim_block_signals(sigset_t *old) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, old);
+/* Where there is no cancellation (Android), there is no such macro. */
+int pty_shim_forbid_cancellation(void) {
+    int state = 0;
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+#endif
+    return state;
 }
 
-void pty_shim_restore_signals(const sigset_t *old) {
-    pthread_sigmask(SIG_SETMASK, old, NULL);
+void pty_shim_permit_cancellation(int state) {
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(state, NULL);
+#endif
+    (void)state;
+}
+
+/* A thread that is cancelled in the child would end the child, or in memory that
+ * is shared with it the parent. */
+void pty_shim_hold_off(struct pty_shim_held *held) {
+    sigset_t all;
+    sigfillset(&all);
+    held->cancellation = pty_shim_forbid_cancellation();
+    pthread_sigmask(SIG_SETMASK, &all, &held->signals);
+}
+
+void pty_shim_let_in(const struct pty_shim_held *held) {
+    pthread_sigmask(SIG_SETMASK, &held->signals, NULL);
+    pty_shim_permit_cancellation(held->cancellation);
 }
 
 void pty_shim_reap(pid_t pid) {
@@ -35,16 +55,18 @@ static void enter(const struct pty_shim_pair *pair, int report) {
 }
 
 /* What the child reported: 0, or an errno; EIO if it died before it could. */
-static int read_report(int report) {
+static int read_report(int report, pid_t pid) {
     int error;
     ssize_t count;
+    if (!pty_shim_report_await(report, pid))
+        return EIO;
     do
         count = read(report, &error, sizeof error);
     while (count < 0 && errno == EINTR);
     return count == (ssize_t)sizeof error ? error : EIO;
 }
 
-/* With every signal blocked, and the pipe's writing end above 2. Both ends of
+/* With signals and cancellation held off, and the pipe's writing end above 2. Both ends of
  * the pipe are closed when it returns. */
 static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2]) {
     int error;
@@ -57,7 +79,7 @@ static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2])
     error = pid < 0 ? errno : 0;
     close(ends[1]);
     if (pid > 0)
-        error = read_report(ends[0]);
+        error = read_report(ends[0], pid);
     close(ends[0]);
     if (error == 0)
         return pid;
@@ -68,13 +90,12 @@ static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2])
 }
 
 int pty_shim_fork(const struct pty_shim_pair *pair) {
-    sigset_t old;
-    pid_t pid;
+    struct pty_shim_held held;
+    pid_t pid = -1;
     int ends[2];
-    if (pty_shim_pipe_aside(NULL, 0, ends) < 0)
-        return -1;
-    pty_shim_block_signals(&old);
-    pid = fork_reporting(pair, ends);
-    pty_shim_restore_signals(&old);
+    pty_shim_hold_off(&held);
+    if (pty_shim_pipe_aside(NULL, 0, ends) == 0)
+        pid = fork_reporting(pair, ends);
+    pty_shim_let_in(&held);
     return pid;
 }

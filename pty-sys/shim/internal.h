@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -41,8 +42,8 @@
     defined(__DragonFly__) || defined(__APPLE__)
 #define PTY_SHIM_HAS_REVOKE 1
 #endif
-#if defined(__OpenBSD__) || defined(__NetBSD__) || defined(__DragonFly__) || \
-    defined(__sun)
+#if defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__) || \
+    defined(__DragonFly__) || defined(__sun)
 #define PTY_SHIM_HAS_CLOSEFROM 1
 #endif
 
@@ -69,9 +70,20 @@ int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
  * lead. Async-signal-safe. */
 int pty_shim_control(int subsidiary);
 
-/* fork.c: blocks every signal in this thread; what was blocked is in *old. */
-void pty_shim_block_signals(sigset_t *old);
-void pty_shim_restore_signals(const sigset_t *old);
+/* fork.c: until `state` is given back no cancellation ends this thread. To open or
+ * close is a point where one may, with a descriptor open that nobody knows of.
+ * Both keep errno. */
+int pty_shim_forbid_cancellation(void);
+void pty_shim_permit_cancellation(int state);
+
+/* fork.c: no signal and no cancellation reaches this thread, nor the child that
+ * it makes, until both are as they were. Both keep errno. */
+struct pty_shim_held {
+    sigset_t signals;
+    int cancellation;
+};
+void pty_shim_hold_off(struct pty_shim_held *held);
+void pty_shim_let_in(const struct pty_shim_held *held);
 void pty_shim_reap(pid_t pid);       /* keeps errno */
 
 /* What the child of a spawn needs, made ready by the parent. */
@@ -87,14 +99,26 @@ struct pty_shim_start {
     int report_fd; /* -1: the parent shares the memory of *report */
 };
 
+/* report.c, for children made by fork. Two connected sockets: the second is the
+ * child's report_fd at first. */
+int pty_shim_report_sockets(int ends[2]);
+/* In the child: a pipe takes the place of the socket. Async-signal-safe. */
+void pty_shim_report_open(struct pty_shim_start *start);
+/* In the parent: waits for an error, or for exec or the child's end. A child that
+ * cannot be heard is killed; it is an error then too. */
+void pty_shim_report_receive(int socket, pid_t pid, struct pty_shim_report *report);
+/* Waits until there is something to read, or end of file; 0 if the child ends
+ * before, whoever else holds the other end. */
+int pty_shim_report_await(int fd, pid_t pid);
+
 /* child.c: becomes the program, or reports and exits with 127. */
 _Noreturn void pty_shim_child_main(const struct pty_shim_start *start);
 
 /* census.c: whether `fd` is 0 to 2 or the `to` of one of `fds`. */
 int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count);
 
-/* Marks every descriptor close-on-exec but 0 to 2 and the `to` of
- * `fds`, which are in ascending order. Async-signal-safe. */
+/* Marks every descriptor close-on-exec, or closes it, but 0 to 2, the `to` of
+ * `fds`, which are in ascending order, and `report_fd`. Async-signal-safe. */
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd);
 
 /* launch.c: makes a child that runs pty_shim_child_main; its pid, or -1. The

@@ -6,12 +6,11 @@
 #include <stdatomic.h>
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x1000
 #endif
-
-#define STACK_SIZE (32 * 1024)
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -22,56 +21,141 @@
 #endif
 #ifdef PTY_SHIM_ADDRESS_SANITIZER
 #include <sanitizer/asan_interface.h>
-#endif
-
-/* An address sanitizer must leave the child's stack where it is, in ours, and
- * not put it on the heap. */
-#if defined(__clang__) || defined(__GNUC__)
+#include <sanitizer/common_interface_defs.h>
 #define PTY_SHIM_UNSANITIZED __attribute__((no_sanitize_address))
 #else
 #define PTY_SHIM_UNSANITIZED
 #endif
 
-/* The child never returns from its frames, so what an address sanitizer marked
- * there as not to be touched would stay so, on what is our stack again. */
-static void clean_stack(const char *stack) {
-#ifdef PTY_SHIM_ADDRESS_SANITIZER
-    __asan_unpoison_memory_region(stack, STACK_SIZE);
-#endif
-    (void)stack;
+/* The stack of the child: mapped memory with a page below it that nothing may
+ * touch, so that it takes nothing of the caller's stack, however small that is. */
+#define STACK_SIZE (64 * 1024)
+
+struct stack {
+    char *mapping;
+    size_t guard;
+};
+
+/* One stack is kept, for the next spawn. Of two at a time the second maps its
+ * own. A fork meanwhile finds none, or a copy of one: either is right. */
+static _Atomic(char *) spare;
+
+static int take_stack(struct stack *stack) {
+    long page = sysconf(_SC_PAGESIZE);
+    stack->guard = page > 0 ? (size_t)page : 64 * 1024;
+    stack->mapping = atomic_exchange(&spare, NULL);
+    if (stack->mapping != NULL)
+        return 0;
+    stack->mapping = mmap(NULL, stack->guard + STACK_SIZE, PROT_NONE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack->mapping == MAP_FAILED)
+        return -1;
+    if (mprotect(stack->mapping + stack->guard, STACK_SIZE, PROT_READ | PROT_WRITE) == 0)
+        return 0;
+    munmap(stack->mapping, stack->guard + STACK_SIZE);
+    return -1;
 }
 
-static int child_entry(void *start) {
+/* Keeps errno. The child never returns from its frames, so what an address
+ * sanitizer marked there as not to be touched would stay so. */
+static void give_stack_back(const struct stack *stack) {
+    int saved = errno;
+    char *none = NULL;
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+    __asan_unpoison_memory_region(stack->mapping + stack->guard, STACK_SIZE);
+#endif
+    if (!atomic_compare_exchange_strong(&spare, &none, stack->mapping))
+        munmap(stack->mapping, stack->guard + STACK_SIZE);
+    errno = saved;
+}
+
+/* A function that does not return, and where to run it. */
+struct visit {
+    void (*function)(void *);
+    void *argument;
+    struct stack stack;
+    /* The caller's stack, as an address sanitizer sees it. */
+    void *frames;
+    const void *bottom;
+    size_t size;
+};
+
+/* To an address sanitizer the child is this thread on another stack. */
+PTY_SHIM_UNSANITIZED static void leave(struct visit *visit) {
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+    __sanitizer_start_switch_fiber(&visit->frames, visit->stack.mapping + visit->stack.guard,
+                                   STACK_SIZE);
+#endif
+    (void)visit;
+}
+
+PTY_SHIM_UNSANITIZED static void arrive(struct visit *visit) {
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+    __sanitizer_finish_switch_fiber(NULL, &visit->bottom, &visit->size);
+#endif
+    (void)visit;
+}
+
+/* Where the child has arrived in a copy of our memory, or not at all, we arrive
+ * for it. */
+PTY_SHIM_UNSANITIZED static void come_back(struct visit *visit) {
+#ifdef PTY_SHIM_ADDRESS_SANITIZER
+    if (visit->bottom == NULL)
+        arrive(visit);
+    __sanitizer_start_switch_fiber(NULL, visit->bottom, visit->size);
+    __sanitizer_finish_switch_fiber(visit->frames, NULL, NULL);
+#endif
+    (void)visit;
+}
+
+PTY_SHIM_UNSANITIZED static int entry(void *argument) {
+    struct visit *visit = argument;
+    arrive(visit);
+    visit->function(visit->argument);
+    _exit(127);
+}
+
+/* Runs `function` in a child with our memory and a stack of its own. Returns
+ * when the child has executed or exited. */
+PTY_SHIM_UNSANITIZED
+static pid_t visit_child(void (*function)(void *), void *argument, int flags, int *pidfd) {
+    struct visit visit = {function, argument, {NULL, 0}, NULL, NULL, 0};
+    pid_t pid;
+    if (take_stack(&visit.stack) < 0)
+        return -1;
+    leave(&visit);
+    pid = clone(entry, visit.stack.mapping + visit.stack.guard + STACK_SIZE,
+                CLONE_VM | CLONE_VFORK | flags, &visit, pidfd);
+    come_back(&visit);
+    give_stack_back(&visit.stack);
+    return pid;
+}
+
+static void become_program(void *start) {
     pty_shim_child_main(start);
 }
 
 /* Kernels before 5.2 ignore CLONE_PIDFD and leave *pidfd alone. A clone that
  * fails late has written a number there that is no descriptor of ours. */
-PTY_SHIM_UNSANITIZED
 pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
-    _Alignas(64) char stack[STACK_SIZE];
     pid_t pid;
     *pidfd = -1;
-    pid = clone(child_entry, stack + sizeof stack,
-                CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, start, pidfd);
-    clean_stack(stack);
+    pid = visit_child(become_program, start, CLONE_PIDFD | SIGCHLD, pidfd);
     if (pid < 0)
         *pidfd = -1;
     return pid;
 }
 
-static int probe_entry(void *seen) {
+static void be_seen(void *seen) {
     *(volatile int *)seen = 1;
     _exit(0);
 }
 
 /* Whether a child's memory is ours; -1 if none could be made. It has no exit
  * signal: only we can see it, and wait for it. */
-PTY_SHIM_UNSANITIZED static int probe(void) {
-    _Alignas(64) char stack[STACK_SIZE];
+static int probe(void) {
     volatile int seen = 0;
-    pid_t pid = clone(probe_entry, stack + sizeof stack, CLONE_VM | CLONE_VFORK, (void *)&seen);
-    clean_stack(stack);
+    pid_t pid = visit_child(be_seen, (void *)&seen, 0, NULL);
     if (pid > 0)
         while (waitpid(pid, NULL, __WCLONE) < 0 && errno == EINTR)
             ;
@@ -118,8 +202,10 @@ static int open_pidfd(pid_t pid) {
 
 pid_t pty_shim_launch_forked(struct pty_shim_start *start, int *pidfd) {
     pid_t pid = fork();
-    if (pid == 0)
+    if (pid == 0) {
+        pty_shim_report_open(start);
         pty_shim_child_main(start);
+    }
     *pidfd = pid < 0 ? -1 : open_pidfd(pid);
     return pid;
 }
@@ -131,12 +217,9 @@ int pty_shim_memory_is_shared(void) {
     enum { UNKNOWN, SHARED, COPIED };
     static _Atomic int known = UNKNOWN;
     int shared, found = atomic_load(&known);
-    sigset_t old;
     if (found == UNKNOWN) {
-        pty_shim_block_signals(&old);
         shared = probe();
         found = shared < 0 ? UNKNOWN : shared ? SHARED : COPIED;
-        pty_shim_restore_signals(&old);
         atomic_store(&known, found);
     }
     return found == SHARED;

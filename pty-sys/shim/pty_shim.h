@@ -11,7 +11,9 @@
  *   - every descriptor returned is close-on-exec and never becomes the caller's
  *     controlling terminal;
  *   - no function uses a static buffer, installs a signal handler or prints;
- *     all may be called from several threads at once.
+ *     all may be called from several threads at once;
+ *   - no function is a cancellation point but pty_shim_attach and pty_shim_login:
+ *     a thread that is cancelled meanwhile ends at its next one.
  *
  * This header needs no system header but <stddef.h> and defines no name that
  * does not begin with pty_shim_ or PTY_SHIM_.
@@ -117,7 +119,7 @@ int pty_shim_login(int subsidiary);
  * parent, which keeps both ends open.
  *
  * A child that could not be put on its terminal is never seen: it is reaped,
- * and the call fails with its errno. As after every fork, the child of a
+ * and the call fails with its errno; EIO if it was killed before. As after every fork, the child of a
  * program with several threads may call only what is async-signal-safe.
  */
 int pty_shim_fork(const struct pty_shim_pair *pair);
@@ -156,8 +158,10 @@ struct pty_shim_command {
     size_t fd_count;
 
     /* Files to try in this order, ended by NULL. As with execvp, the next is
-     * tried after ENOENT, ENOTDIR and EACCES, and a file refused with EACCES
-     * is the error reported if none can be executed. */
+     * tried after EACCES, and after what says that this one is not there: ENOENT,
+     * ENOTDIR, ELOOP, ENAMETOOLONG, ESTALE, ENODEV and ETIMEDOUT. If none can be
+     * executed, EACCES is reported if any was refused with it, else ENOENT if any
+     * was, else the error of the last. */
     const char *const *paths;
     char *const *argv;
     char *const *envp;
@@ -200,10 +204,14 @@ struct pty_shim_child {
  * The child shares the caller's memory until it executes, so that the cost does
  * not grow with that memory, nor with the limit of descriptors; only where
  * credentials change, `pre_exec` is given or the system cannot do it, is it
- * made by fork.
+ * made by fork. Either way the call waits for this child alone, whatever other
+ * threads fork meanwhile. The caller's stack may be as small as a thread's can
+ * be: on Linux the child has a stack of its own, 64 KiB that are mapped once and
+ * kept for the next spawn.
  *
  * Fails when the program cannot be executed: errno says why and *stage (an enum
- * pty_shim_stage) at which step. The failed child is reaped.
+ * pty_shim_stage) at which step. The failed child is reaped. EIO at the first
+ * step: the child was killed before it began.
  */
 int pty_shim_spawn(const struct pty_shim_command *command,
                    struct pty_shim_child *child, int *stage);

@@ -44,54 +44,53 @@ static int copy_table(const struct pty_shim_command *command, struct pty_shim_st
     return -1;
 }
 
-/* The report of a forked child: its exec closes the pipe and sends none. */
-static void receive(int fd, struct pty_shim_report *report) {
-    ssize_t count;
-    do
-        count = read(fd, report, sizeof *report);
-    while (count < 0 && errno == EINTR);
-}
-
 static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
     int ends[2];
     pid_t pid;
-    if (pty_shim_pipe_aside(start->fds, start->command->fd_count, ends) < 0)
+    if (pty_shim_report_sockets(ends) < 0)
         return -1;
     start->report_fd = ends[1];
     pid = pty_shim_launch_forked(start, pidfd);
     pty_shim_close(ends[1]);
     if (pid > 0)
-        receive(ends[0], start->report);
+        pty_shim_report_receive(ends[0], pid, start->report);
     pty_shim_close(ends[0]);
     return pid;
+}
+
+/* With signals and cancellation held off: 0, or -1 with the step in report->stage. */
+static int spawn(const struct pty_shim_command *command, struct pty_shim_child *child,
+                 struct pty_shim_report *report) {
+    struct pty_shim_start start = {command, NULL, report, -1};
+    int pidfd = -1, error;
+    pid_t pid;
+    report->stage = PTY_SHIM_STAGE_DESCRIPTORS;
+    if (copy_table(command, &start) < 0)
+        return -1;
+    report->stage = PTY_SHIM_STAGE_START;
+    pid = forks(command) ? run_forked(&start, &pidfd) : pty_shim_launch_shared(&start, &pidfd);
+    error = pid < 0 ? errno : report->error;
+    free(start.fds);
+    if (error == 0) {
+        child->pid = pid;
+        child->pidfd = pidfd;
+        return 0;
+    }
+    if (pid > 0)
+        pty_shim_reap(pid);
+    pty_shim_close(pidfd);
+    errno = error;
+    return -1;
 }
 
 int pty_shim_spawn(const struct pty_shim_command *command, struct pty_shim_child *child,
                    int *stage) {
     struct pty_shim_report report = {0, 0};
-    struct pty_shim_start start = {command, NULL, &report, -1};
-    int pidfd = -1, by_fork = forks(command);
-    sigset_t old;
-    pid_t pid;
-    *stage = PTY_SHIM_STAGE_DESCRIPTORS;
-    if (copy_table(command, &start) < 0)
-        return -1;
-    *stage = PTY_SHIM_STAGE_START;
-    pty_shim_block_signals(&old);
-    pid = by_fork ? run_forked(&start, &pidfd) : pty_shim_launch_shared(&start, &pidfd);
-    if (pid > 0 && report.error != 0)
-        pty_shim_reap(pid);
-    pty_shim_restore_signals(&old);
-    free(start.fds);
-    if (pid > 0 && report.error == 0) {
-        child->pid = pid;
-        child->pidfd = pidfd;
-        return 0;
-    }
-    pty_shim_close(pidfd);
-    if (pid > 0) {
-        *stage = report.stage;
-        errno = report.error;
-    }
-    return -1;
+    struct pty_shim_held held;
+    int result;
+    pty_shim_hold_off(&held);
+    result = spawn(command, child, &report);
+    pty_shim_let_in(&held);
+    *stage = report.stage;
+    return result;
 }

@@ -612,11 +612,26 @@ impl Command {
         self.start(plan, terminal, false)
     }
 
+    fn candidates(&self, vars: &BTreeMap<OsString, OsString>) -> Vec<OsString> {
+        let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
+        crate::environment::candidates(&self.program, search_path)
+    }
+
+    /// Where a file was not found, of the program and its interpreter.
+    fn missing_interpreter(&self, stage: Stage, error: &io::Error) -> Option<PathBuf> {
+        let not_found = [libc::ENOENT, libc::ENOTDIR, libc::ELOOP, libc::ENAMETOOLONG];
+        let errno = error.raw_os_error()?;
+        if stage != Stage::Exec || !not_found.contains(&errno) {
+            return None;
+        }
+        let candidates = self.candidates(&self.environment.resolve(self.get_size()));
+        crate::interpreter::missing(&candidates, self.current_dir.as_deref())
+    }
+
     fn plan(&self, size: Size) -> Result<sys::Plan, SpawnError> {
         let vars = self.environment.resolve(size);
-        let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
         sys::Plan::new(&sys::Request {
-            paths: &crate::environment::candidates(&self.program, search_path),
+            paths: &self.candidates(&vars),
             arg0: self.arg0.as_deref().unwrap_or(&self.program),
             args: &self.args,
             vars: &vars,
@@ -632,7 +647,8 @@ impl Command {
                 Stage::Chdir => self.current_dir.clone(),
                 _ => None,
             };
-            SpawnError::new(stage, error).on(path)
+            let interpreter = self.missing_interpreter(stage, &error);
+            SpawnError::new(stage, error).on(path).without(interpreter)
         })?;
         Ok(Child::new(child).with_policy(self.drop_policy))
     }

@@ -113,6 +113,7 @@ mod environment;
 mod events;
 #[cfg(feature = "expect")]
 pub mod expect;
+mod interpreter;
 mod interrupt;
 mod manager;
 mod modes;

@@ -2,6 +2,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::interpreter::shown;
+
 /// The step of a spawn that failed, in their order.
 ///
 /// ```
@@ -59,16 +61,22 @@ pub enum Stage {
 pub struct SpawnError {
     stage: Stage,
     path: Option<PathBuf>,
+    interpreter: Option<PathBuf>,
     error: io::Error,
 }
 
 impl SpawnError {
     pub(crate) fn new(stage: Stage, error: io::Error) -> Self {
-        Self { stage, path: None, error }
+        Self { stage, path: None, interpreter: None, error }
     }
 
     pub(crate) fn on(mut self, path: Option<PathBuf>) -> Self {
         self.path = path;
+        self
+    }
+
+    pub(crate) fn without(mut self, interpreter: Option<PathBuf>) -> Self {
+        self.interpreter = interpreter;
         self
     }
 
@@ -96,6 +104,33 @@ impl SpawnError {
         self.path.as_deref()
     }
 
+    /// The interpreter that the program needs and that does not exist, as the program names it: on its
+    /// first line after `#!`, or in an ELF file as the dynamic linker. The system then says `ENOENT`, as
+    /// it does of a program that does not exist. `None` also if this process may not read the program.
+    ///
+    /// ```
+    /// use std::os::unix::fs::PermissionsExt;
+    /// # let folder = std::env::temp_dir().join(format!("pty-interpreter-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    ///
+    /// let script = folder.join("script");
+    /// std::fs::write(&script, "#!/no/such\n")?;
+    /// std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700))?;
+    ///
+    /// let error = pty::Command::new("./script").current_dir(&folder).spawn().unwrap_err();
+    /// assert_eq!(error.interpreter().unwrap().to_str(), Some("/no/such"));
+    /// let message = "'./script' needs the interpreter '/no/such': No such file or directory (os error 2)";
+    /// assert_eq!(error.to_string(), message);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # References
+    /// execve(2), "Interpreter scripts"; elf(5), `PT_INTERP`.
+    pub fn interpreter(&self) -> Option<&Path> {
+        self.interpreter.as_deref()
+    }
+
     /// What the system said.
     ///
     /// ```
@@ -111,6 +146,10 @@ impl SpawnError {
 
 impl fmt::Display for SpawnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(path), Some(interpreter)) = (&self.path, &self.interpreter) {
+            let (path, interpreter) = (shown(path), shown(interpreter));
+            return write!(f, "'{path}' needs the interpreter '{interpreter}': {}", self.error);
+        }
         f.write_str(match self.stage {
             Stage::Open => "cannot open a pseudo-terminal",
             Stage::Arguments => "cannot pass on the command",
@@ -126,8 +165,8 @@ impl fmt::Display for SpawnError {
             Stage::Exec => "cannot execute",
         })?;
         match (&self.path, self.stage) {
-            (Some(path), Stage::Chdir) => write!(f, " to '{}'", path.display())?,
-            (Some(path), _) => write!(f, " '{}'", path.display())?,
+            (Some(path), Stage::Chdir) => write!(f, " to '{}'", shown(path))?,
+            (Some(path), _) => write!(f, " '{}'", shown(path))?,
             (None, _) => {}
         }
         write!(f, ": {}", self.error)

@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -28,6 +29,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sched.h>
@@ -166,9 +168,9 @@ static void expect(int fd, const char *expected) {
 }
 
 static const char *in_directory(const char *name) {
-    static char paths[4][512];
+    static char paths[8][512];
     static int next;
-    char *path = paths[next++ % 4];
+    char *path = paths[next++ % 8];
     CHECK(snprintf(path, sizeof paths[0], "%s/%s", directory, name) < (int)sizeof paths[0]);
     return path;
 }
@@ -671,7 +673,7 @@ struct run {
     int output[2];
     char *argv[4];
     char *envp[3];
-    const char *paths[4];
+    const char *paths[8];
     char text[8192];
 };
 
@@ -1141,7 +1143,10 @@ static void spawn_tries_paths_as_execvp_does(void) {
     int by_fork;
     const char *missing = in_directory("missing"), *below_file = in_directory("file/below");
     const char *closed = new_file("file", "#!/bin/sh\n", 0600), *loop = in_directory("loop");
+    static char endless[8192];
     CHECK(symlink("loop", loop) == 0);
+    memset(endless, 'x', sizeof endless - 1);
+    endless[0] = '/';
     IN_BOTH_WAYS(by_fork) {
         begin(&run, by_fork);
         run.paths[0] = closed;
@@ -1149,10 +1154,20 @@ static void spawn_tries_paths_as_execvp_does(void) {
         check_refused(&run, PTY_SHIM_STAGE_EXEC, EACCES);
         run.paths[0] = missing;
         run.paths[1] = loop;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENOENT);
+        run.paths[0] = loop;
+        run.paths[1] = endless;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENAMETOOLONG);
+        run.paths[1] = new_file("text", "exit 0\n", 0700);
         run.paths[2] = helper;
+        check_refused(&run, PTY_SHIM_STAGE_EXEC, ENOEXEC);
+        run.paths[1] = NULL;
         check_refused(&run, PTY_SHIM_STAGE_EXEC, ELOOP);
         run.paths[0] = below_file;
-        run.paths[1] = closed;
+        run.paths[1] = endless;
+        run.paths[2] = loop;
+        run.paths[3] = closed;
+        run.paths[4] = helper;
         check_reports(&run);
         check_line(&run, "leads=1");
         end(&run);
@@ -1324,7 +1339,189 @@ static void many_threads_may_spawn_at_once(void) {
         CHECK(pthread_join(threads[i], NULL) == 0);
 }
 
+/* What a thread does that has a stack of its own choice. */
+struct small {
+    struct run run;
+    int result, stage, error;
+};
+
+static void *spawn_on_small_stack(void *argument) {
+    struct small *small = argument;
+    errno = 0;
+    small->result = pty_shim_spawn(&small->run.command, &small->run.child, &small->stage);
+    small->error = errno;
+    return NULL;
+}
+
+/* The neighbour lies directly below the stack, where a guard page would be jumped. */
+static void small_stack(size_t size, int by_fork, const char *path, int result, int error) {
+    static const size_t neighbour = 64 * 1024;
+    static struct small small;
+    unsigned char *memory;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    size_t i;
+    memory = aligned_alloc(4096, neighbour + size);
+    CHECK(memory != NULL);
+    memset(memory, 0x5a, neighbour);
+    begin(&small.run, by_fork);
+    small.run.argv[1] = "nothing";
+    small.run.paths[0] = path;
+    CHECK(pthread_attr_init(&attributes) == 0);
+    CHECK(pthread_attr_setstack(&attributes, memory + neighbour, size) == 0);
+    /* A sanitizer's thread may need more than this stack has. */
+    if (pthread_create(&thread, &attributes, spawn_on_small_stack, &small) == 0) {
+        CHECK(pthread_join(thread, NULL) == 0);
+        for (i = 0; i < neighbour; i++)
+            CHECK(memory[i] == 0x5a);
+        CHECK(small.result == result);
+        CHECK(small.error == error || result == 0);
+        if (result == 0)
+            check_exit(small.run.child.pid, 0);
+        if (result == 0 && small.run.child.pidfd >= 0)
+            CHECK(close(small.run.child.pidfd) == 0);
+    }
+    CHECK(pthread_attr_destroy(&attributes) == 0);
+    end(&small.run);
+    free(memory);
+}
+
+static void a_thread_of_any_stack_size_may_spawn(void) {
+    static const size_t sizes[] = {16, 20, 24, 28, 32, 64};
+    size_t i;
+    int by_fork;
+    IN_BOTH_WAYS(by_fork) {
+        for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            if (sizes[i] * 1024 < (size_t)PTHREAD_STACK_MIN)
+                continue;
+            small_stack(sizes[i] * 1024, by_fork, helper, 0, 0);
+            small_stack(sizes[i] * 1024, by_fork, "/missing", -1, ENOENT);
+        }
+    }
+}
+
+/* Sources where targets are to be: the child has to close what it set aside. */
+static void *spawn_cancelled(void *by_fork) {
+    static struct run run;
+    const struct pty_shim_backend *const *backend;
+    struct pty_shim_pair more;
+    int state, stage;
+    pid_t pid;
+    begin(&run, by_fork != NULL);
+    run.argv[1] = "nothing";
+    run.fds[4] = (struct pty_shim_fd){run.pair.subsidiary, run.pair.manager};
+    run.fds[5] = (struct pty_shim_fd){run.pair.manager, run.pair.subsidiary};
+    run.command.fd_count = 6;
+    CHECK(pthread_cancel(pthread_self()) == 0);
+    for (backend = pty_shim_backends(); *backend != NULL; backend++) {
+        int other;
+        if ((*backend)->open(&more) < 0)
+            continue;
+        other = (*backend)->open_subsidiary(more.manager);
+        CHECK((*backend)->open_subsidiary(run.output[0]) == -1);
+        CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+        CHECK(state == PTHREAD_CANCEL_ENABLE);
+        CHECK(close(other) == 0);
+        close_pair(more);
+        CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    }
+    CHECK(pty_shim_bsd_open(directory, &more) == -1 && errno == ENOENT);
+    CHECK(pty_shim_spawn(&run.command, &run.child, &stage) == 0);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    CHECK(state == PTHREAD_CANCEL_ENABLE);
+    check_exit(run.child.pid, 0);
+    CHECK(run.child.pidfd < 0 || close(run.child.pidfd) == 0);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    run.paths[0] = "/missing";
+    CHECK(pty_shim_spawn(&run.command, &run.child, &stage) == -1 && errno == ENOENT);
+    pid = pty_shim_fork(&run.pair);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    if (pid == 0)
+        _exit(state == PTHREAD_CANCEL_ENABLE ? 3 : 4);
+    CHECK(state == PTHREAD_CANCEL_ENABLE);
+    check_exit(pid, 3);
+    run.pair.subsidiary = -run.pair.subsidiary;
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EBADF);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state) == 0);
+    CHECK(state == PTHREAD_CANCEL_DISABLE);
+    run.pair.subsidiary = -run.pair.subsidiary;
+    end(&run);
+    CHECK(pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL) == 0);
+    pthread_testcancel();
+    return NULL;
+}
+
+static void a_thread_that_is_cancelled_ends_after_the_call(void) {
+    int by_fork;
+    IN_BOTH_WAYS(by_fork) {
+        pthread_t thread;
+        void *result;
+        CHECK(pthread_create(&thread, NULL, spawn_cancelled, by_fork ? &by_fork : NULL) == 0);
+        CHECK(pthread_join(thread, &result) == 0);
+        CHECK(result == PTHREAD_CANCELED);
+    }
+}
+
 #if defined(__linux__)
+/* Processes that others fork at the worst moments, and that live on. */
+static pid_t strangers[64];
+static int stranger_count, with_strangers, child_dies;
+
+static void fork_stranger(void) {
+    pid_t pid;
+    if (!with_strangers)
+        return;
+    CHECK(stranger_count < 64);
+    pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    CHECK(pid >= 0);
+    if (pid == 0)
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* if we fail */
+    while (pid == 0)
+        pause();
+    strangers[stranger_count++] = pid;
+}
+
+static void die(void) {
+    if (child_dies)
+        _exit(9);
+}
+
+/* A spawn that waits for one of them waits for ever. */
+static void no_process_of_another_thread_delays_a_spawn_by_fork(void) {
+    struct run run;
+    int i, error = EDOM;
+    pid_t pid;
+    CHECK(pthread_atfork(fork_stranger, fork_stranger, die) == 0);
+    begin(&run, 1);
+    run.argv[1] = "nothing";
+    with_strangers = 1;
+    check_spawns(&run);
+    check_exit(run.child.pid, 0);
+    pid = pty_shim_fork(&run.pair);
+    CHECK(pid >= 0);
+    if (pid == 0)
+        _exit(3);
+    check_exit(pid, 3);
+    run.command.pre_exec = refuse;
+    run.command.pre_exec_data = &error;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EDOM);
+    child_dies = 1;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
+    with_strangers = 0;
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
+    CHECK(stranger_count == 10);
+    for (i = 0; i < stranger_count; i++) {
+        CHECK(kill(strangers[i], SIGKILL) == 0);
+        CHECK(waitpid(strangers[i], NULL, 0) == strangers[i]);
+    }
+    end(&run);
+}
+
 /* What the shim gets instead of clone(2), ioctl(2) and syscall(2), by the linker's
  * --wrap: kernels as they were, or are in a tight spot.
  *
@@ -1335,6 +1532,8 @@ static int clones_seen, clones_to_refuse, number_to_write;
 static int memory_is_copied;           /* clone does not share it, as under qemu */
 static int error_of_peer;              /* what TIOCGPTPEER fails with, or 0 */
 static long calls_that_are_missing[2]; /* the numbers of system calls, or 0 */
+static int close_range_closes_only;    /* it knows no flag */
+static int limit_is_infinite;          /* of descriptors */
 
 int __real_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
 int __wrap_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
@@ -1342,6 +1541,15 @@ int __real_ioctl(int fd, unsigned long request, ...);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 long __real_syscall(long number, ...);
 long __wrap_syscall(long number, ...);
+int __real_getrlimit(int resource, struct rlimit *limit);
+int __wrap_getrlimit(int resource, struct rlimit *limit);
+
+int __wrap_getrlimit(int resource, struct rlimit *limit) {
+    int result = __real_getrlimit(resource, limit);
+    if (result == 0 && resource == RLIMIT_NOFILE && limit_is_infinite)
+        limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+    return result;
+}
 
 int __wrap_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...) {
     va_list more;
@@ -1391,6 +1599,10 @@ long __wrap_syscall(long number, ...) {
         errno = ENOSYS;
         return -1;
     }
+    if (number == SYS_close_range && a[2] != 0 && close_range_closes_only) {
+        errno = EINVAL;
+        return -1;
+    }
     return __real_syscall(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
 
@@ -1425,15 +1637,75 @@ static void a_clone_refused_once_is_tried_again(void) {
     end(&run);
 }
 
-/* Linux before 5.11: the descriptors are listed in /proc. Where that is not
- * mounted, all numbers are tried. */
+/* Linux before 5.11 cannot mark by close_range, before 5.9 has none: the
+ * descriptors are listed in /proc. Where that is not mounted, all numbers are
+ * tried. */
+enum { MARKS, CLOSES, LISTS, TRIES, WAYS };
+
+static void find_descriptors_by(int way) {
+    close_range_closes_only = way == CLOSES;
+    calls_that_are_missing[0] = way >= LISTS ? SYS_close_range : 0;
+    calls_that_are_missing[1] = way >= TRIES ? SYS_getdents64 : 0;
+}
+
 static void without_close_range_no_other_descriptor_arrives_either(void) {
-    calls_that_are_missing[0] = SYS_close_range;
-    in_child(other_tables, 0);
-    in_child(other_tables, 1);
-    calls_that_are_missing[1] = SYS_getdents64;
-    in_child(other_tables, 0);
-    in_child(other_tables, 1);
+    int way;
+    for (way = CLOSES; way < WAYS; way++) {
+        find_descriptors_by(way);
+        in_child(other_tables, 0);
+        in_child(other_tables, 1);
+    }
+}
+
+static void a_few_of_many(int by_fork) {
+    struct pty_shim_fd few[] = {{20, 21}, {23, 1}, {300, 24}};
+    check_arrangement(few, 3, by_fork);
+}
+
+/* Below those that are open, and for good: it may not be raised again. */
+static void below_a_lowered_limit(int by_fork) {
+    struct rlimit low = {40, 40};
+    open_files();
+    CHECK(setrlimit(RLIMIT_NOFILE, &low) == 0);
+    a_few_of_many(by_fork);
+}
+
+static void with_an_infinite_limit(int by_fork) {
+    struct timespec start, now;
+    open_files();
+    limit_is_infinite = 1;
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &start) == 0);
+    a_few_of_many(by_fork);
+    CHECK(clock_gettime(CLOCK_MONOTONIC, &now) == 0);
+    CHECK(now.tv_sec - start.tv_sec < 20);
+}
+
+/* The thread has a table of descriptors that is not that of its process. */
+static void *unshare_and_spawn(void *by_fork) {
+    CHECK(unshare(CLONE_FILES) == 0);
+    open_files();
+    a_few_of_many(by_fork != NULL);
+    CHECK(is_open(900));
+    return NULL;
+}
+
+static void in_a_table_of_its_own(int by_fork) {
+    pthread_t thread;
+    CHECK(pthread_create(&thread, NULL, unshare_and_spawn, by_fork ? &by_fork : NULL) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(!is_open(900));
+}
+
+static void no_other_descriptor_arrives_whatever_the_limit_of_descriptors(void) {
+    int way, by_fork;
+    for (way = MARKS; way < WAYS; way++) {
+        find_descriptors_by(way);
+        IN_BOTH_WAYS(by_fork) {
+            in_child(below_a_lowered_limit, by_fork);
+            in_child(with_an_infinite_limit, by_fork);
+            in_child(in_a_table_of_its_own, by_fork);
+        }
+    }
 }
 
 /* Linux before 4.13, gVisor, and a sandbox. */
@@ -1508,10 +1780,14 @@ static const struct {
     SCENARIO(spawn_changes_credentials_of_the_child_alone),
     SCENARIO(a_spawn_leaves_the_stack_as_it_was),
     SCENARIO(many_threads_may_spawn_at_once),
+    SCENARIO(a_thread_of_any_stack_size_may_spawn),
+    SCENARIO(a_thread_that_is_cancelled_ends_after_the_call),
 #if defined(__linux__)
+    SCENARIO(no_process_of_another_thread_delays_a_spawn_by_fork),
     SCENARIO(a_refused_clone_closes_no_descriptor_of_others),
     SCENARIO(a_clone_refused_once_is_tried_again),
     SCENARIO(without_close_range_no_other_descriptor_arrives_either),
+    SCENARIO(no_other_descriptor_arrives_whatever_the_limit_of_descriptors),
     SCENARIO(without_tiocgptpeer_the_subsidiary_opens_by_its_path),
     SCENARIO(where_memory_is_copied_spawn_forks_and_says_as_much),
 #endif

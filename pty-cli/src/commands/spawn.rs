@@ -62,7 +62,8 @@ impl Prepared {
     }
 }
 
-/// As env(1) and timeout(1) tell apart what could not be started.
+/// As env(1) and timeout(1) tell apart what could not be started. A missing interpreter is 127 to
+/// them too; the message tells it from a missing command.
 fn not_started(error: SpawnError) -> Failure {
     let code = match (error.stage(), error.io_error().kind()) {
         (Stage::Exec, ErrorKind::NotFound) => 127,

@@ -132,9 +132,23 @@ pub(crate) fn sane_termios() -> libc::termios {
     for (place, character) in characters {
         termios.c_cc[place] = character;
     }
-    // SAFETY: cfsetspeed changes one termios; this speed exists everywhere. cfsetspeed(3).
-    unsafe { libc::cfsetspeed(&mut termios, libc::B38400) };
+    set_usual_speed(&mut termios);
     termios
+}
+
+/// As cfsetspeed(3) does, which cannot be called where glibc is linked statically: the libc crate asks
+/// for an old version of it, and an archive has no versions.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static"))]
+fn set_usual_speed(termios: &mut libc::termios) {
+    termios.c_cflag = termios.c_cflag & !libc::CBAUD | libc::B38400;
+    termios.c_ispeed = libc::B38400;
+    termios.c_ospeed = libc::B38400;
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu", target_feature = "crt-static")))]
+fn set_usual_speed(termios: &mut libc::termios) {
+    // SAFETY: cfsetspeed changes one termios; this speed exists everywhere. cfsetspeed(3).
+    unsafe { libc::cfsetspeed(termios, libc::B38400) };
 }
 
 /// The character at a place of `c_cc`, unless it is disabled.
