@@ -75,12 +75,7 @@ impl Session {
     /// signal(7); setsid(2); pidfd_open(2).
     pub fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
         let Self { manager, mut child } = self;
-        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
         let ended = end(&child, Some(&manager), &grace);
-        if !was_nonblocking {
-            // For copies that others have.
-            let _ = sys::set_nonblocking(manager.as_fd(), false);
-        }
         drop(manager);
         match ended? {
             End::Nobody => child.wait(),
@@ -208,8 +203,8 @@ fn wait(members: &mut sys::Members<'_>, mut manager: Option<&Manager>, time: Dur
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
         }
-        if let (Some(mut terminal), Some(true)) = (manager, fds[1].any()) {
-            match terminal.read(&mut waste) {
+        if let (Some(terminal), Some(true)) = (manager, fds[1].any()) {
+            match terminal.now().read(&mut waste) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // Nobody prints any more: the hang-up would be told again and again.

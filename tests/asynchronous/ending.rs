@@ -101,3 +101,25 @@ fn a_read_that_waits_ends_when_another_thread_interrupts_or_closes() {
         thread.join().unwrap();
     });
 }
+
+#[test]
+fn a_write_that_waits_ends_when_another_thread_interrupts_or_closes() {
+    run(|| async {
+        let Pair { manager, subsidiary } = pty::Options::new().modes(Modes::sane().raw()).open().unwrap();
+        let interrupter = manager.interrupter().unwrap();
+        let mut manager = AsyncManager::new(manager).unwrap();
+        for _ in 0..50 {
+            let other = interrupter.clone();
+            let thread = std::thread::spawn(move || other.interrupt().unwrap());
+            let error = manager.write_all(&[b'x'; 1 << 20]).await.unwrap_err();
+            assert!(Interrupter::caused(&error), "{error}");
+            thread.join().unwrap();
+        }
+        let thread = std::thread::spawn(move || interrupter.close());
+        let error = manager.write_all(&[b'x'; 1 << 20]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{error}");
+        assert_eq!(manager.write(b"x").await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        thread.join().unwrap();
+        drop(subsidiary);
+    });
+}

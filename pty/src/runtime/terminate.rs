@@ -125,7 +125,7 @@ async fn wait<R: Runtime>(
 async fn throw_away<R: Runtime>(manager: &AsyncManager<R>) {
     let mut waste = [0; 4096];
     loop {
-        match manager.as_manager().read(&mut waste) {
+        match manager.as_manager().now().read(&mut waste) {
             Ok(0) => return,
             Ok(_) => let_others_run().await,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}

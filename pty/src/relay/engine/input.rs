@@ -8,7 +8,7 @@ use super::super::machine::{Discipline, matched};
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
-use crate::{Modes, sys};
+use crate::{Manager, Modes, sys};
 
 impl Engine<'_, '_> {
     pub(super) fn read_source(&mut self) -> Result<(), RelayError> {
@@ -85,7 +85,7 @@ impl Engine<'_, '_> {
                 );
                 typed(io::Error::new(ErrorKind::InvalidInput, message))
             })?;
-            let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+            let Some(mut manager) = self.lanes[0].manager.as_ref().map(Manager::now) else { return Ok(()) };
             let count = if_ready(manager.write(bytes)).map_err(&typed)?.unwrap_or(0);
             if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
                 // A program that has got no line yet did not change the modes because of what was
@@ -130,7 +130,7 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn type_end(&mut self, discipline: &Discipline) -> io::Result<()> {
-        let Some(mut manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+        let Some(mut manager) = self.lanes[0].manager.as_ref().map(Manager::now) else { return Ok(()) };
         let count = if_ready(manager.write(self.machine.input_pending()))?.unwrap_or(0);
         self.machine.typed(count, discipline);
         Ok(())

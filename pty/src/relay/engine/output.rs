@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::{Engine, failed_to, if_ready};
-use crate::sys;
+use crate::{Manager, sys};
 
 /// Reads in one round at the most, so that the other direction has its turn.
 const READS: usize = 16;
@@ -33,7 +33,7 @@ impl Engine<'_, '_> {
                 return Ok(());
             }
             let lane = &mut self.lanes[index];
-            let Some(mut manager) = lane.manager.as_ref() else { return Ok(()) };
+            let Some(mut manager) = lane.manager.as_ref().map(Manager::now) else { return Ok(()) };
             if let Some(read) = &mut self.hooks.manager_read {
                 let mut counted = Counted { inner: manager, count: 0 };
                 let stream = lane.stream;
