@@ -219,6 +219,11 @@ fn a_subsidiary_is_known_from_what_is_no_terminal() {
 
     let (reader, _writer) = io::pipe().unwrap();
     assert_eq!(Subsidiary::try_from(OwnedFd::from(reader)).unwrap_err().raw_os_error(), Some(libc::ENOTTY));
+    // It is a terminal to isatty(3), and the other end.
+    let refused = Subsidiary::try_from(OwnedFd::from(manager)).unwrap_err();
+    assert_eq!(refused.raw_os_error(), Some(libc::ENOTTY));
+    let refused = Subsidiary::try_from(bare_manager()).unwrap_err();
+    assert_eq!(refused.raw_os_error(), Some(libc::ENOTTY));
 }
 
 // What passes through

@@ -484,7 +484,8 @@ impl From<Manager> for OwnedFd {
 /// either.
 ///
 /// # Errors
-/// `ENOTTY` if it is not the manager of a pseudo-terminal. The descriptor is closed then.
+/// `ENOTTY` if it is not the manager of a pseudo-terminal, but a [`Subsidiary`], say. The descriptor is
+/// closed then.
 impl TryFrom<OwnedFd> for Manager {
     type Error = io::Error;
 
