@@ -123,3 +123,22 @@ fn a_write_that_waits_ends_when_another_thread_interrupts_or_closes() {
         drop(subsidiary);
     });
 }
+
+#[test]
+fn a_session_whose_leader_was_waited_for_is_ended_as_well() {
+    run(|| async {
+        let script = "sh -c 'trap \"\" HUP TERM; echo ready; while :; do sleep 1000; done' & read x; exit 4";
+        let mut session = Session::spawn(&mut shell(script)).unwrap();
+        read_until(&mut session.manager, "ready\r\n").await;
+        let leader = session.child.id();
+        session.manager.write_all(b"\n").await.unwrap();
+        assert_eq!(session.child.wait().await.unwrap().code(), Some(4));
+        let step = Duration::from_millis(20);
+        let grace = Grace { hangup: step, term: step, kill: DEADLINE };
+        assert_eq!(session.terminate(grace).await.unwrap().code(), Some(4));
+        let group = nix::unistd::Pid::from_raw(leader.cast_signed());
+        eventually("nobody is in its group", || {
+            nix::sys::signal::killpg(group, None) == Err(nix::errno::Errno::ESRCH)
+        });
+    });
+}

@@ -11,7 +11,7 @@ mod terminal;
 mod watch;
 
 pub(crate) use process::{Process, reap_later};
-pub(crate) use session::{Members, group_name};
+pub(crate) use session::{Members, group_name, since_boot};
 pub(crate) use signals::{Signals, pipe};
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use source::Source;

@@ -72,6 +72,16 @@ impl Process {
         readable_within(self.end()?, timeout)
     }
 
+    /// Whether the process has ended, or is none of ours any more. Takes no descriptor, and no status.
+    pub(crate) fn has_ended(&self) -> bool {
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+        // SAFETY: waitid writes one siginfo_t. waitid(2).
+        let result = unsafe { libc::waitid(libc::P_PID, self.pid as libc::id_t, info.as_mut_ptr(), flags) };
+        // SAFETY: it is all zero, or was written.
+        result == -1 || unsafe { info.assume_init() }.si_signo == libc::SIGCHLD
+    }
+
     /// Whether the process has been stopped since the last time this was asked.
     pub(crate) fn was_stopped(&self) -> bool {
         let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
