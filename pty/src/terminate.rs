@@ -116,8 +116,8 @@ impl Child {
     /// # Errors
     /// As there; the terminal stays as it is. Afterwards the program can still be waited for.
     pub fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
-        let ended = end(self, None, &grace);
-        finish(self, ended)
+        end(self, None, &grace)?;
+        self.wait()
     }
 }
 

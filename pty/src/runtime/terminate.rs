@@ -61,8 +61,8 @@ impl<R: Runtime> Child<R> {
     /// Outside of a tokio runtime that has time enabled, if it is tokio's.
     pub async fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
         let child = self.as_child_mut();
-        let ended = end::<R>(child, None, &grace).await;
-        finish(child, ended)
+        end::<R>(child, None, &grace).await?;
+        child.wait()
     }
 }
 
