@@ -380,6 +380,20 @@ fn what_is_no_manager_is_enotty() {
     });
 }
 
+#[test]
+fn the_library_tells_the_ends_of_each_apart() {
+    alone(|| {
+        with_each(|backend, Pair { manager, subsidiary }| {
+            let [other_manager, other_subsidiary] =
+                [&manager, &subsidiary].map(|end| end.try_clone().expect("a descriptor can be copied"));
+            assert_refused(libc::ENOTTY, pty::Subsidiary::try_from(other_manager));
+            assert_refused(libc::ENOTTY, pty::Manager::try_from(other_subsidiary));
+            let taken = (pty::Manager::try_from(manager), pty::Subsidiary::try_from(subsidiary));
+            assert!(matches!(taken, (Ok(_), Ok(_))), "{}: {taken:?}", backend.name());
+        });
+    });
+}
+
 /// Linux says `EIO` where others say end of file.
 #[test]
 fn the_manager_ends_after_the_last_subsidiary_and_all_that_it_wrote() {

@@ -1,10 +1,10 @@
-//! Ending a read that waits, from another thread.
+//! Ending a read or a write that waits, from another thread or with the program.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::thread;
 use std::time::Duration;
 
-use pty::{Command, Interrupter, Manager, Pair, Session};
+use pty::{Command, Interrupter, Manager, Modes, Options, Pair, Session};
 use tests::census::{counted, processor_time};
 use tests::{eventually, read_to_end, wait, wait_readable, within};
 
@@ -17,29 +17,29 @@ fn end(mut session: Session) {
     wait(&mut session.child);
 }
 
-/// Waits until a thread of this process sleeps in poll(2), as a read does that can be interrupted.
+/// Waits until a thread of this process sleeps, as one does that reads or writes, or has ended.
 fn wait_until_polling(thread: libc::pid_t) {
-    eventually("the reader waits", || {
+    eventually("the thread waits", || {
         std::fs::read_to_string(format!("/proc/self/task/{thread}/stat"))
-            .is_ok_and(|stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('S')))
+            .map_or(true, |stat| stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('S')))
     });
 }
 
-/// Calls `act` while another thread waits in `read`; what that returned.
-fn while_reading<T: Send + 'static>(
+/// Calls `act` while another thread waits in `wait`; what that returned.
+fn while_waiting<T: Send + 'static>(
     mut manager: Manager,
-    read: impl FnOnce(&mut Manager) -> T + Send + 'static,
+    wait: impl FnOnce(&mut Manager) -> T + Send + 'static,
     act: impl FnOnce() + Send + 'static,
 ) -> T {
-    within("the read ends", move || {
+    within("the wait ends", move || {
         let (sender, receiver) = std::sync::mpsc::channel();
-        let reader = thread::spawn(move || {
+        let waiter = thread::spawn(move || {
             sender.send(nix::unistd::gettid().as_raw()).unwrap();
-            read(&mut manager)
+            wait(&mut manager)
         });
         wait_until_polling(receiver.recv().unwrap());
         act();
-        reader.join().unwrap()
+        waiter.join().unwrap()
     })
 }
 
@@ -49,7 +49,7 @@ fn a_read_that_waits_is_interrupted_and_the_manager_goes_on() {
         let Pair { manager, mut subsidiary } = pty::open().unwrap();
         let interrupter = manager.interrupter().unwrap();
         let reader = manager.try_clone().unwrap();
-        let error = while_reading(
+        let error = while_waiting(
             reader,
             |manager| manager.read(&mut [0; 64]).unwrap_err(),
             move || {
@@ -121,6 +121,8 @@ fn interruptions_at_any_time_lose_no_output() {
         let mut manager = session.manager;
         let (output, interruptions) = within("all is read", move || {
             let (stop, stopped) = std::sync::mpsc::channel::<()>();
+            // On a busy machine all may be read before the other thread has its first turn.
+            interrupter.interrupt().unwrap();
             let other = thread::spawn(move || {
                 while stopped
                     .recv_timeout(Duration::from_micros(50))
@@ -179,7 +181,7 @@ fn a_read_that_can_be_interrupted_sleeps() {
         let manager = session.manager.try_clone().unwrap();
         let (read, used) = within("the read ends", move || {
             let (told, used) = std::sync::mpsc::channel();
-            let read = while_reading(
+            let read = while_waiting(
                 manager,
                 |manager| manager.read(&mut [0; 64]).unwrap(),
                 move || {
@@ -194,5 +196,182 @@ fn a_read_that_can_be_interrupted_sleeps() {
         assert_eq!(read, 0);
         assert!(used < Duration::from_millis(30), "{used:?}");
         end(session);
+    });
+}
+
+// Writes
+
+fn raw() -> Pair {
+    Options::new().modes(Modes::sane().raw()).open().unwrap()
+}
+
+/// Writes one piece after the other until one has to wait and ends with an error, which is returned. How
+/// many that are depends on when the kernel takes what it was given.
+fn write_until_error(manager: &mut Manager, piece: &[u8]) -> std::io::Error {
+    loop {
+        let parts = [IoSlice::new(piece), IoSlice::new(piece)];
+        if let Err(error) = manager.write(piece).and_then(|_| manager.write_vectored(&parts)) {
+            return error;
+        }
+    }
+}
+
+#[test]
+fn a_write_ends_with_eio_when_nobody_has_the_full_terminal_open_any_more() {
+    counted(|| {
+        let Pair { mut manager, subsidiary } = raw();
+        let error = while_waiting(
+            manager.try_clone().unwrap(),
+            |manager| manager.write_all(&[b'x'; 1 << 20]).unwrap_err(),
+            move || drop(subsidiary),
+        );
+        assert_eq!(error.raw_os_error(), Some(libc::EIO), "{error}");
+        // And so does one that begins then, until there is room again.
+        let (error, manager) =
+            within("a write without readers ends", move || (write_until_error(&mut manager, b"x"), manager));
+        assert_eq!(error.raw_os_error(), Some(libc::EIO), "{error}");
+        let subsidiary = manager.open_subsidiary().unwrap();
+        nix::sys::termios::tcflush(&subsidiary, nix::sys::termios::FlushArg::TCIFLUSH).unwrap();
+        assert_eq!(within("there is room", move || (&manager).write(b"again").unwrap()), 5);
+    });
+}
+
+#[test]
+fn a_write_ends_with_eio_when_the_program_ends_that_did_not_read() {
+    counted(|| {
+        let mut command = Command::new("sleep");
+        let mut session = command.arg("1000").modes(Modes::sane().raw()).spawn().unwrap();
+        let writer = session.manager.try_clone().unwrap();
+        let (error, mut child) = within("the write ends", move || {
+            let (sender, receiver) = std::sync::mpsc::channel();
+            let mut child = session.child;
+            let error = while_waiting(
+                writer,
+                |manager| manager.write_all(&[b'x'; 1 << 20]).unwrap_err(),
+                move || {
+                    child.kill().unwrap();
+                    sender.send(child).unwrap();
+                },
+            );
+            (error, receiver.recv().unwrap())
+        });
+        assert_eq!(error.raw_os_error(), Some(libc::EIO), "{error}");
+        wait(&mut child);
+        session.manager.flush().unwrap();
+    });
+}
+
+#[test]
+fn a_write_waits_for_a_program_that_reads_late_and_loses_nothing() {
+    counted(|| {
+        let Pair { manager, subsidiary } = raw();
+        let copy = manager.try_clone().unwrap();
+        let text: Vec<u8> = (0..300_000_u32).map(|number| (number % 251) as u8).collect();
+        let sent = text.clone();
+        let read = while_waiting(
+            manager,
+            move |manager| {
+                manager.write_all(&sent).unwrap();
+                sent.len()
+            },
+            {
+                let mut subsidiary = subsidiary.try_clone().unwrap();
+                let wanted = text.clone();
+                move || {
+                    let mut read = vec![0; wanted.len()];
+                    subsidiary.read_exact(&mut read).unwrap();
+                    assert!(read == wanted);
+                }
+            },
+        );
+        assert_eq!(read, text.len());
+        drop((copy, subsidiary));
+    });
+}
+
+#[test]
+fn one_interruption_ends_a_read_and_a_write_that_wait() {
+    counted(|| {
+        let Pair { manager, mut subsidiary } = raw();
+        let interrupter = manager.interrupter().unwrap();
+        let reader = manager.try_clone().unwrap();
+        let writer = manager.try_clone().unwrap();
+        let (read, written) = within("both end", move || {
+            let (told, tells) = std::sync::mpsc::channel();
+            let written = while_waiting(
+                writer,
+                |manager| write_until_error(manager, b"x"),
+                move || {
+                    // The terminal echoes nothing.
+                    let read = while_waiting(
+                        reader,
+                        |manager| manager.read(&mut [0; 64]).unwrap_err(),
+                        move || interrupter.interrupt().unwrap(),
+                    );
+                    told.send(read).unwrap();
+                },
+            );
+            (tells.recv().unwrap(), written)
+        });
+        assert!(Interrupter::caused(&read) && Interrupter::caused(&written), "{read}, {written}");
+        // The next one waits again, or is done if there is room by now.
+        let wrote = while_waiting(
+            manager.try_clone().unwrap(),
+            |manager| manager.write(b"y").unwrap(),
+            move || {
+                let mut all = Vec::new();
+                while !all.contains(&b'y') {
+                    let mut buffer = [0; 4096];
+                    let count = subsidiary.read(&mut buffer).unwrap();
+                    all.extend_from_slice(&buffer[..count]);
+                }
+                assert!(all.ends_with(b"xy"));
+            },
+        );
+        assert_eq!(wrote, 1);
+    });
+}
+
+#[test]
+fn a_write_that_need_not_wait_is_not_interrupted_but_ends_after_a_close() {
+    counted(|| {
+        let Pair { manager, subsidiary } = raw();
+        let interrupter = manager.interrupter().unwrap();
+        interrupter.interrupt().unwrap();
+        assert_eq!((&manager).write(b"typed").unwrap(), 5);
+        interrupter.close();
+        assert_eq!((&manager).write(b"typed").unwrap_err().kind(), ErrorKind::BrokenPipe);
+        drop(subsidiary);
+    });
+}
+
+#[test]
+fn closing_ends_the_writes_that_wait() {
+    counted(|| {
+        let Pair { manager, subsidiary } = raw();
+        let interrupter = manager.interrupter().unwrap();
+        let error = while_waiting(
+            manager,
+            |manager| manager.write_all(&[b'x'; 1 << 20]).unwrap_err(),
+            move || interrupter.close(),
+        );
+        assert_eq!(error.kind(), ErrorKind::BrokenPipe, "{error}");
+        drop(subsidiary);
+    });
+}
+
+#[test]
+fn an_interrupter_works_for_clones_that_are_older_than_itself() {
+    counted(|| {
+        let Pair { manager, subsidiary } = pty::open().unwrap();
+        let clone = manager.try_clone().unwrap();
+        let interrupter = manager.interrupter().unwrap();
+        let error = while_waiting(
+            clone,
+            |manager| manager.read(&mut [0; 64]).unwrap_err(),
+            move || interrupter.interrupt().unwrap(),
+        );
+        assert!(Interrupter::caused(&error), "{error}");
+        drop((manager, subsidiary));
     });
 }

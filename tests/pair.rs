@@ -159,6 +159,38 @@ fn the_subsidiarys_name_leads_to_the_same_device() {
     }
 }
 
+fn is_nonblocking(fd: impl AsFd) -> bool {
+    // SAFETY: F_GETFL takes any descriptor. fcntl(2).
+    let flags = unsafe { libc::fcntl(fd.as_fd().as_raw_fd(), libc::F_GETFL) };
+    assert_ne!(flags, -1, "{}", io::Error::last_os_error());
+    flags & libc::O_NONBLOCK != 0
+}
+
+#[test]
+fn a_managers_description_does_not_block_until_its_last_handle_goes_out() {
+    let Pair { manager, subsidiary } = pty::open().unwrap();
+    assert!(is_nonblocking(&manager) && !is_nonblocking(&subsidiary));
+    // A clone that goes out leaves the others as they were.
+    let clone = OwnedFd::from(manager.try_clone().unwrap());
+    assert!(is_nonblocking(&clone));
+    drop(clone);
+    let fd = OwnedFd::from(manager);
+    assert!(!is_nonblocking(&fd));
+    // One that did not block before does not afterwards.
+    let manager = Manager::try_from(fd).unwrap();
+    assert!(is_nonblocking(&manager));
+    let other = Manager::try_from(manager.as_fd().try_clone_to_owned().unwrap()).unwrap();
+    assert!(is_nonblocking(OwnedFd::from(other)));
+    assert!(!is_nonblocking(OwnedFd::from(manager)));
+}
+
+#[test]
+fn the_descriptor_of_a_manager_says_eagain_where_the_manager_waits() {
+    let Pair { manager, subsidiary } = pty::open().unwrap();
+    assert_eq!(nix::unistd::read(&manager, &mut [0; 16]), Err(nix::errno::Errno::EAGAIN));
+    drop(subsidiary);
+}
+
 #[test]
 fn two_terminals_are_two_devices() {
     let (one, other) = (pty::open().unwrap(), pty::open().unwrap());
@@ -187,6 +219,11 @@ fn a_subsidiary_is_known_from_what_is_no_terminal() {
 
     let (reader, _writer) = io::pipe().unwrap();
     assert_eq!(Subsidiary::try_from(OwnedFd::from(reader)).unwrap_err().raw_os_error(), Some(libc::ENOTTY));
+    // It is a terminal to isatty(3), and the other end.
+    let refused = Subsidiary::try_from(OwnedFd::from(manager)).unwrap_err();
+    assert_eq!(refused.raw_os_error(), Some(libc::ENOTTY));
+    let refused = Subsidiary::try_from(bare_manager()).unwrap_err();
+    assert_eq!(refused.raw_os_error(), Some(libc::ENOTTY));
 }
 
 // What passes through
@@ -469,6 +506,8 @@ fn raw_mode_ends_at_once_when_asked_to_and_says_if_it_cannot() {
 
     let raw = RawMode::enter(&subsidiary).unwrap();
     drop(manager);
+    // A process that another test starts may have a copy for a moment.
+    assert!(events(&subsidiary, tests::DEADLINE).contains(PollFlags::POLLHUP));
     assert_eq!(raw.restore().unwrap_err().raw_os_error(), Some(libc::EIO));
 }
 

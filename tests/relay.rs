@@ -20,7 +20,7 @@ use pty::{
     Signal, Size, StdinEof, StdoutGone, Stream, Subsidiary, Wait,
 };
 use tempfile::TempDir;
-use tests::{DEADLINE, eventually, output_of, read_until_text, wait, wait_readable, within};
+use tests::{DEADLINE, eventually, output_of, read_to_end, read_until_text, wait, wait_readable, within};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -648,17 +648,21 @@ fn no_stream_that_others_share_is_made_nonblocking() {
 }
 
 #[test]
-fn a_copy_of_the_manager_is_as_it_was_when_the_relay_is_over() {
-    for nonblocking in [false, true] {
-        let session = shell("echo on");
-        let copy = session.manager.try_clone().unwrap();
-        if nonblocking {
-            // SAFETY: F_SETFL takes flags. fcntl(2).
-            assert_eq!(unsafe { libc::fcntl(copy.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK) }, 0);
+fn a_copy_of_the_manager_is_as_it_was_while_it_is_relayed_and_afterwards() {
+    let session = shell("echo on; read x");
+    let copy = session.manager.try_clone().unwrap();
+    let typed = Cell::new(false);
+    let look = |_, _, _: &[u8]| {
+        if !typed.replace(true) {
+            assert_eq!((&copy).write(b"\n").unwrap(), 1);
         }
-        assert_eq!(output(relay().without_stdin(), session), "on\r\n");
-        assert_eq!(is_nonblocking(&copy), nonblocking);
-    }
+        assert!(is_nonblocking(&copy));
+    };
+    assert!(output(relay().without_stdin().tap(look), session).starts_with("on\r\n"));
+    // What is left is read, and the end then, without a wait.
+    read_to_end(&copy);
+    // It is the last, so that it goes out as it came in.
+    assert!(!is_nonblocking(OwnedFd::from(copy)));
 }
 
 #[test]

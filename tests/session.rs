@@ -187,16 +187,119 @@ fn processes_that_we_may_not_signal_are_hung_up_and_if_that_does_not_help_an_err
     assert!(runs(left));
     kill(Pid::from_raw(left), Number::SIGKILL).unwrap();
     assert_eq!(report.get("yielding"), "signal: 1 (SIGHUP)");
-    assert_eq!(report.get("stubborn"), "Operation not permitted (os error 1)");
+    assert_eq!(report.get("stubborn"), format!("{left} PermissionDenied"));
+    let message = format!("1 process of the session is left: {left}: Operation not permitted (os error 1)");
+    assert_eq!(report.get("message"), message);
 }
 
 #[test]
-fn a_program_ends_in_bounded_time_though_its_session_cannot_be_listed() {
-    let report = within("the probe ends", || {
-        let mut probe = std::process::Command::new(env!("CARGO_BIN_EXE_probe"));
-        Report::parse(&tests::run(probe.arg("terminate-without-descriptors")))
-    });
-    assert_eq!(report.get("status"), "signal: 9 (SIGKILL)");
+fn who_became_another_user_is_ended_by_root_though_the_leader_was_waited_for() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: to become another user takes root");
+        return;
+    }
+    let script = "trap '' HUP TERM; \"$PROBE\" become-another-user & read x; exit 3";
+    let (mut session, pids) = ready(shell(script).env("PROBE", env!("CARGO_BIN_EXE_probe")));
+    std::io::Write::write_all(&mut &session.manager, b"\n").unwrap();
+    wait(&mut session.child);
+    // Who is root ends it, though it is another's, and its leader was waited for.
+    let (status, _) = terminate(session, grace(Duration::ZERO, Duration::ZERO, LONG));
+    assert_eq!(status.unwrap().code(), Some(3));
+    assert!(!runs(pids[0]));
+}
+
+#[test]
+fn processes_of_others_that_proc_hides_are_told_of_if_they_are_left() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: to mount takes root");
+        return;
+    }
+    let mut command = std::process::Command::new("unshare");
+    command.args(["-m", "sh", "-c", "mount -t proc -o hidepid=2 none /proc && exec \"$0\" \"$@\""]);
+    command.args([env!("CARGO_BIN_EXE_probe"), "terminate-what-is-hidden"]);
+    command.stdin(std::process::Stdio::null());
+    command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let finished = tests::finish(tests::start(&mut command));
+    if finished.stderr.contains("unshare") || finished.stderr.contains("mount:") {
+        println!("skipped: {}", finished.stderr);
+        return;
+    }
+    let finished = finished.well();
+    let report = Report::parse(finished.text());
+    for what in ["session", "child", "not-waited-for"] {
+        let (pid, kind) = report.get(what).split_once(' ').unwrap();
+        assert_eq!(kind, "PermissionDenied");
+        let pid = pid.parse().unwrap();
+        assert!(runs(pid));
+        kill(Pid::from_raw(pid), Number::SIGKILL).unwrap();
+    }
+}
+
+#[test]
+fn a_session_is_ended_though_there_is_one_descriptor_or_none() {
+    let report = |free: &'static str, what: &'static str| {
+        within("the probe ends", move || {
+            let mut probe = std::process::Command::new(env!("CARGO_BIN_EXE_probe"));
+            Report::parse(&tests::run(probe.args(["terminate-without-descriptors", free, what])))
+        })
+    };
+    for free in ["0", "1", "2"] {
+        let alone = report(free, "alone");
+        assert_eq!(alone.get("status"), "signal: 9 (SIGKILL)", "{free} descriptors");
+        assert_eq!(alone.get("left"), "0", "{free} descriptors");
+        let background = report(free, "background");
+        assert_eq!(background.get("status"), "signal: 1 (SIGHUP)", "{free} descriptors");
+        assert_eq!(background.get("left"), "0", "{free} descriptors");
+    }
+}
+
+#[test]
+fn a_session_whose_leader_was_waited_for_is_ended_as_well() {
+    let script = "sh -c 'trap \"\" HUP TERM; echo ready $$; while :; do sleep 1000; done' & read x; exit 4";
+    let step = Duration::from_millis(20);
+    for by_child in [false, true] {
+        let (mut session, pids) = ready(&mut shell(script));
+        std::io::Write::write_all(&mut &session.manager, b"\n").unwrap();
+        assert_eq!(wait(&mut session.child).code(), Some(4));
+        assert!(runs(pids[0]));
+        let status = match by_child {
+            true => session.child.terminate(grace(step, step, LONG)),
+            false => terminate(session, grace(step, step, LONG)).0,
+        };
+        assert_eq!(status.unwrap().code(), Some(4));
+        assert!(!runs(pids[0]));
+    }
+}
+
+#[test]
+fn a_session_whose_leader_was_waited_for_by_expect_is_ended_as_well() {
+    let script = "sh -c 'trap \"\" HUP TERM; echo ready $$; while :; do sleep 1000; done' & read x; exit 4";
+    let (session, pids) = ready(&mut shell(script));
+    let mut expect = pty::expect::Expect::new(session).unwrap();
+    expect.timeout(DEADLINE).send_line("").unwrap();
+    let exit = expect.expect(pty::expect::Pattern::Exit).unwrap();
+    assert_eq!(exit.status().unwrap().code(), Some(4));
+    let (session, _) = expect.into_session().unwrap();
+    let (status, _) = terminate(session, grace(Duration::ZERO, Duration::ZERO, LONG));
+    assert_eq!(status.unwrap().code(), Some(4));
+    assert!(!runs(pids[0]));
+}
+
+#[test]
+fn who_is_left_is_named_in_the_error() {
+    // Nothing ends who is given no time to end.
+    let (session, pids) = ready(&mut shell("trap '' HUP TERM; echo ready $$; while :; do read x; done"));
+    let Session { manager, mut child } = session;
+    let none = Duration::ZERO;
+    let stopped = child.terminate(grace(none, none, none));
+    // It may have ended at once.
+    if let Err(error) = stopped {
+        assert_eq!(error.kind(), std::io::ErrorKind::TimedOut);
+        let left = error.get_ref().unwrap().downcast_ref::<pty::TerminateError>().unwrap();
+        assert_eq!(left.processes(), [pids[0].cast_unsigned()]);
+    }
+    assert_eq!(wait(&mut child).signal(), Some(libc::SIGKILL));
+    drop(manager);
 }
 
 #[test]

@@ -30,12 +30,14 @@ use crate::{DropPolicy, Signal, sys};
 pub struct Child {
     process: sys::Process,
     status: Option<ExitStatus>,
+    /// When the status was taken, since the system was started.
+    waited_at: Option<Duration>,
     policy: DropPolicy,
 }
 
 impl Child {
     pub(crate) fn new(process: sys::Process) -> Self {
-        Self { process, status: None, policy: DropPolicy::Detach }
+        Self { process, status: None, waited_at: None, policy: DropPolicy::Detach }
     }
 
     pub(crate) fn with_policy(mut self, policy: DropPolicy) -> Self {
@@ -48,12 +50,9 @@ impl Child {
         self.policy
     }
 
-    pub(crate) fn process(&self) -> &sys::Process {
-        &self.process
-    }
-
-    pub(crate) fn is_waited_for(&self) -> bool {
-        self.status.is_some()
+    /// The processes of the session; also when the program was waited for.
+    pub(crate) fn members(&self) -> sys::Members<'_> {
+        sys::Members::of(&self.process, self.waited_at)
     }
 
     /// A descriptor that polls as readable when the program has ended.
@@ -106,7 +105,7 @@ impl Child {
             return Ok(status);
         }
         let status = self.process.wait()?;
-        self.status = Some(status);
+        self.take(status);
         Ok(status)
     }
 
@@ -126,8 +125,10 @@ impl Child {
     /// # References
     /// waitpid(2), `WNOHANG`.
     pub fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
-        if self.status.is_none() {
-            self.status = self.process.try_wait()?;
+        if self.status.is_none()
+            && let Some(status) = self.process.try_wait()?
+        {
+            self.take(status);
         }
         Ok(self.status)
     }
@@ -245,15 +246,21 @@ impl Child {
     ///
     /// # Platform differences
     /// Linux: the processes are looked for in `/proc`, again until no new one is found, and signalled
-    /// by pidfd, so that nobody else is hit. Where there is no `/proc`, and on other systems, which
-    /// have no call for this: the program's own group.
+    /// by pidfd, so that nobody else is hit. Where `/proc` does not list them all (it is not mounted, it
+    /// hides other users' processes, no descriptor is free), the session of every process number is
+    /// asked for, which takes up to a second each time. Other systems have no call for this: the program's own
+    /// group is signalled.
     ///
     /// # References
     /// getsid(2); pidfd_send_signal(2); credentials(7).
     pub fn signal_session(&mut self, signal: Signal) -> io::Result<()> {
         self.check_not_waited_for()?;
-        let mut members = sys::Members::of(&self.process)?;
-        members.signal(&[signal.as_raw()], None)
+        self.members().signal(&[signal.as_raw()], None)
+    }
+
+    fn take(&mut self, status: ExitStatus) {
+        self.status = Some(status);
+        self.waited_at = Some(sys::since_boot());
     }
 
     fn check_not_waited_for(&self) -> io::Result<()> {

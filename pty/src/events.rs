@@ -264,7 +264,8 @@ impl TerminalEvents<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<()> {
         let mut status = [0];
         let mut parts = [IoSliceMut::new(&mut status), IoSliceMut::new(buffer)];
-        let count = match (&mut &*self.manager).read_vectored(&mut parts) {
+        let read = || self.manager.now().read_vectored(&mut parts);
+        let count = match self.manager.interrupted_read().unwrap_or_else(read) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
             result => result?,

@@ -38,7 +38,7 @@
 //! - Starting a program does not copy this process's memory, and costs the same however large that
 //!   is (Linux, BSD).
 //! - The end of a program's output is end of file on every system.
-//! - Ending a session takes a time that you name, and leaves no process of it.
+//! - Ending a session takes a time that you name, and leaves no process of it, or says which.
 //! - What waits sleeps: there is no timer that asks again, and no thread for each session.
 //!
 #![cfg_attr(
@@ -88,7 +88,7 @@
 //! | size and modes of a manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
 //! | a program's end is waited for by | pidfd | a thread while one waits | the same | the same | the same | the same |
 //! | changes of modes are told at once | yes | with the next output | the same | the same | the same | the same |
-//! | all processes of a session are known | `/proc` | no: its groups | the same | the same | the same | the same |
+//! | all processes of a session are known | yes | no: its groups | the same | the same | the same | the same |
 //!
 //! Developed and tested on Linux; its column was seen there. The others are from those systems' sources
 //! and manuals: for FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their headers, and
@@ -155,5 +155,5 @@ pub use size::{ParseSizeError, Size};
 pub use spawn_error::{SpawnError, Stage};
 pub use subsidiary::Subsidiary;
 pub use sys::fork;
-pub use terminate::Grace;
+pub use terminate::{Grace, TerminateError};
 pub use typist::{LineTooLong, Typist};

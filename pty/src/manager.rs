@@ -5,6 +5,8 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use nix::poll::{PollFd, PollFlags};
+
 use crate::interrupt::Interrupt;
 use crate::{Modes, Signal, Size, Subsidiary, sys};
 
@@ -34,25 +36,56 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 /// `SIGHUP`, and whoever reads the terminal sees end of file.
 ///
 /// # Partial writes
-/// The kernel holds a few kilobytes for a program that does not read. A write beyond that blocks
-/// until it does. While the terminal is [canonical](Modes::is_canonical) a line longer than
-/// `MAX_CANON` (Linux 4095 bytes, macOS 1024) is cut by the kernel without an error.
+/// The kernel holds a few kilobytes for a program that does not read. [`write`](Write::write) returns
+/// how many bytes the terminal took; it waits while the terminal takes none. Use
+/// [`write_all`](Write::write_all) to write everything. While the terminal is
+/// [canonical](Modes::is_canonical) a line longer than `MAX_CANON` (Linux 4095 bytes, macOS 1024) is
+/// cut by the kernel without an error.
+///
+/// # Errors of reads and writes
+/// - `EIO` of a write: the terminal has no room, and no process has the subsidiary open at that moment,
+///   so that nobody would ever make room. That may pass: the subsidiary can be opened again, as when
+///   [`Command::spawn_on`](crate::Command::spawn_on) starts the next program. A terminal whose
+///   subsidiary was never opened waits instead (Linux).
+/// - [`Interrupted`](io::ErrorKind::Interrupted): a signal handler ran while the read or write waited,
+///   whether or not it was installed with `SA_RESTART`. Call it again; `read_to_end`, `write_all` and
+///   their like do.
+/// - `ECANCELED`, `EPIPE`: see [`interrupter`](Self::interrupter).
+///
+/// # Non-blocking
+/// The manager's open file description has `O_NONBLOCK` set from the start. `read` and `write` of this
+/// type try first, and wait with poll(2) only if there is nothing to read or no room. Whoever uses the
+/// descriptor itself ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait.
+///
+/// [`OwnedFd::from`] sets the flag back to what it was when this manager was made, unless other handles
+/// ([clones](Self::try_clone)) share the description: their reads and writes must go on as before. So
+/// drop the clones first, or clear the flag yourself.
 ///
 /// # References
-/// pty(7); ioctl_tty(2); POSIX.1-2024 `posix_openpt`.
+/// pty(7); ioctl_tty(2); poll(2); fcntl(2), `O_NONBLOCK`; POSIX.1-2024 `posix_openpt`.
 #[derive(Debug)]
 #[doc(alias = "master")]
 #[doc(alias = "ptm")]
 #[doc(alias = "controller")]
 pub struct Manager {
     file: File,
-    /// Shared by clones; none unless somebody asked for an interrupter.
-    pub(crate) interrupt: OnceLock<Arc<Interrupt>>,
+    shared: Arc<Shared>,
+}
+
+/// What clones share.
+#[derive(Debug)]
+struct Shared {
+    /// Whether the description was so before it became ours.
+    was_nonblocking: bool,
+    /// None unless somebody asked for an interrupter.
+    interrupt: OnceLock<Arc<Interrupt>>,
 }
 
 impl Manager {
-    pub(crate) fn from_opened(fd: OwnedFd) -> Self {
-        Self { file: File::from(fd), interrupt: OnceLock::new() }
+    pub(crate) fn from_opened(fd: OwnedFd) -> io::Result<Self> {
+        let was_nonblocking = sys::set_nonblocking(fd.as_fd(), true)?;
+        let shared = Shared { was_nonblocking, interrupt: OnceLock::new() };
+        Ok(Self { file: File::from(fd), shared: Arc::new(shared) })
     }
 
     /// Another handle on the same end. The terminal hangs up when all are closed.
@@ -74,7 +107,7 @@ impl Manager {
     /// # References
     /// fcntl(2), `F_DUPFD_CLOEXEC`.
     pub fn try_clone(&self) -> io::Result<Self> {
-        Ok(Self { file: self.file.try_clone()?, interrupt: self.interrupt.clone() })
+        Ok(Self { file: self.file.try_clone()?, shared: self.shared.clone() })
     }
 
     /// The terminal's size.
@@ -276,11 +309,93 @@ impl Manager {
 }
 
 impl Manager {
-    fn read_with(&self, read: impl FnOnce(&File) -> io::Result<usize>) -> io::Result<usize> {
-        end_of_file(match self.interrupt.get() {
-            None => read(&self.file),
-            Some(interrupt) => interrupt.read(self.as_fd(), || read(&self.file)),
-        })
+    /// The same without waiting.
+    pub(crate) fn now(&self) -> Now<'_> {
+        Now(self)
+    }
+
+    pub(crate) fn interrupt(&self) -> &OnceLock<Arc<Interrupt>> {
+        &self.shared.interrupt
+    }
+
+    /// What a read or a write returns that begins now, if it is interrupted.
+    pub(crate) fn interrupted_read(&self) -> Option<io::Result<usize>> {
+        self.interrupt().get()?.read_result()
+    }
+
+    fn read_with(&self, mut read: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
+        let interrupt = self.interrupt().get();
+        if let Some(result) = self.interrupted_read() {
+            return result;
+        }
+        loop {
+            match end_of_file(read(&self.file)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            self.wait(PollFlags::POLLIN, interrupt.map(|interrupt| interrupt.reads_fd()))?;
+            if let Some(result) = interrupt.and_then(|interrupt| interrupt.read_result()) {
+                return result;
+            }
+        }
+    }
+
+    fn write_with(&self, mut write: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
+        let interrupt = self.interrupt().get();
+        if let Some(interrupt) = interrupt {
+            interrupt.check_open()?;
+        }
+        loop {
+            match write(&self.file) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            let events = self.wait(PollFlags::POLLOUT, interrupt.map(|interrupt| interrupt.writes_fd()))?;
+            if let Some(result) = interrupt.and_then(|interrupt| interrupt.write_result()) {
+                return result;
+            }
+            if events & (PollFlags::POLLHUP | PollFlags::POLLOUT) == PollFlags::POLLHUP {
+                return Err(io::Error::from_raw_os_error(libc::EIO));
+            }
+        }
+    }
+
+    /// Sleeps until this is ready or hung up, or `news` can be read. What it is then.
+    fn wait(&self, flags: PollFlags, news: Option<BorrowedFd<'_>>) -> io::Result<PollFlags> {
+        let manager = self.as_fd();
+        let mut fds = [PollFd::new(manager, flags), PollFd::new(news.unwrap_or(manager), PollFlags::POLLIN)];
+        let count = if news.is_some() { 2 } else { 1 };
+        sys::poll(&mut fds[..count], None)?;
+        Ok(fds[0].revents().unwrap_or(PollFlags::empty()))
+    }
+}
+
+/// A manager that is read and written without waiting: `WouldBlock` where a [`Manager`] would wait.
+/// An interrupter ends none of these.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now<'a>(&'a Manager);
+
+impl Read for Now<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        end_of_file((&self.0.file).read(buffer))
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        end_of_file((&self.0.file).read_vectored(buffers))
+    }
+}
+
+impl Write for Now<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&self.0.file).write(bytes)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&self.0.file).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -327,11 +442,11 @@ impl Write for Manager {
 
 impl Write for &Manager {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        (&self.file).write(bytes)
+        self.write_with(|mut file| file.write(bytes))
     }
 
     fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        (&self.file).write_vectored(buffers)
+        self.write_with(|mut file| file.write_vectored(buffers))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -351,21 +466,31 @@ impl AsRawFd for Manager {
     }
 }
 
+/// Hands the descriptor out. If no clone of this manager exists, its description blocks again if it did
+/// when the manager was made; see [Non-blocking](Manager#non-blocking).
 impl From<Manager> for OwnedFd {
     fn from(manager: Manager) -> Self {
-        manager.file.into()
+        let Manager { file, shared } = manager;
+        if Arc::into_inner(shared).is_some_and(|shared| !shared.was_nonblocking) {
+            // fcntl(2) has no error for an open descriptor and these flags.
+            let _ = sys::set_nonblocking(file.as_fd(), false);
+        }
+        file.into()
     }
 }
 
-/// Takes a descriptor that was opened elsewhere.
+/// Takes a descriptor that was opened elsewhere, and sets `O_NONBLOCK` on its open file description;
+/// see [Non-blocking](Manager#non-blocking). Others that use the same description do not block any more
+/// either.
 ///
 /// # Errors
-/// `ENOTTY` if it is not the manager of a pseudo-terminal. The descriptor is closed then.
+/// `ENOTTY` if it is not the manager of a pseudo-terminal, but a [`Subsidiary`], say. The descriptor is
+/// closed then.
 impl TryFrom<OwnedFd> for Manager {
     type Error = io::Error;
 
     fn try_from(fd: OwnedFd) -> io::Result<Self> {
         sys::subsidiary_name(fd.as_fd())?;
-        Ok(Self::from_opened(fd))
+        Self::from_opened(fd)
     }
 }

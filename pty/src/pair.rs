@@ -147,8 +147,8 @@ impl Options {
     /// Those of [`open`](crate::open()).
     pub fn open(&self) -> io::Result<Pair> {
         let (manager, subsidiary) = sys::open_pair()?;
-        let pair =
-            Pair { manager: Manager::from_opened(manager), subsidiary: Subsidiary::from_opened(subsidiary) };
+        let manager = Manager::from_opened(manager)?;
+        let pair = Pair { manager, subsidiary: Subsidiary::from_opened(subsidiary) };
         self.modes.apply(&pair.subsidiary)?;
         pair.subsidiary.resize(self.size)?;
         Ok(pair)

@@ -222,12 +222,13 @@ impl From<Subsidiary> for Stdio {
 /// Takes a descriptor that was opened elsewhere.
 ///
 /// # Errors
-/// `ENOTTY` if it is not a terminal. The descriptor is closed then.
+/// `ENOTTY` if it is not a terminal, or if it is a [`Manager`](crate::Manager): isatty(3) is true of that
+/// too on most systems. The descriptor is closed then.
 impl TryFrom<OwnedFd> for Subsidiary {
     type Error = io::Error;
 
     fn try_from(fd: OwnedFd) -> io::Result<Self> {
-        if !fd.is_terminal() {
+        if !fd.is_terminal() || sys::subsidiary_name(fd.as_fd()).is_ok() {
             return Err(io::Error::from_raw_os_error(libc::ENOTTY));
         }
         Ok(Self::from_opened(fd))

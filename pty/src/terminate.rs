@@ -1,12 +1,12 @@
 //! Ending a program and its session, in bounded time.
 
+use std::fmt;
 use std::io::{self, Read};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags};
 
 use crate::{Child, Manager, Session, sys};
 
@@ -59,41 +59,35 @@ impl Session {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
+    /// If the program was waited for already, the others in its session are ended in the same way.
+    ///
     /// # Errors
-    /// `EPERM` if processes are left that belong to other users (the program, or one that it ran, is
-    /// set-user-ID), and did not end either when their terminal was closed, which the kernel tells them
-    /// by a `SIGHUP` that needs no permission. `TimedOut` if processes are left that were killed.
-    /// `EMFILE`: too many open files; nobody but the kernel has hung up then. The terminal is closed in
-    /// any case.
+    /// If processes of the session are left, an error around a [`TerminateError`], which has their
+    /// numbers:
+    /// - `PermissionDenied`: one that belongs to another user (the program, or one that it ran, is
+    ///   set-user-ID) did not end either when its terminal was closed, which the kernel tells it by a
+    ///   `SIGHUP` that needs no permission.
+    /// - `TimedOut`: all were killed, or could not be told from those of another session with the same
+    ///   number (see below), and did not end in time.
+    ///
+    /// The terminal is closed in any case.
     ///
     /// # Platform differences
-    /// Which processes belong to the session is known on Linux; see [`Child::signal_session`].
+    /// Linux: all processes of the session are found, also those of other users that `/proc` hides, and
+    /// without a free descriptor; see [`Child::signal_session`] for how, and for what that costs. Without
+    /// a free descriptor their end is asked for up to a thousand times a second. After the program
+    /// was waited for, processes are signalled only if one of them was there by then, since a later
+    /// session may have the same number.
+    ///
     /// Elsewhere the groups of the program and of the foreground stand for the session, and only the
     /// program is waited for.
     ///
     /// # References
-    /// signal(7); setsid(2); pidfd_open(2).
+    /// signal(7); setsid(2); getsid(2); pidfd_open(2).
     pub fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
         let Self { manager, mut child } = self;
-        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
-        let ended = end(&child, Some(&manager), &grace);
-        if !was_nonblocking {
-            // For copies that others have.
-            let _ = sys::set_nonblocking(manager.as_fd(), false);
-        }
-        drop(manager);
-        match ended? {
-            End::Nobody => child.wait(),
-            End::Left(error) => {
-                let left = time_after_hang_up(&error, &grace);
-                if wait(&mut sys::Members::of(child.process())?, None, left)? {
-                    return child.wait();
-                }
-                // So that it is no zombie, if it is others that are left.
-                let _ = child.try_wait();
-                Err(error)
-            }
-        }
+        let ended = end(&child, Some(manager), &grace);
+        finish(&mut child, ended)
     }
 }
 
@@ -122,105 +116,207 @@ impl Child {
     /// # Errors
     /// As there; the terminal stays as it is. Afterwards the program can still be waited for.
     pub fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
-        match end(self, None, &grace)? {
-            End::Nobody => self.wait(),
-            End::Left(error) => Err(error),
-        }
+        end(self, None, &grace)?;
+        self.wait()
     }
 }
 
-pub(crate) enum End {
-    /// No process of the session runs. The program itself was not waited for yet: while it was not, its
-    /// number is the session's.
-    Nobody,
-    /// Some do, and why.
-    Left(io::Error),
-}
-
-/// A session that is being ended: all but the waiting.
-pub(crate) struct Ending<'c> {
-    pub(crate) members: sys::Members<'c>,
-    steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
+/// Processes of a session that could not be ended: the inner error of what [`Session::terminate`] and
+/// [`Child::terminate`] return.
+///
+/// ```
+/// use pty::TerminateError;
+///
+/// /// Who is left, if that is what the error says.
+/// fn left(error: &std::io::Error) -> Option<&[u32]> {
+///     let error: &TerminateError = error.get_ref()?.downcast_ref()?;
+///     Some(error.processes())
+/// }
+/// # assert!(left(&std::io::ErrorKind::TimedOut.into()).is_none());
+/// ```
+#[derive(Debug)]
+pub struct TerminateError {
+    processes: Vec<u32>,
     reason: io::Error,
 }
 
+impl TerminateError {
+    /// The numbers of the processes that are left; there is at least one. They may end at any time.
+    ///
+    /// ```
+    /// fn report(error: &pty::TerminateError) {
+    ///     for pid in error.processes() {
+    ///         eprintln!("process {pid} still runs");
+    ///     }
+    /// }
+    /// ```
+    pub fn processes(&self) -> &[u32] {
+        &self.processes
+    }
+}
+
+impl fmt::Display for TerminateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<_> = self.processes.iter().map(u32::to_string).collect();
+        let are =
+            if numbers.len() == 1 { "process of the session is" } else { "processes of the session are" };
+        write!(f, "{} {are} left: {}: {}", numbers.len(), numbers.join(", "), self.reason)
+    }
+}
+
+impl std::error::Error for TerminateError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.reason)
+    }
+}
+
+/// What to do next to end a session.
+pub(crate) enum Next {
+    /// It has ended.
+    Ended,
+    /// Nothing: processes are left.
+    Left(io::Error),
+    /// Close the terminal, and go on.
+    CloseTerminal,
+    /// Sleep until the end of a process is told, and this instant at the most; then go on.
+    Sleep(Option<Instant>),
+}
+
+/// A session that is being ended: all but the waiting, which is done by threads here, and by futures
+/// elsewhere.
+pub(crate) struct Ending<'c> {
+    members: sys::Members<'c>,
+    steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
+    grace: Grace,
+    /// When the next step is due.
+    until: Option<Instant>,
+    reason: io::Error,
+    /// How long to sleep where nothing tells of an end.
+    pause: Duration,
+}
+
+const PAUSE: Duration = Duration::from_millis(1);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
+
 impl<'c> Ending<'c> {
-    pub(crate) fn of(child: &'c Child, grace: &Grace) -> io::Result<Self> {
+    pub(crate) fn of(child: &'c Child, grace: &Grace) -> Self {
         let steps: [(&[i32], Duration); 3] = [
             (&[libc::SIGHUP, libc::SIGCONT], grace.hangup),
             (&[libc::SIGTERM, libc::SIGCONT], grace.term),
             (&[libc::SIGKILL], grace.kill),
         ];
-        let members = sys::Members::of(child.process())?;
-        Ok(Self { members, steps: steps.into_iter(), reason: io::ErrorKind::TimedOut.into() })
+        Self {
+            members: child.members(),
+            steps: steps.into_iter(),
+            grace: *grace,
+            until: Some(Instant::now()),
+            reason: io::ErrorKind::TimedOut.into(),
+            pause: PAUSE,
+        }
     }
 
-    /// Takes the next step, and says how long to wait then; `None` if there is no other.
-    pub(crate) fn step(&mut self, manager: Option<&Manager>) -> Option<Duration> {
-        let (signals, time) = self.steps.next()?;
+    /// Takes the steps that are due. `manager` is the terminal, as long as it is open.
+    pub(crate) fn next(&mut self, manager: Option<&Manager>) -> Next {
+        loop {
+            if !self.members.any_left() {
+                return Next::Ended;
+            }
+            let now = Instant::now();
+            if self.until.is_none_or(|until| now < until) {
+                return Next::Sleep(self.sleep_until(now));
+            }
+            self.pause = PAUSE;
+            if let Some((signals, time)) = self.steps.next() {
+                self.until = if self.step(signals, manager) { from_now(time) } else { Some(now) };
+            } else if manager.is_some() {
+                // To hang up needs no permission; who was killed is not helped by it.
+                let time = if self.is_denied() { self.grace.kill } else { Duration::ZERO };
+                self.until = from_now(time);
+                return Next::CloseTerminal;
+            } else {
+                return Next::Left(self.error());
+            }
+        }
+    }
+
+    /// Readable when it is time to go on, before what [`Next::Sleep`] said.
+    pub(crate) fn end(&self) -> Option<BorrowedFd<'_>> {
+        self.members.end()
+    }
+
+    /// Sends the signals; whether to wait for their effect.
+    fn step(&mut self, signals: &[i32], manager: Option<&Manager>) -> bool {
         let foreground = manager.and_then(|manager| manager.foreground_process_group().ok()?);
         let result = self.members.signal(signals, foreground);
-        // The time that is left is that of the hang-up which is yet to come.
-        let is_over = result.is_err() && signals == [libc::SIGKILL] && manager.is_some();
         self.reason = result.err().unwrap_or_else(|| io::ErrorKind::TimedOut.into());
-        (!is_over).then_some(time)
+        // The time that is left is that of the hang-up which is yet to come.
+        !(self.is_denied() && signals == [libc::SIGKILL] && manager.is_some())
     }
 
-    pub(crate) fn left(self) -> End {
-        End::Left(self.reason)
+    fn is_denied(&self) -> bool {
+        self.reason.kind() != io::ErrorKind::TimedOut
     }
-}
 
-/// How long those who are left have after their terminal was closed.
-pub(crate) fn time_after_hang_up(error: &io::Error, grace: &Grace) -> Duration {
-    if error.kind() == io::ErrorKind::TimedOut { Duration::ZERO } else { grace.kill }
-}
-
-fn end(child: &Child, manager: Option<&Manager>, grace: &Grace) -> io::Result<End> {
-    if child.is_waited_for() {
-        return Ok(End::Nobody);
-    }
-    let mut ending = Ending::of(child, grace)?;
-    while let Some(time) = ending.step(manager) {
-        if wait(&mut ending.members, manager, time)? {
-            return Ok(End::Nobody);
+    fn sleep_until(&mut self, now: Instant) -> Option<Instant> {
+        if !self.members.must_be_asked() {
+            return self.until;
         }
+        let pause = self.pause;
+        self.pause = (pause * 2).min(LONGEST_PAUSE);
+        self.until.into_iter().chain(now.checked_add(pause)).min()
     }
-    Ok(ending.left())
+
+    fn error(&mut self) -> io::Error {
+        let reason = std::mem::replace(&mut self.reason, io::ErrorKind::TimedOut.into());
+        io::Error::new(reason.kind(), TerminateError { processes: self.members.left(), reason })
+    }
 }
 
-/// Reads and throws away until no process is left, or the time is over.
-fn wait(members: &mut sys::Members<'_>, mut manager: Option<&Manager>, time: Duration) -> io::Result<bool> {
-    let deadline = Instant::now().checked_add(time);
+/// `None` is never.
+fn from_now(time: Duration) -> Option<Instant> {
+    Instant::now().checked_add(time)
+}
+
+/// The program's status after its session has ended.
+pub(crate) fn finish(child: &mut Child, ended: io::Result<()>) -> io::Result<ExitStatus> {
+    if ended.is_err() {
+        // So that it is no zombie, if it is others that are left.
+        let _ = child.try_wait();
+    }
+    ended.and_then(|()| child.wait())
+}
+
+/// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
+fn end(child: &Child, mut manager: Option<Manager>, grace: &Grace) -> io::Result<()> {
+    let mut ending = Ending::of(child, grace);
     let mut waste = [0; 4096];
+    let mut reads = true;
     loop {
-        if !members.any_left() {
-            return Ok(true);
+        let until = match ending.next(manager.as_ref()) {
+            Next::Ended => return Ok(()),
+            Next::Left(error) => return Err(error),
+            Next::CloseTerminal => {
+                manager = None;
+                continue;
+            }
+            Next::Sleep(until) => until,
+        };
+        let terminal = manager.as_ref().filter(|_| reads);
+        let fds = [terminal.map(AsFd::as_fd), ending.end()];
+        let mut fds: Vec<_> =
+            fds.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
+        match sys::poll(&mut fds, until) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            _ => {}
         }
-        let left = deadline.map_or(Duration::MAX, |end| end.saturating_duration_since(Instant::now()));
-        if left.is_zero() {
-            return Ok(false);
-        }
-        let end = members.end()?;
-        let terminal = manager.map_or(end, AsFd::as_fd);
-        let mut fds = [PollFd::new(end, PollFlags::POLLIN), PollFd::new(terminal, PollFlags::POLLIN)];
-        match poll(&mut fds, poll_timeout(left)) {
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        if let (Some(mut terminal), Some(true)) = (manager, fds[1].any()) {
-            match terminal.read(&mut waste) {
+        if let Some(terminal) = terminal {
+            match terminal.now().read(&mut waste) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 // Nobody prints any more: the hang-up would be told again and again.
-                Ok(0) | Err(_) => manager = None,
+                Ok(0) | Err(_) => reads = false,
                 Ok(_) => {}
             }
         }
     }
-}
-
-fn poll_timeout(left: Duration) -> PollTimeout {
-    let millis = i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX);
-    PollTimeout::try_from(millis).unwrap_or(PollTimeout::MAX)
 }

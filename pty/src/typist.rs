@@ -82,14 +82,15 @@ impl<'a> Typist<'a> {
     ///
     /// # Errors
     /// `InvalidInput`, around a [`LineTooLong`], if the kernel would cut a line; nothing was typed
-    /// then. `EIO` if the terminal is gone; then part of it may have been.
+    /// then. `EIO` if the terminal is gone or full and nobody has it open, and what ends a
+    /// [`write`](Manager#errors-of-reads-and-writes); then part of it may have been.
     ///
     /// # References
     /// POSIX.1-2024 `<limits.h>`, `MAX_CANON`.
     pub fn type_text(&mut self, text: &[u8]) -> io::Result<()> {
         let modes = self.manager.modes()?;
         let line = if modes.is_canonical() { after(self.line, text, &modes)? } else { Line::default() };
-        write_all(self.manager, text)?;
+        { self.manager }.write_all(text)?;
         self.line = line;
         Ok(())
     }
@@ -190,18 +191,4 @@ fn after(mut line: Line, text: &[u8], modes: &Modes) -> io::Result<Line> {
         }
     }
     Ok(line)
-}
-
-/// Also where the manager was made not to wait.
-fn write_all(mut manager: &Manager, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match manager.write(bytes) {
-            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-            Ok(count) => bytes = &bytes[count..],
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => sys::wait_writable(manager)?,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

@@ -101,3 +101,44 @@ fn a_read_that_waits_ends_when_another_thread_interrupts_or_closes() {
         thread.join().unwrap();
     });
 }
+
+#[test]
+fn a_write_that_waits_ends_when_another_thread_interrupts_or_closes() {
+    run(|| async {
+        let Pair { manager, subsidiary } = pty::Options::new().modes(Modes::sane().raw()).open().unwrap();
+        let interrupter = manager.interrupter().unwrap();
+        let mut manager = AsyncManager::new(manager).unwrap();
+        for _ in 0..50 {
+            let other = interrupter.clone();
+            let thread = std::thread::spawn(move || other.interrupt().unwrap());
+            let error = manager.write_all(&[b'x'; 1 << 20]).await.unwrap_err();
+            assert!(Interrupter::caused(&error), "{error}");
+            thread.join().unwrap();
+        }
+        let thread = std::thread::spawn(move || interrupter.close());
+        let error = manager.write_all(&[b'x'; 1 << 20]).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{error}");
+        assert_eq!(manager.write(b"x").await.unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        thread.join().unwrap();
+        drop(subsidiary);
+    });
+}
+
+#[test]
+fn a_session_whose_leader_was_waited_for_is_ended_as_well() {
+    run(|| async {
+        let script = "sh -c 'trap \"\" HUP TERM; echo ready; while :; do sleep 1000; done' & read x; exit 4";
+        let mut session = Session::spawn(&mut shell(script)).unwrap();
+        read_until(&mut session.manager, "ready\r\n").await;
+        let leader = session.child.id();
+        session.manager.write_all(b"\n").await.unwrap();
+        assert_eq!(session.child.wait().await.unwrap().code(), Some(4));
+        let step = Duration::from_millis(20);
+        let grace = Grace { hangup: step, term: step, kill: DEADLINE };
+        assert_eq!(session.terminate(grace).await.unwrap().code(), Some(4));
+        let group = nix::unistd::Pid::from_raw(leader.cast_signed());
+        eventually("nobody is in its group", || {
+            nix::sys::signal::killpg(group, None) == Err(nix::errno::Errno::ESRCH)
+        });
+    });
+}

@@ -44,16 +44,36 @@ fn halves_of_different_terminals_are_given_back() {
 }
 
 #[test]
-fn a_manager_blocks_again_when_it_is_given_back() {
+fn managers_of_one_terminal_leave_each_other_as_they_were() {
     run(|| async {
         let Pair { manager, subsidiary } = pty::open().unwrap();
-        let manager = AsyncManager::new(manager).unwrap();
-        let error = io::Read::read(&mut manager.as_manager(), &mut [0; 64]).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
-        let manager = manager.into_manager().unwrap();
-        let flags = nix::fcntl::fcntl(manager.as_fd(), nix::fcntl::FcntlArg::F_GETFL).unwrap();
+        let [one, other, third] = [(); 3].map(|()| manager.try_clone().unwrap());
+        let mut one = AsyncManager::new(one).unwrap();
+        let other = AsyncManager::new(other).unwrap();
+        let third = AsyncManager::new(third).unwrap();
+        let other = other.into_manager().unwrap();
+        drop(third);
+        // One waits as a future, and does not block its thread.
+        let read = cancelled_at(Duration::from_millis(20), one.read(&mut [0; 64])).await;
+        assert!(read.is_none());
+        // The others wait as before.
+        for mut blocking in [manager, other] {
+            let (started, starts) = std::sync::mpsc::channel();
+            let reader = std::thread::spawn(move || {
+                started.send(()).unwrap();
+                let mut buffer = [0; 4];
+                io::Read::read_exact(&mut blocking, &mut buffer).map(|()| buffer)
+            });
+            starts.recv().unwrap();
+            assert_eq!(nix::unistd::write(&subsidiary, b"text").unwrap(), 4);
+            assert_eq!(reader.join().unwrap().unwrap(), *b"text");
+        }
+        let read = cancelled_at(Duration::from_millis(20), one.read(&mut [0; 64])).await;
+        assert!(read.is_none());
+        // The last that goes out blocks.
+        let last = std::os::fd::OwnedFd::from(one.into_manager().unwrap());
+        let flags = nix::fcntl::fcntl(&last, nix::fcntl::FcntlArg::F_GETFL).unwrap();
         assert_eq!(flags & libc::O_NONBLOCK, 0);
-        drop(subsidiary);
     });
 }
 

@@ -45,8 +45,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags};
 
 use crate::{Session, sys};
 
@@ -54,9 +53,6 @@ use crate::{Session, sys};
 ///
 /// Each wait looks at new output only: what was matched, and all before it, is used up. Output is
 /// read while waiting and while sending, so that the program never waits for a reader meanwhile.
-///
-/// From then on the terminal is read and written without blocking, also through other handles on it,
-/// until [`into_session`](Self::into_session) sets that back.
 ///
 /// ```
 /// use pty::Command;
@@ -72,7 +68,6 @@ use crate::{Session, sys};
 pub struct Expect {
     session: Session,
     talk: Talk,
-    blocking: bool,
 }
 
 impl Expect {
@@ -89,10 +84,9 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// What fcntl(2) says of the terminal.
+    /// None today.
     pub fn new(session: Session) -> io::Result<Self> {
-        let blocking = !sys::set_nonblocking(session.manager.as_fd(), true)?;
-        Ok(Self { session, talk: Talk::new(), blocking })
+        Ok(Self { session, talk: Talk::new() })
     }
 
     /// How long each wait may take from now on.
@@ -266,11 +260,8 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// What fcntl(2) says of the terminal.
+    /// None today.
     pub fn into_session(self) -> io::Result<(Session, Vec<u8>)> {
-        if self.blocking {
-            sys::set_nonblocking(self.session.manager.as_fd(), false)?;
-        }
         Ok((self.session, self.talk.into_rest()))
     }
 
@@ -283,14 +274,9 @@ impl Expect {
         if or_exit {
             fds.push(PollFd::new(self.session.child.end()?, PollFlags::POLLIN));
         }
-        let timeout = until.map_or(PollTimeout::NONE, |until| {
-            // Rounded up, so as not to spin through the last millisecond.
-            let left = until.saturating_duration_since(Instant::now()).as_nanos().div_ceil(1_000_000);
-            i32::try_from(left).ok().and_then(|left| left.try_into().ok()).unwrap_or(PollTimeout::MAX)
-        });
-        match poll(&mut fds, timeout) {
-            Ok(_) | Err(Errno::EINTR) => Ok(()),
-            Err(error) => Err(error.into()),
+        match sys::poll(&mut fds, until) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => Err(error),
+            _ => Ok(()),
         }
     }
 }

@@ -131,7 +131,7 @@ impl Talk {
         until: Option<Instant>,
     ) -> io::Result<bool> {
         while !left.is_empty() {
-            match { manager }.write(left) {
+            match manager.now().write(left) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => *left = &left[count..],
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -154,12 +154,12 @@ impl Talk {
     }
 
     /// Reads once, if there is something; whether there was.
-    fn read(&mut self, mut manager: &Manager) -> io::Result<bool> {
+    fn read(&mut self, manager: &Manager) -> io::Result<bool> {
         if self.state.ended {
             return Ok(false);
         }
         self.state.drained = false;
-        match manager.read(&mut self.chunk) {
+        match manager.now().read(&mut self.chunk) {
             Ok(0) => self.state.ended = true,
             Ok(count) => {
                 self.output.push(&self.chunk[..count]);

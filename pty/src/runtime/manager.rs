@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHalf};
+use crate::manager::Now;
 use crate::{Manager, Modes, Size, sys};
 
 /// A [`Manager`] that is read and written by futures, through the traits of the runtime: tokio's
@@ -24,10 +25,9 @@ use crate::{Manager, Modes, Size, sys};
 /// direction of it can be closed alone.
 ///
 /// # Clones
-/// `O_NONBLOCK` belongs to the terminal's open file description, which
-/// [clones](Manager::try_clone) of the manager share: once one of them is an `AsyncManager`, reads and
-/// writes of the others do not wait either, but say `WouldBlock`, until
-/// [`into_manager`](AsyncManager::into_manager) sets it back.
+/// A [clone](Manager::try_clone) of the manager is not changed by this: its reads and writes block the
+/// thread until they are done, also while this one exists, and after it is dropped or
+/// [turned back](AsyncManager::into_manager).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -48,11 +48,10 @@ pub struct AsyncManager<R: Runtime> {
     /// Dropped first: the runtime must not watch what is closed.
     registration: R::Registration<Arc<Manager>>,
     manager: Arc<Manager>,
-    was_nonblocking: bool,
 }
 
 impl<R: Runtime> AsyncManager<R> {
-    /// Makes the manager non-blocking, and has the runtime watch it.
+    /// Has the runtime watch the manager.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -71,15 +70,14 @@ impl<R: Runtime> AsyncManager<R> {
     /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
     ///
     /// # References
-    /// epoll(7); fcntl(2), `O_NONBLOCK`.
+    /// epoll(7).
     pub fn new(manager: Manager) -> io::Result<Self> {
         let manager = Arc::new(manager);
         let registration = R::register(manager.clone(), None)?;
-        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
-        Ok(Self { registration, manager, was_nonblocking })
+        Ok(Self { registration, manager })
     }
 
-    /// The manager for code that waits, in blocking mode again if it was before.
+    /// The manager for code that waits.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -92,17 +90,16 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of fcntl(2), which has none for an open terminal.
+    /// None today.
     pub fn into_manager(self) -> io::Result<Manager> {
-        let Self { registration, manager, was_nonblocking } = self;
+        let Self { registration, manager } = self;
         drop(registration);
-        sys::set_nonblocking(manager.as_fd(), was_nonblocking)?;
         Ok(Arc::into_inner(manager).expect("only the registration had the other handle"))
     }
 
     /// The manager, for all that does not wait: its process groups, its name, signals.
     ///
-    /// Reading and writing through it says `WouldBlock` where it would wait.
+    /// Reading and writing through it waits, and blocks the thread meanwhile.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -216,17 +213,17 @@ impl<R: Runtime> AsyncManager<R> {
     pub(crate) fn poll_read_with(
         &self,
         context: &mut Context<'_>,
-        mut read: impl FnMut(&mut &Manager) -> io::Result<usize>,
+        mut read: impl FnMut(&mut Now<'_>) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         R::in_turn(context, |context| {
-            if let Some(interrupt) = self.manager.interrupt.get() {
-                interrupt.remember_task(context.waker());
-                if let Some(result) = interrupt.taken() {
+            if let Some(interrupt) = self.manager.interrupt().get() {
+                interrupt.remember_reader(context.waker());
+                if let Some(result) = interrupt.read_result() {
                     return Poll::Ready(result);
                 }
             }
             loop {
-                match read(&mut &*self.manager) {
+                match read(&mut self.manager.now()) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                     result => return Poll::Ready(result),
@@ -240,11 +237,15 @@ impl<R: Runtime> AsyncManager<R> {
     pub(crate) fn poll_write_with(
         &self,
         context: &mut Context<'_>,
-        mut write: impl FnMut(&mut &Manager) -> io::Result<usize>,
+        mut write: impl FnMut(&mut Now<'_>) -> io::Result<usize>,
     ) -> Poll<io::Result<usize>> {
         R::in_turn(context, |context| {
+            let interrupt = self.manager.interrupt().get();
+            if let Some(interrupt) = interrupt {
+                interrupt.check_open()?;
+            }
             loop {
-                match write(&mut &*self.manager) {
+                match write(&mut self.manager.now()) {
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                     result => return Poll::Ready(result),
@@ -252,13 +253,18 @@ impl<R: Runtime> AsyncManager<R> {
                 if sys::hung_up(self.manager.as_fd()) {
                     return Poll::Ready(Err(io::Error::from_raw_os_error(libc::EIO)));
                 }
+                if let Some(interrupt) = interrupt {
+                    interrupt.remember_writer(context.waker());
+                    if let Some(result) = interrupt.write_result() {
+                        return Poll::Ready(result);
+                    }
+                }
                 ready!(R::poll_ready(&self.registration, Direction::Write, context))?;
             }
         })
     }
 
-    /// After a read or a write through [`as_manager`](Self::as_manager) would have waited: ready when it
-    /// is worth another try.
+    /// After a read or a write of [`Manager::now`] would have waited: ready when it is worth another try.
     pub(crate) fn poll_ready(&self, direction: Direction, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         R::poll_ready(&self.registration, direction, context)
     }

@@ -2,17 +2,18 @@ use std::future::{Future, pending, poll_fn};
 use std::io::{self, ErrorKind, Read};
 use std::pin::pin;
 use std::process::ExitStatus;
-use std::time::{Duration, Instant};
 
 use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
-use crate::terminate::{End, Ending, time_after_hang_up};
-use crate::{Grace, sys};
+use crate::Grace;
+use crate::terminate::{Ending, Next, finish};
 
 impl<R: Runtime> Session<R> {
     /// Ends the program and all others in its session, and closes the terminal, as
     /// [`pty::Session::terminate`](crate::Session::terminate) does.
     ///
-    /// If this is dropped, the program has got the signals up to then, and the terminal is closed.
+    /// If this is dropped, the program has got the signals up to then, and the terminal is closed. To look
+    /// for the processes of the session blocks the thread: a moment, or, where `/proc` does not list them
+    /// all, up to a second each time.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -34,20 +35,8 @@ impl<R: Runtime> Session<R> {
     pub async fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
         let Self { manager, child } = self;
         let mut child = child.into_child();
-        let ended = end(&child, Some(&manager), &grace).await;
-        drop(manager.into_manager());
-        match ended? {
-            End::Nobody => child.wait(),
-            End::Left(error) => {
-                let left = time_after_hang_up(&error, &grace);
-                if wait::<R>(&mut sys::Members::of(child.process())?, None, left).await? {
-                    return child.wait();
-                }
-                // So that it is no zombie, if it is others that are left.
-                let _ = child.try_wait();
-                Err(error)
-            }
-        }
+        let ended = end(&child, Some(manager), &grace).await;
+        finish(&mut child, ended)
     }
 }
 
@@ -72,60 +61,48 @@ impl<R: Runtime> Child<R> {
     /// Outside of a tokio runtime that has time enabled, if it is tokio's.
     pub async fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
         let child = self.as_child_mut();
-        match end::<R>(child, None, &grace).await? {
-            End::Nobody => child.wait(),
-            End::Left(error) => Err(error),
-        }
+        end::<R>(child, None, &grace).await?;
+        child.wait()
     }
 }
 
+/// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
 async fn end<R: Runtime>(
     child: &crate::Child,
-    manager: Option<&AsyncManager<R>>,
+    mut manager: Option<AsyncManager<R>>,
     grace: &Grace,
-) -> io::Result<End> {
-    if child.is_waited_for() {
-        return Ok(End::Nobody);
-    }
-    let mut ending = Ending::of(child, grace)?;
-    while let Some(time) = ending.step(manager.map(AsyncManager::as_manager)) {
-        if wait(&mut ending.members, manager, time).await? {
-            return Ok(End::Nobody);
-        }
-    }
-    Ok(ending.left())
-}
-
-/// Reads and throws away until no process is left, or the time is over.
-async fn wait<R: Runtime>(
-    members: &mut sys::Members<'_>,
-    manager: Option<&AsyncManager<R>>,
-    time: Duration,
-) -> io::Result<bool> {
-    let deadline = Instant::now().checked_add(time);
-    let reads = async {
-        if let Some(manager) = manager {
-            throw_away(manager).await;
-        }
-    };
-    let watched = async {
-        while members.any_left() {
-            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
-                return Ok(false);
+) -> io::Result<()> {
+    let mut ending = Ending::of(child, grace);
+    loop {
+        let until = match ending.next(manager.as_ref().map(AsyncManager::as_manager)) {
+            Next::Ended => return Ok(()),
+            Next::Left(error) => return Err(error),
+            Next::CloseTerminal => {
+                manager = None;
+                continue;
             }
-            let end = ready::<R>(members.end()?, Direction::Read);
-            race::<R, _>(end, deadline).await.transpose()?;
-        }
-        Ok(true)
-    };
-    first_of(watched, reads).await
+            Next::Sleep(until) => until,
+        };
+        let told = async {
+            match ending.end() {
+                Some(end) => ready::<R>(end, Direction::Read).await,
+                None => pending().await,
+            }
+        };
+        let reads = async {
+            if let Some(manager) = &manager {
+                throw_away(manager).await;
+            }
+        };
+        first_of(race::<R, _>(told, until), reads).await.transpose()?;
+    }
 }
 
 /// Reads to the end; an interrupter does not end that.
 async fn throw_away<R: Runtime>(manager: &AsyncManager<R>) {
     let mut waste = [0; 4096];
     loop {
-        match manager.as_manager().read(&mut waste) {
+        match manager.as_manager().now().read(&mut waste) {
             Ok(0) => return,
             Ok(_) => let_others_run().await,
             Err(error) if error.kind() == ErrorKind::Interrupted => {}

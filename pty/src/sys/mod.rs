@@ -15,7 +15,7 @@ mod watch;
 pub(crate) use process::{Process, reap_later};
 pub(crate) use readers::{Behind, Wait, readers};
 pub(crate) use restore::{AtTheEnd, DeathWatch};
-pub(crate) use session::{Members, group_name};
+pub(crate) use session::{Members, group_name, since_boot};
 pub(crate) use signals::{Signals, pipe};
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use source::Source;

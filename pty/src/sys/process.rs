@@ -9,7 +9,7 @@ use std::process::ExitStatus;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags};
 
 use super::{check, own};
 
@@ -70,6 +70,16 @@ impl Process {
 
     pub(crate) fn ends_within(&self, timeout: Duration) -> io::Result<bool> {
         readable_within(self.end()?, timeout)
+    }
+
+    /// Whether the process has ended, or is none of ours any more. Takes no descriptor, and no status.
+    pub(crate) fn has_ended(&self) -> bool {
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        let flags = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+        // SAFETY: waitid writes one siginfo_t. waitid(2).
+        let result = unsafe { libc::waitid(libc::P_PID, self.pid as libc::id_t, info.as_mut_ptr(), flags) };
+        // SAFETY: it is all zero, or was written.
+        result == -1 || unsafe { info.assume_init() }.si_signo == libc::SIGCHLD
     }
 
     /// Whether the process has been stopped since the last time this was asked.
@@ -155,17 +165,9 @@ fn wait_without_reaping(pid: libc::pid_t) {
 pub(super) fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Result<bool> {
     let deadline = Instant::now().checked_add(timeout);
     loop {
-        let left = match deadline {
-            Some(deadline) => deadline.saturating_duration_since(Instant::now()),
-            None => Duration::MAX,
-        };
-        let millis = i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX);
-        let mut fds = [PollFd::new(fd, PollFlags::POLLIN)];
-        match poll(&mut fds, PollTimeout::try_from(millis).unwrap_or(PollTimeout::MAX)) {
-            Ok(0) if left.is_zero() => return Ok(false),
-            Ok(0) | Err(nix::errno::Errno::EINTR) => {}
-            Ok(_) => return Ok(true),
-            Err(error) => return Err(error.into()),
+        match super::poll(&mut [PollFd::new(fd, PollFlags::POLLIN)], deadline) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result.map(|ready| ready > 0),
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::ffi::c_int;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::time::Instant;
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollTimeout};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 
 use super::{check, own};
@@ -18,12 +19,6 @@ pub(crate) fn set_nonblocking(fd: BorrowedFd<'_>, on: bool) -> io::Result<bool> 
         // SAFETY: F_SETFL takes flags. fcntl(2).
         check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, wanted) })?;
     }
-    Ok(flags & libc::O_NONBLOCK != 0)
-}
-
-pub(crate) fn is_nonblocking(fd: BorrowedFd<'_>) -> io::Result<bool> {
-    // SAFETY: F_GETFL takes no argument. fcntl(2).
-    let flags = check(unsafe { libc::fcntl(fd.as_raw_fd(), libc::F_GETFL) })?;
     Ok(flags & libc::O_NONBLOCK != 0)
 }
 
@@ -65,12 +60,18 @@ fn events_now(fd: BorrowedFd<'_>, events: libc::c_short) -> libc::c_short {
     poll.revents
 }
 
-/// Sleeps until `fd` can be written.
-pub(crate) fn wait_writable(fd: impl AsFd) -> io::Result<()> {
-    let mut fds = [PollFd::new(fd.as_fd(), PollFlags::POLLOUT)];
-    match poll(&mut fds, PollTimeout::NONE) {
-        Ok(_) | Err(nix::errno::Errno::EINTR) => Ok(()),
-        Err(error) => Err(error.into()),
+/// Sleeps until one of `fds` is ready or `deadline` has passed; how many are ready. Without a deadline
+/// it sleeps until one is. `Interrupted`: a signal handler ran.
+pub(crate) fn poll(fds: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<usize> {
+    loop {
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        // Rounded up, so as not to spin through the last millisecond.
+        let millis = left.map(|left| i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX));
+        let timeout = PollTimeout::try_from(millis.unwrap_or(-1)).unwrap_or(PollTimeout::MAX);
+        match usize::try_from(nix::poll::poll(fds, timeout)?).unwrap_or(0) {
+            0 if left.is_none_or(|left| !left.is_zero()) => {}
+            ready => return Ok(ready),
+        }
     }
 }
 

@@ -38,7 +38,9 @@ fn main() {
         Some("spawn-with-streams-closed") => spawn_with_streams_closed(&args[2..]),
         Some("relay-and-count-descriptors") => relay_and_count_descriptors(),
         Some("terminate-what-belongs-to-others") => terminate_what_belongs_to_others(),
-        Some("terminate-without-descriptors") => terminate_without_descriptors(),
+        Some("terminate-without-descriptors") => terminate_without_descriptors(&words[1], &words[2]),
+        Some("terminate-what-is-hidden") => terminate_what_is_hidden(),
+        Some("become-another-user") => become_another_user(),
         Some("wait-for-no-echo") => wait_for_no_echo(),
         Some("job") => job(&args[2..]),
         other => panic!("no such command: {other:?}"),
@@ -211,41 +213,110 @@ fn spawn_from_many_groups() {
     print!("{}", tests::output_of(command.uid(65534).spawn().expect("cat can be started")));
 }
 
+fn started(script: &str) -> pty::Session {
+    let mut command = pty::Command::new("sh");
+    command.args(["-c", script]).env("PROBE", std::env::current_exe().expect("this program has a path"));
+    let session = command.spawn().expect("a shell can be started");
+    tests::read_until_text(&session.manager, "ready");
+    session
+}
+
+/// Gives each step but the last a moment.
+fn grace(kill: Duration) -> pty::Grace {
+    let moment = Duration::from_millis(20);
+    pty::Grace { hangup: moment, term: moment, kill }
+}
+
+/// The numbers of those who are left, and the kind of the error, as one line.
+fn left(result: io::Result<std::process::ExitStatus>) -> String {
+    match result {
+        Ok(status) => status.to_string(),
+        Err(error) => {
+            let kind = error.kind();
+            let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<pty::TerminateError>());
+            let inner = inner.unwrap_or_else(|| panic!("not told who is left: {error}"));
+            let numbers: Vec<_> = inner.processes().iter().map(u32::to_string).collect();
+            format!("{} {kind:?}", numbers.join(" "))
+        }
+    }
+}
+
+/// Nobody may do this to others, and the last that it is done to is this process.
+fn become_another_user() {
+    // SAFETY: takes any number; this process has one thread. setuid(2).
+    assert_eq!(unsafe { libc::setuid(12345) }, 0);
+    println!("ready {}", getpid());
+    pause();
+}
+
 /// As root.
 fn terminate_what_belongs_to_others() {
-    let start = |script: &str| {
-        let mut command = pty::Command::new("sh");
-        let session = command.args(["-c", script]).spawn().expect("a shell can be started");
-        tests::read_until_text(&session.manager, "ready");
-        session
-    };
-    let yielding = start("echo ready; exec sleep 1000");
-    let stubborn = start("trap '' HUP; echo ready; exec sleep 1000");
+    let yielding = started("echo ready; exec sleep 1000");
+    let stubborn = started("trap '' HUP; echo ready; exec sleep 1000");
     say("left", stubborn.child.id());
     // SAFETY: takes any number; this process has one thread. setuid(2).
     assert_eq!(unsafe { libc::setuid(65534) }, 0);
-    let moment = Duration::from_millis(20);
-    let grace = |kill| pty::Grace { hangup: moment, term: moment, kill };
     say("yielding", yielding.terminate(grace(tests::DEADLINE)).expect("the kernel hangs it up"));
     let start = Instant::now();
-    say("stubborn", stubborn.terminate(grace(moment)).expect_err("nothing ends it"));
+    let error = stubborn.terminate(grace(Duration::from_millis(20))).expect_err("nothing ends it");
+    say("message", &error);
+    say("stubborn", left(Err(error)));
     assert!(start.elapsed() < tests::DEADLINE);
 }
 
-/// With one descriptor that can still be had, the processes of the session cannot be listed.
-fn terminate_without_descriptors() {
-    let mut command = pty::Command::new("sh");
-    let script = "trap '' HUP TERM; echo ready; while :; do sleep 1000; done";
-    let session = command.args(["-c", script]).spawn().expect("a shell can be started");
-    tests::read_until_text(&session.manager, "ready");
+/// As root, where `/proc` hides the processes of other users from those who are not.
+fn terminate_what_is_hidden() {
+    // The program ends; what it started as another user does not.
+    let mut session = started("trap '' HUP TERM; \"$PROBE\" become-another-user & read x; exit 3");
+    let mut other = started("trap '' HUP TERM; \"$PROBE\" become-another-user & read x; exit 3");
+    let not_waited_for = started("trap '' HUP TERM; \"$PROBE\" become-another-user & read x; exit 3");
+    for session in [&session, &other, &not_waited_for] {
+        (&session.manager).write_all(b"\n").expect("it reads");
+    }
+    // Members of the group of the mount, 0, see all.
+    // SAFETY: an array of no length. setgroups(2).
+    assert_eq!(unsafe { libc::setgroups(0, std::ptr::null()) }, 0);
+    // SAFETY: takes any number; this process has one thread. setgid(2).
+    assert_eq!(unsafe { libc::setgid(65534) }, 0);
+    // SAFETY: as above. setuid(2).
+    assert_eq!(unsafe { libc::setuid(65534) }, 0);
+    session.child.wait().expect("it ends");
+    other.child.wait_timeout(tests::DEADLINE).expect("it can be waited for").expect("it ends");
+    assert!(!std::path::Path::new("/proc/1").exists(), "nothing is hidden");
+    let moment = Duration::from_millis(20);
+    say("session", left(session.terminate(grace(moment))));
+    say("child", left(other.child.terminate(grace(moment))));
+    say("not-waited-for", left(not_waited_for.terminate(grace(moment))));
+}
+
+/// With as many descriptors that can still be had, of which one is enough to list the processes. What
+/// is to be ended obeys, or leaves the session's leader behind.
+fn terminate_without_descriptors(free: &str, what: &str) {
+    let script = match what {
+        "alone" => "trap '' HUP TERM; echo ready; while :; do sleep 1000; done",
+        "background" => "sh -c 'trap \"\" HUP TERM; echo ready; while :; do sleep 1000; done' & wait",
+        other => panic!("what is {other}?"),
+    };
+    let session = started(script);
+    let id = session.child.id().cast_signed();
     let limit = libc::rlimit { rlim_cur: 64, rlim_max: 64 };
     // SAFETY: one rlimit. setrlimit(2).
     assert_eq!(unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &limit) }, 0);
     let mut files: Vec<File> = std::iter::from_fn(|| File::open("/dev/null").ok()).collect();
-    files.pop();
-    let moment = Duration::from_millis(20);
-    let grace = pty::Grace { hangup: moment, term: moment, kill: tests::DEADLINE };
-    say("status", session.terminate(grace).expect("it is killed"));
+    for _ in 0..free.parse().expect("a number") {
+        files.pop();
+    }
+    let result = session.terminate(grace(tests::DEADLINE));
+    drop(files);
+    say("status", left(result));
+    let entries = std::fs::read_dir("/proc").expect("processes can be listed");
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<i32>().ok());
+    let members = pids.filter(|&pid| getsid(Some(Pid::from_raw(pid))) == Ok(Pid::from_raw(id)));
+    // Who ends has no memory any more, a moment before it is a zombie.
+    let runs = |pid: &i32| {
+        std::fs::read_to_string(format!("/proc/{pid}/statm")).is_ok_and(|size| !size.starts_with("0 "))
+    };
+    say("left", members.filter(runs).count());
 }
 
 fn wait_for_no_echo() {

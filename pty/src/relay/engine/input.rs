@@ -8,7 +8,7 @@ use super::super::machine::{Discipline, Look, matched};
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
-use crate::{Modes, sys};
+use crate::{Manager, Modes, sys};
 
 /// The keys that hang up.
 pub(super) struct Escape {
@@ -128,13 +128,13 @@ impl Engine<'_, '_> {
 
     /// Types what there is room for.
     fn type_bytes(&mut self, discipline: &Discipline) -> io::Result<()> {
-        let Some(manager) = self.lanes[0].manager.as_ref() else { return Ok(()) };
+        let Some(mut manager) = self.lanes[0].manager.as_ref().map(Manager::now) else { return Ok(()) };
         let bytes = self.machine.typable(discipline);
         if bytes.is_empty() {
             self.look_soon();
             return Ok(());
         }
-        let written = if_ready((&*manager).write(&bytes))?.unwrap_or(0);
+        let written = if_ready(manager.write(&bytes))?.unwrap_or(0);
         let bytes = self.machine.input_in(written, discipline);
         let count = bytes.len();
         if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {

@@ -1,16 +1,15 @@
 //! One of the terminals that are relayed.
 
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::BorrowedFd;
 
 use super::super::Stream;
 use super::super::ends::Outlet;
-use crate::{Manager, Modes, Subsidiary, sys};
+use crate::{Manager, Modes, Subsidiary};
 
 /// One terminal: where its output is read, and where that goes.
 pub(super) struct Lane {
     pub(super) manager: Option<Manager>,
-    pub(super) was_nonblocking: bool,
     /// Open until the program has ended and the terminal is empty: the terminal then has no end,
     /// and hangs up at nobody, while the program lives; and systems that throw away what was
     /// printed when the last subsidiary closes keep it.
@@ -25,16 +24,7 @@ impl Lane {
     pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: Stream) -> io::Result<Self> {
         let held = Some(manager.open_subsidiary()?);
         let outlet = Outlet::new(stdout)?;
-        let was_nonblocking = sys::set_nonblocking(manager.as_fd(), true)?;
-        Ok(Self {
-            manager: Some(manager),
-            was_nonblocking,
-            held,
-            outlet,
-            stream,
-            readable: false,
-            writable: false,
-        })
+        Ok(Self { manager: Some(manager), held, outlet, stream, readable: false, writable: false })
     }
 
     /// The terminal's modes, while we hold it open.
@@ -43,9 +33,7 @@ impl Lane {
     }
 
     pub(super) fn close(&mut self) {
-        if let Some(manager) = self.manager.take() {
-            let _ = sys::set_nonblocking(manager.as_fd(), self.was_nonblocking);
-        }
+        self.manager = None;
         self.held = None;
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::{Engine, failed_to, if_ready};
-use crate::sys;
+use crate::{Manager, sys};
 
 /// From something printed until the program is seen to wait for input.
 const QUESTION: Duration = Duration::from_millis(10);
@@ -36,7 +36,7 @@ impl Engine<'_, '_> {
                 return Ok(());
             }
             let lane = &mut self.lanes[index];
-            let Some(mut manager) = lane.manager.as_ref() else { return Ok(()) };
+            let Some(mut manager) = lane.manager.as_ref().map(Manager::now) else { return Ok(()) };
             if let Some(read) = &mut self.hooks.manager_read {
                 let mut counted = Counted { inner: manager, count: 0 };
                 let stream = lane.stream;
