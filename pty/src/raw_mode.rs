@@ -23,7 +23,7 @@ use crate::{Modes, sys};
 /// ```
 ///
 /// # References
-/// tcsetattr(3), `TCSADRAIN`; cfmakeraw(3).
+/// tcsetattr(3); cfmakeraw(3).
 #[derive(Debug)]
 #[must_use = "the terminal is restored as soon as this is dropped"]
 pub struct RawMode {
@@ -106,7 +106,7 @@ impl RawMode {
     /// `EIO` if the terminal is gone.
     ///
     /// # References
-    /// tcsetattr(3), `TCSADRAIN`.
+    /// tcsetattr(3), `TCSANOW`.
     pub fn restore(mut self) -> io::Result<()> {
         self.restore_once()
     }
@@ -117,7 +117,7 @@ impl RawMode {
         let terminal = self.terminal.take();
         let restored = match &terminal {
             Some(terminal) if !sys::in_background(terminal.as_fd()) => {
-                sys::without_ttou(|| self.saved.apply(terminal))
+                sys::without_ttou(|| sys::set_termios_now(terminal.as_fd(), &self.saved.raw))
             }
             _ => Ok(()),
         };

@@ -92,9 +92,11 @@ fn restore_all() {
         if foreground != -1 && foreground != nix::unistd::getpgrp().as_raw() {
             continue;
         }
-        // SAFETY: the modes were written before the descriptor was published. TCSADRAIN could wait for
-        // ever on a terminal that stands still. tcsetattr(3).
-        unsafe { libc::tcsetattr(fd, libc::TCSANOW, (*terminal.modes.get()).as_ptr()) };
+        // SAFETY: the modes were written before the descriptor was published, and are not while it is.
+        let modes = unsafe { &*terminal.modes.get() }.as_ptr();
+        // SAFETY: reads one termios. TCSADRAIN could wait for ever on a terminal that stands still.
+        // tcsetattr(3).
+        unsafe { libc::tcsetattr(fd, libc::TCSANOW, modes) };
     }
 }
 

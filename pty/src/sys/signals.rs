@@ -11,6 +11,8 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
+
 use super::check;
 
 /// One more than the highest signal of any system.
@@ -195,18 +197,12 @@ fn stop_us(signal: c_int, before: &libc::sigaction) -> io::Result<()> {
 
 /// Runs `action` with `signal` let in to this thread.
 fn unblocked<T>(signal: c_int, action: impl FnOnce() -> T) -> T {
-    let mut set = MaybeUninit::uninit();
-    let mut before = MaybeUninit::uninit();
-    // SAFETY: a place for one set, which both calls make whole. sigsetops(3).
-    let changed = unsafe {
-        libc::sigemptyset(set.as_mut_ptr());
-        libc::sigaddset(set.as_mut_ptr(), signal);
-        libc::pthread_sigmask(libc::SIG_UNBLOCK, set.as_ptr(), before.as_mut_ptr()) == 0
-    };
+    let (mut wanted, mut before) = (SigSet::empty(), SigSet::empty());
+    wanted.extend(Signal::try_from(signal));
+    let changed = pthread_sigmask(SigmaskHow::SIG_UNBLOCK, Some(&wanted), Some(&mut before)).is_ok();
     let result = action();
     if changed {
-        // SAFETY: the call that returned success wrote the mask from before. pthread_sigmask(3).
-        unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()) };
+        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&before), None);
     }
     result
 }

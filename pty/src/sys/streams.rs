@@ -155,8 +155,10 @@ fn pending() -> Option<SigSet> {
     let mut pending = std::mem::MaybeUninit::<libc::sigset_t>::zeroed();
     // SAFETY: there is a place for one set. sigpending(2).
     check(unsafe { libc::sigpending(pending.as_mut_ptr()) }).ok()?;
-    // SAFETY: sigpending wrote a set. sigpending(2).
-    Some(unsafe { SigSet::from_sigset_t_unchecked(pending.assume_init()) })
+    // SAFETY: it is all zero, or was written.
+    let pending = unsafe { pending.assume_init() };
+    // SAFETY: sigpending wrote a set of signals. sigpending(2).
+    Some(unsafe { SigSet::from_sigset_t_unchecked(pending) })
 }
 
 /// This thread runs no handler from now on.

@@ -75,10 +75,20 @@ pub(crate) fn get_termios(terminal: BorrowedFd<'_>) -> io::Result<libc::termios>
     Ok(unsafe { termios.assume_init() })
 }
 
+/// After what was written has been transmitted.
 pub(crate) fn set_termios(terminal: BorrowedFd<'_>, termios: &libc::termios) -> io::Result<()> {
+    set_termios_when(terminal, termios, libc::TCSADRAIN)
+}
+
+/// At once, also while somebody waits to write: output is processed when it is written.
+pub(crate) fn set_termios_now(terminal: BorrowedFd<'_>, termios: &libc::termios) -> io::Result<()> {
+    set_termios_when(terminal, termios, libc::TCSANOW)
+}
+
+fn set_termios_when(terminal: BorrowedFd<'_>, termios: &libc::termios, when: c_int) -> io::Result<()> {
     loop {
         // SAFETY: tcsetattr reads one termios. tcsetattr(3).
-        match check(unsafe { libc::tcsetattr(terminal.as_raw_fd(), libc::TCSADRAIN, termios) }) {
+        match check(unsafe { libc::tcsetattr(terminal.as_raw_fd(), when, termios) }) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             result => return result.map(drop),
         }
