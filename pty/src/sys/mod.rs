@@ -13,7 +13,7 @@ mod terminal;
 mod watch;
 
 pub(crate) use process::{Process, reap_later};
-pub(crate) use readers::{Behind, Wait, readers};
+pub(crate) use readers::{Behind, Readers, Wait, readers};
 pub(crate) use restore::{AtTheEnd, DeathWatch};
 pub(crate) use session::{Members, group_name, since_boot};
 pub(crate) use signals::{Signals, pipe};

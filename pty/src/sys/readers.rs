@@ -21,7 +21,10 @@ pub(crate) enum Wait {
     No,
     /// A thread waits for something while the program does nothing else.
     Maybe,
-    Yes,
+    /// In a call that waits for one of several things.
+    Polls,
+    /// In a read of a terminal.
+    Reads,
 }
 
 /// The terminal behind a relay, or behind several.
@@ -38,7 +41,7 @@ pub(crate) use linux::readers;
 /// Who reads `terminal`, of the programs that `leader` has started.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn readers(_leader: u32, _terminal: std::os::fd::BorrowedFd<'_>) -> Readers {
-    Readers { wait: Wait::Yes, behind: None }
+    Readers { wait: Wait::Reads, behind: None }
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -60,7 +63,7 @@ mod linux {
     pub(crate) fn readers(leader: u32, terminal: BorrowedFd<'_>) -> Readers {
         let device = terminal.try_clone_to_owned().and_then(|fd| File::from(fd).metadata());
         let Ok(mut device) = device.map(|status| status.rdev()) else {
-            return Readers { wait: Wait::Yes, behind: None };
+            return Readers { wait: Wait::Reads, behind: None };
         };
         let processes = started_by(leader);
         let mut behind = None;
@@ -194,12 +197,13 @@ mod linux {
             return Wait::No;
         }
         match sleeps_in(&format!("/proc/{pid}/wchan")) {
-            Sleep::InRead | Sleep::InPoll => Wait::Yes,
+            Sleep::InRead => Wait::Reads,
+            Sleep::InPoll => Wait::Polls,
             Sleep::Untold => Wait::Maybe,
             Sleep::Elsewhere => {
                 let tasks = tasks(pid).into_iter().filter(|&task| task != pid);
                 let waits = |task| match sleeps_in(&format!("/proc/{pid}/task/{task}/wchan")) {
-                    Sleep::InRead => Wait::Yes,
+                    Sleep::InRead => Wait::Reads,
                     Sleep::InPoll => Wait::Maybe,
                     Sleep::Untold | Sleep::Elsewhere => Wait::No,
                 };

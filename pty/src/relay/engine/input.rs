@@ -185,19 +185,39 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Of the terminal, or of the one behind it, if a relay reads it.
+    /// Looks at the terminal, or at the one behind it, if a relay reads it.
+    ///
+    /// First who waits, then in which modes: a program that waits does not change them. One that polls may
+    /// wait for something else, and is looked at twice.
     fn what_the_program_does(&mut self) -> io::Result<Look> {
-        let ours = self.discipline()?;
-        let Some(held) = &self.lanes[0].held else {
-            return Ok(Look { discipline: ours, unread: false, awaited: true });
+        let wait = self.readers().map_or(sys::Wait::Reads, |readers| readers.wait);
+        let look = self.terminal_that_matters()?;
+        let in_doubt = self.looks.have_been_in_doubt(wait == sys::Wait::Maybe);
+        let awaited = match wait {
+            sys::Wait::No => false,
+            sys::Wait::Maybe => in_doubt,
+            sys::Wait::Polls => {
+                self.readers().is_some_and(|readers| readers.wait == wait)
+                    && self.terminal_that_matters()? == look
+            }
+            sys::Wait::Reads => true,
         };
-        let unread = sys::readable_now(held.as_fd());
-        if unread {
-            return Ok(Look { discipline: ours, unread, awaited: false });
+        let (discipline, unread) = look;
+        Ok(Look { discipline, unread, awaited })
+    }
+
+    fn readers(&self) -> Option<sys::Readers> {
+        self.lanes[0].held.as_ref().map(|held| sys::readers(self.child.id(), held.as_fd()))
+    }
+
+    /// Its discipline, and whether it holds something that was not taken.
+    fn terminal_that_matters(&mut self) -> io::Result<(Discipline, bool)> {
+        let ours = self.discipline()?;
+        let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
+        if ours.canonical || unread {
+            return Ok((ours, unread));
         }
-        let readers = sys::readers(self.child.id(), held.as_fd());
-        let (discipline, unread) = match readers.behind {
-            _ if ours.canonical => (ours, unread),
+        Ok(match self.readers().and_then(|readers| readers.behind) {
             None => (ours, unread),
             Some(sys::Behind::Open(terminal)) => {
                 let inner = Modes::of(&terminal)?.discipline(false);
@@ -205,10 +225,7 @@ impl Engine<'_, '_> {
             }
             // It is told once, as if it edited lines itself.
             Some(sys::Behind::Closed) => (Discipline { edits_lines: true, ..ours }, unread),
-        };
-        let in_doubt = self.looks.have_been_in_doubt(readers.wait == sys::Wait::Maybe);
-        let awaited = readers.wait == sys::Wait::Yes || in_doubt;
-        Ok(Look { discipline, unread, awaited })
+        })
     }
 
     fn discipline(&mut self) -> io::Result<Discipline> {
