@@ -204,7 +204,11 @@ fn print_table(setting: &Setting) {
 fn main() {
     let has = |wanted: &str| std::env::args().any(|argument| argument == wanted);
     let setting = Setting::new(has("--test") || !has("--bench"));
+    // Beside what is built, wherever the benchmark is run from.
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     let mut criterion = Criterion::default()
+        .output_directory(&target.join("criterion"))
         .without_plots()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(200))

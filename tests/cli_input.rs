@@ -225,10 +225,12 @@ fn a_line_that_is_too_long_does_not_matter_to_a_program_that_does_not_read_it() 
 fn text_before_the_escape_keys_in_the_same_read_is_typed() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("read");
-    let script = "read x; printf %s \"$x\" >\"$0\"; exec sleep 1000";
+    let script = "echo on; read x; printf %s \"$x\" >\"$0\"; exec sleep 1000";
     let mut command = spawn(&["--escape", "^]^]", "--kill-after", "1h", "sh", "-c", script]);
-    let finished = feed(command.arg(&file), "text\n\x1d\x1d");
-    assert_eq!(finished.code(), 128 + Signal::SIGHUP as i32);
+    let mut tool = start(command.arg(&file).stdin(Stdio::piped()));
+    read_pipe_until(tool.stdout.as_mut().unwrap(), "on\r\n");
+    tool.stdin.as_mut().unwrap().write_all(b"text\n\x1d\x1d").unwrap();
+    assert_eq!(finish(tool).code(), 128 + Signal::SIGHUP as i32);
     tests::eventually("it was read", || std::fs::read_to_string(&file).is_ok_and(|text| text == "text"));
 }
 

@@ -103,57 +103,29 @@ pub mod migration {}
 
 #[cfg(feature = "async-io")]
 pub mod async_io;
-#[cfg(feature = "tokio")]
-mod attach_tokio;
-mod child;
-mod command;
-mod control;
-mod drop_policy;
-mod environment;
-mod events;
 #[cfg(feature = "expect")]
 pub mod expect;
-mod interpreter;
-mod interrupt;
-mod manager;
-mod modes;
-mod pair;
-mod paste;
+mod process;
 mod raw_mode;
 mod relay;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub mod runtime;
-mod session;
-mod signal;
-mod size;
-mod spawn_error;
-mod subsidiary;
 #[allow(unsafe_code)]
 mod sys;
-mod terminate;
+mod terminal;
 #[cfg(feature = "tokio")]
 pub mod tokio;
-mod typist;
+mod typing;
 
-pub use child::Child;
-pub use command::Command;
-pub use control::{ControlCharacter, ctrl};
-pub use drop_policy::DropPolicy;
-pub use events::{TerminalEvent, TerminalEvents};
-pub use interrupt::Interrupter;
-pub use manager::Manager;
-pub use modes::Modes;
-pub use pair::{Options, Pair, open};
-pub use paste::PasteTracker;
+pub use process::{
+    Child, Command, DropPolicy, Fork, Grace, Session, SpawnError, Stage, TerminateError, fork,
+};
 pub use raw_mode::RawMode;
 pub use relay::{
     EndedBy, Event, LongLine, Outcome, Relay, RelayError, StdinEof, StdoutGone, Stream, Wait, spawn,
 };
-pub use session::{Fork, Session};
-pub use signal::Signal;
-pub use size::{ParseSizeError, Size};
-pub use spawn_error::{SpawnError, Stage};
-pub use subsidiary::Subsidiary;
-pub use sys::fork;
-pub use terminate::{Grace, TerminateError};
-pub use typist::{LineTooLong, Typist};
+pub use terminal::{
+    ControlCharacter, Interrupter, Manager, Modes, Options, Pair, ParseSizeError, Signal, Size, Subsidiary,
+    TerminalEvent, TerminalEvents, ctrl, open,
+};
+pub use typing::{LineTooLong, PasteTracker, Typist};

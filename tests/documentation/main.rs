@@ -1,5 +1,6 @@
 //! What is said of the library: that it is said, that it runs, and that it is so.
 
+mod directions;
 mod items;
 
 use std::collections::BTreeSet;

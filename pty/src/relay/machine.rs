@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::buffer::Buffer;
 use super::policy::{LongLine, StdinEof, StdoutGone, Wait};
+use crate::terminal::Discipline;
 
 /// Room for what a terminal holds, several times over.
 const CAPACITY: usize = 64 * 1024;
@@ -20,57 +21,10 @@ const CAPACITY: usize = 64 * 1024;
 const KERNEL_HOLDS: usize = 64 * 1024;
 
 /// For a program to take what was typed, before it is hung up on.
-const TIME_TO_TAKE: Duration = Duration::from_millis(200);
+const TIME_TO_TAKE: Duration = Duration::from_secs(1);
 
 /// Bytes that are quoted at once.
 const QUOTED_AT_ONCE: usize = 1024;
-
-/// The terminal's line discipline, as far as it matters to what is typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Discipline {
-    pub(crate) canonical: bool,
-    /// Without canonical mode: a program that edits lines itself, since keys send signals or newlines
-    /// are printed as a person wants them.
-    pub(crate) edits_lines: bool,
-    /// The end-of-file character, unless it is disabled.
-    pub(crate) eof: Option<u8>,
-    /// The characters that end a line besides newline and end-of-file.
-    pub(crate) line_ends: [Option<u8>; 3],
-    /// Bytes that one line can have, its end not counted.
-    pub(crate) max_line: usize,
-    /// What makes the next character one like any other, and which characters are not.
-    pub(crate) quote: Option<(u8, ByteSet)>,
-}
-
-impl Discipline {
-    pub(super) fn ends_line(&self, byte: u8) -> bool {
-        byte == b'\n' || self.eof == Some(byte) || self.line_ends.contains(&Some(byte))
-    }
-
-    /// What is typed before `byte` for it to be read as it is.
-    fn quote_for(&self, byte: u8) -> Option<u8> {
-        self.quote.and_then(|(quote, special)| special.contains(byte).then_some(quote))
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct ByteSet([u64; 4]);
-
-impl ByteSet {
-    pub(crate) fn contains(&self, byte: u8) -> bool {
-        self.0[usize::from(byte / 64)] & (1 << (byte % 64)) != 0
-    }
-}
-
-impl FromIterator<u8> for ByteSet {
-    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
-        let mut set = Self::default();
-        for byte in bytes {
-            set.0[usize::from(byte / 64)] |= 1 << (byte % 64);
-        }
-        set
-    }
-}
 
 /// A line of the input is longer than the terminal holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,6 +226,9 @@ impl Machine {
             return pending.len();
         }
         let mut line = self.line;
+        if line + pending.len() <= discipline.max_line {
+            return pending.len();
+        }
         for (index, &byte) in pending.iter().enumerate() {
             if self.ends_line(discipline, byte) {
                 line = 0;
@@ -302,8 +259,25 @@ impl Machine {
         }
         let (taken, quoted) = self.taken_by(count, discipline);
         self.quoted = quoted;
-        for index in 0..taken {
-            self.take_note_of(self.input.pending()[index], discipline);
+        let bytes = &self.input.pending()[..taken];
+        let start = self.offset;
+        self.offset += taken as u64;
+        if discipline.canonical {
+            let last_end = bytes.iter().rposition(|&byte| self.ends_line(discipline, byte));
+            match last_end {
+                Some(index) => {
+                    self.line = taken - index - 1;
+                    self.line_offset = start + index as u64 + 1;
+                }
+                None => self.line += taken,
+            }
+        } else {
+            self.line = 0;
+            self.line_offset = self.offset;
+        }
+        if let Some(&last) = bytes.last() {
+            let ends = self.ends_line(discipline, last);
+            self.unfinished = !(ends || !discipline.canonical && matches!(last, b'\n' | b'\r'));
         }
         self.input.taken(taken);
     }
@@ -337,18 +311,6 @@ impl Machine {
     /// Whether control characters are quoted.
     pub(super) fn quotes(&self) -> bool {
         self.policies.literal
-    }
-
-    fn take_note_of(&mut self, byte: u8, discipline: &Discipline) {
-        let ends = self.ends_line(discipline, byte);
-        self.offset += 1;
-        self.unfinished = !(ends || !discipline.canonical && matches!(byte, b'\n' | b'\r'));
-        if !discipline.canonical || ends {
-            self.line = 0;
-            self.line_offset = self.offset;
-        } else {
-            self.line += 1;
-        }
     }
 
     /// All input has been typed and there will be no more; what follows is up to the policy.

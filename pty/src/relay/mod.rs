@@ -1,220 +1,34 @@
+//! Relaying between a program's terminal and our own streams: the builder, and its parts.
+//!
+//! The [machine] is the relay without system calls; the [engine] makes them; the [driver] waits with
+//! poll(2), the future with a runtime.
+
 mod buffer;
 mod driver;
 mod ends;
 mod engine;
 mod error;
+mod events;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 mod future;
 mod machine;
+mod outcome;
 mod policy;
+mod spawn;
 
 pub use error::RelayError;
-pub(crate) use machine::{ByteSet, Discipline};
+pub use events::{Event, Stream};
+pub use outcome::{EndedBy, Outcome};
 pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
+pub use spawn::spawn;
 
-use std::ffi::OsStr;
 use std::fmt;
-use std::io::{self, IsTerminal, Read};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::process::ExitStatusExt;
-use std::process::ExitStatus;
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
-use crate::{Command, Manager, Modes, Session, Signal, Size, sys};
-
-/// Runs a program on a new terminal and relays between that and our own standard input and output
-/// until it ends: Python's `pty.spawn`.
-///
-/// The terminal is like ours if we have one, else of 80 by 24 cells. For anything but the defaults
-/// use [`Command`] and [`Relay`].
-///
-/// ```no_run
-/// let outcome = pty::spawn(["vim", "notes.txt"])?;
-/// assert!(outcome.status.success());
-/// # Ok::<(), std::io::Error>(())
-/// ```
-///
-/// # Errors
-/// Those of [`Command::spawn`] and of [`Relay::run`]; `InvalidInput` if `argv` is empty.
-pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Outcome> {
-    sys::hold_standard_streams()?;
-    let mut argv = argv.into_iter();
-    let Some(program) = argv.next() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program was named"));
-    };
-    let session = Command::new(program).args(argv).like_our_terminal().spawn()?;
-    Ok(Relay::new().run(session)?)
-}
-
-impl Command {
-    /// Gives the terminal the size and modes of the one that this process has as its standard
-    /// input, output or error, if any is one. A dimension of zero becomes that of 80x24. While this
-    /// process is in the background the modes are not its own, and are not taken.
-    ///
-    /// Where our standard input is no terminal, what is typed will be data: Ctrl-S stops nothing then
-    /// ([`Modes::flow_control`]).
-    ///
-    /// ```
-    /// # use pty::Command;
-    /// let session = Command::new("top").like_our_terminal().spawn()?;
-    /// assert_ne!(session.manager.size().unwrap().cols, 0);
-    /// # Ok::<(), pty::SpawnError>(())
-    /// ```
-    pub fn like_our_terminal(&mut self) -> &mut Self {
-        if let Some(terminal) = our_terminal() {
-            if let Ok(size) = Size::of(&terminal) {
-                self.size(not_zero(size));
-            }
-            // In the background they are those of whoever is in the foreground, such as a shell's
-            // line editor.
-            if let (Ok(modes), false) = (Modes::of(&terminal), sys::in_background(terminal.as_fd())) {
-                self.modes(modes);
-            }
-        }
-        if !io::stdin().is_terminal() {
-            let modes = self.get_modes().flow_control(false);
-            self.modes(modes);
-        }
-        self
-    }
-}
-
-/// The first of our standard streams that is a terminal.
-fn our_terminal() -> Option<OwnedFd> {
-    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
-    let terminal = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()].into_iter().find(|fd| fd.is_terminal());
-    terminal.and_then(|fd| fd.try_clone_to_owned().ok())
-}
-
-fn not_zero(size: Size) -> Size {
-    let default = Size::default();
-    Size {
-        cols: if size.cols == 0 { default.cols } else { size.cols },
-        rows: if size.rows == 0 { default.rows } else { size.rows },
-        ..size
-    }
-}
-
-/// How a relay ended.
-///
-/// ```
-/// use pty::{Command, Relay};
-///
-/// let session = Command::new("false").spawn()?;
-/// let outcome = Relay::new().without_stdin().run(session)?;
-/// assert_eq!((outcome.status.code(), outcome.ended_by), (Some(1), None));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// The program's exit status.
-    pub status: ExitStatus,
-    /// Why the program was made to end, if it did not end by itself.
-    pub ended_by: Option<EndedBy>,
-}
-
-impl Outcome {
-    /// The exit status for a shell: 128+n if we got signal n, 124 after a timeout, as timeout(1);
-    /// else the program's own, 128+n if signal n ended it.
-    ///
-    /// ```
-    /// # use pty::{Command, Relay};
-    /// let session = Command::new("sh").args(["-c", "exit 42"]).spawn()?;
-    /// assert_eq!(Relay::new().without_stdin().run(session)?.exit_code(), 42);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn exit_code(&self) -> u8 {
-        let code = match (self.ended_by, self.status.code(), self.status.signal()) {
-            (Some(EndedBy::Signal(signal)), ..) => 128 + signal.as_raw(),
-            (Some(EndedBy::Timeout | EndedBy::IdleTimeout), ..) => 124,
-            (_, Some(code), _) => code,
-            (_, None, signal) => 128 + signal.unwrap_or(0),
-        };
-        u8::try_from(code & 0xff).unwrap_or(u8::MAX)
-    }
-}
-
-/// Why a relay made its program end.
-///
-/// ```
-/// use std::time::Duration;
-/// use pty::{Command, EndedBy, Relay};
-///
-/// let session = Command::new("sleep").arg("1000").spawn()?;
-/// let outcome = Relay::new().without_stdin().timeout(Duration::from_millis(10)).run(session)?;
-/// assert_eq!(outcome.ended_by, Some(EndedBy::Timeout));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum EndedBy {
-    /// This process got the signal.
-    Signal(Signal),
-    /// [`Relay::timeout`].
-    Timeout,
-    /// [`Relay::idle_timeout`].
-    IdleTimeout,
-    /// The reader of our output has gone.
-    StdoutGone,
-    /// [`Relay::escape`].
-    Escape,
-    /// [`Relay::hang_up_on`].
-    Asked,
-}
-
-/// Where bytes that a [tap](Relay::tap) sees are going.
-///
-/// ```
-/// use pty::{Command, Relay, Stream};
-///
-/// let mut printed = Vec::new();
-/// let session = Command::new("echo").arg("hello").spawn()?;
-/// let relay = Relay::new().without_stdin().tap(|stream, _, bytes| {
-///     if stream == Stream::Output {
-///         printed.extend_from_slice(bytes);
-///     }
-/// });
-/// relay.run(session)?;
-/// assert_eq!(printed, b"hello\r\n");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Stream {
-    /// Typed on the terminal.
-    Input,
-    /// Printed on the terminal.
-    Output,
-    /// Printed on the second terminal, that of [`Relay::stderr`].
-    Error,
-}
-
-/// Something other than bytes.
-///
-/// ```
-/// use pty::{Command, Event, Relay};
-///
-/// let mut exited = false;
-/// let session = Command::new("true").spawn()?;
-/// Relay::new().without_stdin().on_event(|event| exited |= matches!(event, Event::Exited(_))).run(session)?;
-/// assert!(exited);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Event {
-    /// The terminal has a new size, that of ours.
-    Resized(Size),
-    /// The program turned echo on or off.
-    Echo(bool),
-    /// From now on, or no more, what is typed is not to be seen: the terminal is in canonical mode
-    /// without echo, as when a program asks for a password. (Line editors have echo off as well, but
-    /// not in canonical mode.) Its beginning is reported before a tap sees the input that it
-    /// concerns, its end after.
-    Secret(bool),
-    /// The program has ended.
-    Exited(ExitStatus),
-}
+use crate::{Manager, Session, sys};
+use spawn::not_zero;
 
 /// In the place of a read: returns what is to be passed on; nothing is end of file, and
 /// `WouldBlock` passes nothing on for now.
@@ -573,8 +387,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
-    /// does not reach the program; what came before does, and the program has a fifth of a second to take
-    /// it. None by default.
+    /// does not reach the program; what came before does, and the program has a second to take it. None by default.
     ///
     /// ```
     /// # use pty::{Command, Relay};

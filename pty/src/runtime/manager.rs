@@ -1,10 +1,11 @@
+use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHalf};
-use crate::manager::Now;
+use crate::terminal::Now;
 use crate::{Manager, Modes, Size, sys};
 
 /// A [`Manager`] that is read and written by futures, through the traits of the runtime: tokio's
@@ -46,8 +47,8 @@ use crate::{Manager, Modes, Size, sys};
 /// ```
 pub struct AsyncManager<R: Runtime> {
     /// Dropped first: the runtime must not watch what is closed.
-    registration: R::Registration<Arc<Manager>>,
-    manager: Arc<Manager>,
+    registration: R::Registration<Arc<File>>,
+    manager: Manager,
 }
 
 impl<R: Runtime> AsyncManager<R> {
@@ -72,8 +73,7 @@ impl<R: Runtime> AsyncManager<R> {
     /// # References
     /// epoll(7).
     pub fn new(manager: Manager) -> io::Result<Self> {
-        let manager = Arc::new(manager);
-        let registration = R::register(manager.clone(), None)?;
+        let registration = R::register(manager.shared_file(), None)?;
         Ok(Self { registration, manager })
     }
 
@@ -94,7 +94,7 @@ impl<R: Runtime> AsyncManager<R> {
     pub fn into_manager(self) -> io::Result<Manager> {
         let Self { registration, manager } = self;
         drop(registration);
-        Ok(Arc::into_inner(manager).expect("only the registration had the other handle"))
+        Ok(manager)
     }
 
     /// The manager, for all that does not wait: its process groups, its name, signals.

@@ -5,7 +5,7 @@ use std::process::ExitStatus;
 
 use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
 use crate::Grace;
-use crate::terminate::{Ending, Next, finish};
+use crate::process::{Ending, Next, finish};
 
 impl<R: Runtime> Session<R> {
     /// Ends the program and all others in its session, and closes the terminal, as

@@ -13,7 +13,7 @@ mod terminal;
 mod watch;
 
 pub(crate) use process::{Process, reap_later};
-pub(crate) use readers::{Behind, Readers, Wait, readers};
+pub(crate) use readers::{Behind, Readers, Wait, is_running, readers};
 pub(crate) use restore::{AtTheEnd, DeathWatch};
 pub(crate) use session::{Members, group_name, since_boot};
 pub(crate) use signals::{Signals, pipe};
@@ -21,8 +21,7 @@ pub(crate) use signals::{Signals, pipe};
 pub(crate) use source::Source;
 #[cfg(feature = "tokio")]
 pub(crate) use source::watch;
-pub use spawn::fork;
-pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec};
+pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec, fork};
 pub(crate) use streams::*;
 pub(crate) use terminal::*;
 pub(crate) use watch::*;

@@ -171,7 +171,3 @@ pub(super) fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Resu
         }
     }
 }
-
-#[cfg(test)]
-#[path = "process_tests.rs"]
-mod tests;

@@ -36,12 +36,18 @@ pub(crate) enum Behind {
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
-pub(crate) use linux::readers;
+pub(crate) use linux::{is_running, readers};
 
 /// Who reads `terminal`, of the programs that `leader` has started.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 pub(crate) fn readers(_leader: u32, _terminal: std::os::fd::BorrowedFd<'_>) -> Readers {
     Readers { wait: Wait::Reads, behind: None }
+}
+
+/// Whether a process runs at this moment: then it does not wait for input.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn is_running(_process: u32) -> bool {
+    false
 }
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -76,6 +82,12 @@ mod linux {
             behind = Some(Behind::Open(file.into()));
         }
         Readers { wait: wait(&processes, device), behind }
+    }
+
+    /// Whether a process runs at this moment: then it does not wait for input, and nobody waits for a child
+    /// of it. A glance, much cheaper than to look at all.
+    pub(crate) fn is_running(process: u32) -> bool {
+        matches!(sleeps_in(&format!("/proc/{process}/wchan")), Sleep::Untold)
     }
 
     /// A process, as `/proc/PID/stat` describes it. proc_pid_stat(5).

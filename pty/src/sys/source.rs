@@ -1,9 +1,8 @@
 //! Descriptors that a runtime watches.
 
+use std::fs::File;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
-
-use crate::Manager;
 
 /// A descriptor that a runtime may watch for as long as a copy of this value lives.
 ///
@@ -14,9 +13,9 @@ pub unsafe trait Source: AsFd + AsRawFd + Clone {}
 // SAFETY: what is borrowed is not closed meanwhile.
 unsafe impl Source for BorrowedFd<'_> {}
 
-// SAFETY: a manager has one descriptor from its making to its end, and nobody has an exclusive
-// reference to one that is shared.
-unsafe impl Source for Arc<Manager> {}
+// SAFETY: a file has one descriptor from its making to its end, and nobody has an exclusive reference to
+// one that is shared.
+unsafe impl Source for Arc<File> {}
 
 /// Has tokio watch a descriptor.
 #[cfg(feature = "tokio")]

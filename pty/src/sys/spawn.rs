@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::ffi::{CString, OsStr, OsString, c_char, c_int, c_void};
 use std::fmt;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::ptr::{null, null_mut};
 
 use super::{Process, check, own};
-use crate::{Child, Command, Fork, Pair, Session, Stage, Subsidiary};
 
 const SHELL: &std::ffi::CStr = c"/bin/sh";
 
@@ -25,35 +24,12 @@ impl fmt::Debug for PreExec {
     }
 }
 
-impl Command {
-    /// Calls `closure` in the child, as the last thing before the program is executed. An error
-    /// that it returns is the error of [`spawn`](Command::spawn), at
-    /// [`Stage::PreExec`](crate::Stage::PreExec); one without an OS error number becomes `EINVAL`.
-    /// Makes the child by fork, which copies this process's page tables.
-    ///
-    /// ```
-    /// use pty::Command;
-    ///
-    /// let mut command = Command::new("true");
-    /// // SAFETY: setpriority is async-signal-safe in every C library.
-    /// unsafe { command.pre_exec(|| match libc::setpriority(libc::PRIO_PROCESS as _, 0, 10) {
-    ///     0 => Ok(()),
-    ///     _ => Err(std::io::Error::last_os_error()),
-    /// }) };
-    /// assert!(command.spawn()?.child.wait()?.success());
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
+impl PreExec {
     /// # Safety
-    /// The closure runs in a fork of a process that may have other threads: it may call only what
-    /// is async-signal-safe. It must not allocate, lock or panic, and must not close or use
-    /// descriptors that it did not open.
-    pub unsafe fn pre_exec<F>(&mut self, closure: F) -> &mut Self
-    where
-        F: FnMut() -> io::Result<()> + Send + Sync + 'static,
-    {
-        self.pre_exec_mut().0.push(Box::new(closure));
-        self
+    /// The closure calls only what is async-signal-safe, and neither closes nor uses descriptors that it
+    /// did not open.
+    pub(crate) unsafe fn push(&mut self, closure: Box<dyn FnMut() -> io::Result<()> + Send + Sync>) {
+        self.0.push(closure);
     }
 }
 
@@ -144,12 +120,13 @@ impl Plan {
         Ok(Self { paths: Vector::new(paths), argv, envp: Vector::new(envp), shell, directory })
     }
 
+    /// An error comes with the step at which it happened, one of `pty_sys::pty_shim_stage`.
     pub(crate) fn spawn(
         mut self,
         settings: Settings<'_>,
-        subsidiary: &Subsidiary,
+        subsidiary: BorrowedFd<'_>,
         controls: bool,
-    ) -> Result<Process, (Stage, io::Error)> {
+    ) -> Result<Process, (u32, io::Error)> {
         let fds = descriptors(settings.fds, subsidiary.as_raw_fd());
         let calls = !settings.pre_exec.0.is_empty();
         let command = pty_sys::pty_shim_command {
@@ -178,7 +155,7 @@ impl Plan {
         // for the results. The child, which may share this memory, has executed or exited by then.
         match check(unsafe { pty_sys::pty_shim_spawn(&command, &mut child, &mut stage) }) {
             Ok(_) => Ok(Process::new(child.pid, (child.pidfd >= 0).then(|| own(child.pidfd)))),
-            Err(error) => Err((stage_of(stage), error)),
+            Err(error) => Err((stage.cast_unsigned(), error)),
         }
     }
 }
@@ -188,21 +165,6 @@ fn descriptors(given: &BTreeMap<i32, OwnedFd>, subsidiary: c_int) -> Vec<pty_sys
     let standard = (0..=2).filter(|number| !given.contains_key(number)).map(|number| (number, subsidiary));
     let given = given.iter().map(|(&number, fd)| (number, fd.as_raw_fd()));
     standard.chain(given).map(|(to, from)| pty_sys::pty_shim_fd { from, to }).collect()
-}
-
-fn stage_of(stage: c_int) -> Stage {
-    match stage.cast_unsigned() {
-        pty_sys::PTY_SHIM_STAGE_SESSION => Stage::Session,
-        pty_sys::PTY_SHIM_STAGE_TERMINAL => Stage::ControllingTerminal,
-        pty_sys::PTY_SHIM_STAGE_DESCRIPTORS => Stage::Descriptors,
-        pty_sys::PTY_SHIM_STAGE_GROUPS => Stage::Groups,
-        pty_sys::PTY_SHIM_STAGE_GID => Stage::Gid,
-        pty_sys::PTY_SHIM_STAGE_UID => Stage::Uid,
-        pty_sys::PTY_SHIM_STAGE_DIRECTORY => Stage::Chdir,
-        pty_sys::PTY_SHIM_STAGE_PRE_EXEC => Stage::PreExec,
-        pty_sys::PTY_SHIM_STAGE_EXEC => Stage::Exec,
-        _ => Stage::Start,
-    }
 }
 
 /// Makes the program that `command` starts attach to `subsidiary`.
@@ -215,54 +177,17 @@ pub(crate) fn attach_before_exec(command: &mut std::process::Command, subsidiary
     unsafe { command.pre_exec(attach) };
 }
 
-/// Forks this process, with the child on a new terminal of 80 by 24 cells, in a session of its own:
-/// Python's `pty.fork`.
-///
-/// A child that could not be put on its terminal is never seen: it is reaped, and its error
-/// returned. To start a program use [`Command`], which needs no unsafe and costs less.
-///
-/// ```
-/// use std::io::Read;
-/// use pty::Fork;
-///
-/// // SAFETY: the child makes one write and exits.
-/// match unsafe { pty::fork()? } {
-///     Fork::Child => unsafe {
-///         libc::write(1, b"hello from the child\n".as_ptr().cast(), 21);
-///         libc::_exit(3)
-///     },
-///     Fork::Parent(mut session) => {
-///         let mut output = String::new();
-///         session.manager.read_to_string(&mut output)?;
-///         assert_eq!(output, "hello from the child\r\n");
-///         assert_eq!(session.child.wait()?.code(), Some(3));
-///     }
-/// }
-/// # Ok::<(), std::io::Error>(())
-/// ```
+/// Forks this process, with the child on a terminal: `None` in the child, which has both descriptors
+/// closed, or made its streams.
 ///
 /// # Safety
-/// In the child of a process with more than one thread, only what is async-signal-safe may be
-/// called until it executes another program or calls `_exit`: no allocation, no lock, no printing
-/// through std.
-///
-/// # Errors
-/// Those of [`open`](crate::open()); `EAGAIN`, `ENOMEM`: no more processes can be made.
-///
-/// # References
-/// forkpty(3), fork(2).
-#[doc(alias = "forkpty")]
-pub unsafe fn fork() -> io::Result<Fork> {
-    let Pair { manager, subsidiary } = crate::open()?;
-    let pair =
-        pty_sys::pty_shim_pair { manager: manager.as_fd().as_raw_fd(), subsidiary: subsidiary.as_raw_fd() };
+/// In the child of a process with more than one thread, only what is async-signal-safe may be called.
+pub(crate) unsafe fn fork(
+    manager: BorrowedFd<'_>,
+    subsidiary: BorrowedFd<'_>,
+) -> io::Result<Option<Process>> {
+    let pair = pty_sys::pty_shim_pair { manager: manager.as_raw_fd(), subsidiary: subsidiary.as_raw_fd() };
     // SAFETY: both descriptors are open; what the child may do, our caller knows. pty_shim.h.
-    match check(unsafe { pty_sys::pty_shim_fork(&pair) })? {
-        0 => {
-            // The shim has closed both in this process, or made them its streams.
-            std::mem::forget((manager, subsidiary));
-            Ok(Fork::Child)
-        }
-        pid => Ok(Fork::Parent(Session { manager, child: Child::new(Process::forked(pid)) })),
-    }
+    let pid = check(unsafe { pty_sys::pty_shim_fork(&pair) })?;
+    Ok((pid != 0).then(|| Process::forked(pid)))
 }

@@ -3,10 +3,12 @@
 use std::ffi::c_int;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use nix::poll::{PollFd, PollTimeout};
+use nix::poll::PollFd;
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
+#[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+use nix::sys::time::TimeSpec;
 
 use super::{check, own};
 
@@ -65,13 +67,27 @@ fn events_now(fd: BorrowedFd<'_>, events: libc::c_short) -> libc::c_short {
 pub(crate) fn poll(fds: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Result<usize> {
     loop {
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        // Rounded up, so as not to spin through the last millisecond.
-        let millis = left.map(|left| i32::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX));
-        let timeout = PollTimeout::try_from(millis.unwrap_or(-1)).unwrap_or(PollTimeout::MAX);
-        match usize::try_from(nix::poll::poll(fds, timeout)?).unwrap_or(0) {
+        match usize::try_from(poll_for(fds, left)?).unwrap_or(0) {
             0 if left.is_none_or(|left| !left.is_zero()) => {}
             ready => return Ok(ready),
         }
+    }
+}
+
+/// Waits for one of `fds`, for `timeout` at the most; a signal may come first.
+pub(crate) fn poll_for(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> nix::Result<c_int> {
+    /// Fits the kernel's times, however these count.
+    #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
+    return nix::poll::ppoll(fds, timeout.map(|time| TimeSpec::from(time.min(YEAR))), None);
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+    {
+        // Rounded up, so as not to spin through the last millisecond.
+        let millis =
+            timeout.map(|time| i32::try_from(time.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX));
+        let timeout = nix::poll::PollTimeout::try_from(millis.unwrap_or(-1));
+        nix::poll::poll(fds, timeout.unwrap_or(nix::poll::PollTimeout::MAX))
     }
 }
 

@@ -10,7 +10,6 @@ use std::path::PathBuf;
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 
 use super::{check, own};
-use crate::Size;
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 pub(crate) const IUTF8: libc::tcflag_t = libc::IUTF8;
@@ -43,28 +42,16 @@ pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {
     Ok(OsStr::from_bytes(name.to_bytes()).into())
 }
 
-pub(crate) fn window_size(terminal: BorrowedFd<'_>) -> io::Result<Size> {
+pub(crate) fn window_size(terminal: BorrowedFd<'_>) -> io::Result<libc::winsize> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: TIOCGWINSZ writes one winsize. ioctl_tty(2).
     check(unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGWINSZ, &mut size) })?;
-    Ok(Size {
-        cols: size.ws_col,
-        rows: size.ws_row,
-        pixel_width: size.ws_xpixel,
-        pixel_height: size.ws_ypixel,
-    })
+    Ok(size)
 }
 
-pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, size: Size) -> io::Result<()> {
-    let size = libc::winsize {
-        ws_row: size.rows,
-        ws_col: size.cols,
-        ws_xpixel: size.pixel_width,
-        ws_ypixel: size.pixel_height,
-    };
+pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, size: &libc::winsize) -> io::Result<()> {
     // SAFETY: TIOCSWINSZ reads one winsize. ioctl_tty(2).
-    check(unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCSWINSZ, &size) })?;
-    Ok(())
+    check(unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCSWINSZ, size) }).map(drop)
 }
 
 pub(crate) fn get_termios(terminal: BorrowedFd<'_>) -> io::Result<libc::termios> {

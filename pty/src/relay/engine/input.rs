@@ -4,10 +4,11 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsFd;
 use std::time::Instant;
 
-use super::super::machine::{Discipline, Look, matched};
+use super::super::machine::{Look, matched};
 use super::super::{EndedBy, Event, RelayError, Stream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
+use crate::terminal::Discipline;
 use crate::{Manager, Modes, sys};
 
 /// The keys that hang up.
@@ -74,7 +75,6 @@ impl Engine<'_, '_> {
     fn source_ended(&mut self) {
         self.machine.source_ended();
         self.source = None;
-        self.look_soon();
     }
 
     fn watch_for_escape(&mut self, count: usize) {
@@ -119,8 +119,12 @@ impl Engine<'_, '_> {
             let discipline = self.discipline().map_err(&typed)?;
             self.type_bytes(&discipline).map_err(&typed)?;
         }
+        if !self.machine.looks() {
+            return Ok(());
+        }
+        self.watch_consumption().map_err(&typed)?;
         let now = Instant::now();
-        if self.machine.looks() && self.looks.is_due(now) {
+        if self.looks.is_due(now) {
             self.look(now).map_err(&typed)?;
         }
         Ok(())
@@ -160,14 +164,19 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
+    /// From now on, and not what was taken before.
+    fn watch_consumption(&mut self) -> io::Result<()> {
+        if let (None, Some(manager)) = (&self.consumption, &self.lanes[0].manager) {
+            self.consumption = sys::Consumption::of(manager.as_fd())?;
+            self.consumption.iter().for_each(sys::Consumption::clear);
+        }
+        Ok(())
+    }
+
     /// Looks whether the program has taken what was typed and waits for more: then it is told of the end
     /// of input, as often as it is so. Nothing tells when a program begins to wait, so one looks again
     /// from time to time, less and less often.
     fn look(&mut self, now: Instant) -> io::Result<()> {
-        let Some(manager) = &self.lanes[0].manager else { return Ok(()) };
-        if self.consumption.is_none() {
-            self.consumption = sys::Consumption::of(manager.as_fd())?;
-        }
         self.looks.put_off(now);
         let look = self.what_the_program_does()?;
         self.machine.look(&look).map_err(|error| {
@@ -190,7 +199,10 @@ impl Engine<'_, '_> {
     /// First who waits, then in which modes: a program that waits does not change them. One that polls may
     /// wait for something else, and is looked at twice.
     fn what_the_program_does(&mut self) -> io::Result<Look> {
-        let wait = self.readers().map_or(sys::Wait::Reads, |readers| readers.wait);
+        let wait = match self.looks.is_glance() && sys::is_running(self.child.id()) {
+            true => sys::Wait::No,
+            false => self.readers().map_or(sys::Wait::Reads, |readers| readers.wait),
+        };
         let look = self.terminal_that_matters()?;
         let in_doubt = self.looks.have_been_in_doubt(wait == sys::Wait::Maybe);
         let awaited = match wait {
@@ -219,10 +231,14 @@ impl Engine<'_, '_> {
         }
         Ok(match self.readers().and_then(|readers| readers.behind) {
             None => (ours, unread),
-            Some(sys::Behind::Open(terminal)) => {
-                let inner = Modes::of(&terminal)?.discipline(false);
-                (Discipline { eof: ours.eof, ..inner }, sys::readable_now(terminal.as_fd()))
-            }
+            Some(sys::Behind::Open(terminal)) => match Modes::of(&terminal) {
+                Ok(modes) => {
+                    let inner = Discipline { eof: ours.eof, ..modes.discipline(false) };
+                    (inner, sys::readable_now(terminal.as_fd()))
+                }
+                // It has just hung up: nobody reads there, and the relay comes to its end.
+                Err(_) => (ours, unread),
+            },
             // It is told once, as if it edited lines itself.
             Some(sys::Behind::Closed) => (Discipline { edits_lines: true, ..ours }, unread),
         })

@@ -2,8 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-/// At first after a millisecond, then twice as long each time.
-const FIRST: Duration = Duration::from_millis(1);
+/// After something has happened at once, then after this time, then after twice as long each time.
+const FIRST: Duration = Duration::from_micros(250);
+/// For a program to start.
+const START: Duration = Duration::from_millis(1);
+/// Up to here one looks no further than at the program itself.
+const GLANCES: Duration = Duration::from_millis(4);
 const A_WHILE: Duration = Duration::from_millis(64);
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -19,6 +23,11 @@ pub(super) struct Looks {
 impl Looks {
     pub(super) fn is_due(&self, now: Instant) -> bool {
         self.next.is_none_or(|next| next <= now)
+    }
+
+    /// The program was started at this moment.
+    pub(super) fn begin(now: Instant) -> Self {
+        Self { next: Some(now + START), ..Self::default() }
     }
 
     /// Something has happened that may change what one sees.
@@ -38,6 +47,11 @@ impl Looks {
     pub(super) fn put_off(&mut self, now: Instant) {
         self.delay = (self.delay * 2).clamp(FIRST, LONGEST);
         self.next = Some(now + self.delay);
+    }
+
+    /// Whether a glance will do: there will be more looks soon.
+    pub(super) fn is_glance(&self) -> bool {
+        self.delay < GLANCES
     }
 
     /// What one sees does not tell: whether it has been so for a tenth of a second, and not only at a

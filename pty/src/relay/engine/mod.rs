@@ -117,7 +117,7 @@ impl<'a, 'c> Engine<'a, 'c> {
             source_readable: false,
             escape: Escape::new(relay.escape),
             consumption: None,
-            looks: Looks::default(),
+            looks: Looks::begin(now),
             echo: None,
             secret: false,
             hang_up_on: relay.hang_up_on,

@@ -174,7 +174,9 @@ impl Engine<'_, '_> {
             let before = self.arrived.len();
             signals.stop_group(libc::SIGTTOU)?;
             self.collect_signals();
-            if !self.arrived.iter().skip(before).any(|&signal| signal == libc::SIGCONT) {
+            let is_continued = self.arrived.iter().skip(before).any(|&signal| signal == libc::SIGCONT);
+            // The handler may run in another thread, a moment later.
+            if !is_continued && self.terminals[index].is_in_background() {
                 return Ok(false);
             }
         }

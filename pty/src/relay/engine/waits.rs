@@ -4,11 +4,12 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Instant;
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags};
 
 use super::super::ends::Inlet;
 use super::super::{EndedBy, RelayError};
 use super::{Engine, failed_to};
+use crate::sys;
 
 /// Descriptors in the directions that matter now, and the time by which to go on without them.
 pub(in super::super) struct Waits<'e> {
@@ -53,13 +54,7 @@ impl<'e> Waits<'e> {
         now: Instant,
         deadline: Option<Instant>,
     ) -> Result<Ready, RelayError> {
-        // Rounded up, so as not to spin through the last millisecond.
-        let millis = |deadline: Instant| {
-            let left = deadline.saturating_duration_since(now).as_nanos().div_ceil(1_000_000);
-            i32::try_from(left).unwrap_or(i32::MAX)
-        };
-        let timeout = PollTimeout::try_from(deadline.map_or(-1, millis)).unwrap_or(PollTimeout::NONE);
-        match poll(&mut self.fds, timeout) {
+        match sys::poll_for(&mut self.fds, deadline.map(|deadline| deadline.saturating_duration_since(now))) {
             Ok(_) => Ok(self.ready()),
             Err(Errno::EINTR) => Ok(Ready::default()),
             Err(error) => Err(failed_to("wait for something to happen")(error.into())),

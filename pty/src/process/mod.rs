@@ -1,0 +1,20 @@
+//! A program on a terminal: starting it, waiting for it, signalling it, ending it with all that it started.
+
+mod child;
+mod command;
+mod drop_policy;
+mod environment;
+mod fork;
+mod interpreter;
+mod session;
+mod spawn_error;
+mod terminate;
+
+pub use child::Child;
+pub use command::Command;
+pub use drop_policy::DropPolicy;
+pub use fork::fork;
+pub use session::{Fork, Session};
+pub use spawn_error::{SpawnError, Stage};
+pub(crate) use terminate::{Ending, Next, finish};
+pub use terminate::{Grace, TerminateError};

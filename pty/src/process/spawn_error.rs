@@ -1,0 +1,205 @@
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::interpreter::shown;
+
+/// The step of a spawn that failed, in their order.
+///
+/// ```
+/// use pty::{Command, Stage};
+///
+/// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+/// assert_eq!(error.stage(), Stage::Chdir);
+/// ```
+///
+/// # References
+/// setsid(2), ioctl_tty(2), dup2(2), setgroups(2), chdir(2), execve(2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// Opening the terminal and giving it its size and modes.
+    Open,
+    /// The program, its arguments or environment: they contain a NUL byte.
+    Arguments,
+    /// Making the process: too many processes, too little memory.
+    Start,
+    /// The new session (`setsid`).
+    Session,
+    /// Making the terminal the controlling terminal (`TIOCSCTTY`).
+    ControllingTerminal,
+    /// The child's descriptors.
+    Descriptors,
+    /// The supplementary groups (`setgroups`).
+    Groups,
+    /// The group (`setgid`).
+    Gid,
+    /// The user (`setuid`).
+    Uid,
+    /// The working directory (`chdir`).
+    Chdir,
+    /// The closure of [`Command::pre_exec`](crate::Command::pre_exec).
+    PreExec,
+    /// Executing the program (`execve`).
+    Exec,
+}
+
+impl Stage {
+    /// A step of the shim's spawn, of `pty_shim_stage`.
+    pub(super) fn of_step(step: u32) -> Self {
+        match step {
+            pty_sys::PTY_SHIM_STAGE_SESSION => Self::Session,
+            pty_sys::PTY_SHIM_STAGE_TERMINAL => Self::ControllingTerminal,
+            pty_sys::PTY_SHIM_STAGE_DESCRIPTORS => Self::Descriptors,
+            pty_sys::PTY_SHIM_STAGE_GROUPS => Self::Groups,
+            pty_sys::PTY_SHIM_STAGE_GID => Self::Gid,
+            pty_sys::PTY_SHIM_STAGE_UID => Self::Uid,
+            pty_sys::PTY_SHIM_STAGE_DIRECTORY => Self::Chdir,
+            pty_sys::PTY_SHIM_STAGE_PRE_EXEC => Self::PreExec,
+            pty_sys::PTY_SHIM_STAGE_EXEC => Self::Exec,
+            _ => Self::Start,
+        }
+    }
+}
+
+/// A program could not be started, and nothing of the attempt is left.
+///
+/// ```
+/// use pty::{Command, Stage};
+///
+/// let error = Command::new("no-such-program").spawn().unwrap_err();
+/// assert_eq!(error.stage(), Stage::Exec);
+/// assert_eq!(error.path().unwrap().to_str(), Some("no-such-program"));
+/// assert_eq!(error.to_string(), "cannot execute 'no-such-program': No such file or directory (os error 2)");
+///
+/// let error = std::io::Error::from(error);
+/// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+/// ```
+#[derive(Debug)]
+pub struct SpawnError {
+    stage: Stage,
+    path: Option<PathBuf>,
+    interpreter: Option<PathBuf>,
+    error: io::Error,
+}
+
+impl SpawnError {
+    pub(crate) fn new(stage: Stage, error: io::Error) -> Self {
+        Self { stage, path: None, interpreter: None, error }
+    }
+
+    pub(crate) fn on(mut self, path: Option<PathBuf>) -> Self {
+        self.path = path;
+        self
+    }
+
+    pub(crate) fn without(mut self, interpreter: Option<PathBuf>) -> Self {
+        self.interpreter = interpreter;
+        self
+    }
+
+    /// The step that failed.
+    ///
+    /// ```
+    /// use pty::{Command, Stage};
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.stage(), Stage::Chdir);
+    /// ```
+    pub fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// The program at [`Stage::Exec`], the directory at [`Stage::Chdir`].
+    ///
+    /// ```
+    /// use pty::Command;
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.path().unwrap().to_str(), Some("/nowhere"));
+    /// ```
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// The interpreter that the program needs and that does not exist, as the program names it: on its
+    /// first line after `#!`, or in an ELF file as the dynamic linker. The system then says `ENOENT`, as
+    /// it does of a program that does not exist. `None` also if this process may not read the program.
+    ///
+    /// ```
+    /// use std::os::unix::fs::PermissionsExt;
+    /// # let folder = std::env::temp_dir().join(format!("pty-interpreter-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    ///
+    /// let script = folder.join("script");
+    /// std::fs::write(&script, "#!/no/such\n")?;
+    /// std::fs::set_permissions(&script, PermissionsExt::from_mode(0o700))?;
+    ///
+    /// let error = pty::Command::new("./script").current_dir(&folder).spawn().unwrap_err();
+    /// assert_eq!(error.interpreter().unwrap().to_str(), Some("/no/such"));
+    /// let message = "'./script' needs the interpreter '/no/such': No such file or directory (os error 2)";
+    /// assert_eq!(error.to_string(), message);
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # References
+    /// execve(2), "Interpreter scripts"; elf(5), `PT_INTERP`.
+    pub fn interpreter(&self) -> Option<&Path> {
+        self.interpreter.as_deref()
+    }
+
+    /// What the system said.
+    ///
+    /// ```
+    /// use pty::Command;
+    ///
+    /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
+    /// assert_eq!(error.io_error().kind(), std::io::ErrorKind::NotFound);
+    /// ```
+    pub fn io_error(&self) -> &io::Error {
+        &self.error
+    }
+}
+
+impl fmt::Display for SpawnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(path), Some(interpreter)) = (&self.path, &self.interpreter) {
+            let (path, interpreter) = (shown(path), shown(interpreter));
+            return write!(f, "'{path}' needs the interpreter '{interpreter}': {}", self.error);
+        }
+        f.write_str(match self.stage {
+            Stage::Open => "cannot open a pseudo-terminal",
+            Stage::Arguments => "cannot pass on the command",
+            Stage::Start => "cannot make a process",
+            Stage::Session => "cannot make a new session",
+            Stage::ControllingTerminal => "cannot make the terminal the controlling terminal",
+            Stage::Descriptors => "cannot set up the descriptors of the program",
+            Stage::Groups => "cannot set the groups",
+            Stage::Gid => "cannot change the group",
+            Stage::Uid => "cannot change the user",
+            Stage::Chdir => "cannot change the directory",
+            Stage::PreExec => "the function to call before the program failed",
+            Stage::Exec => "cannot execute",
+        })?;
+        match (&self.path, self.stage) {
+            (Some(path), Stage::Chdir) => write!(f, " to '{}'", shown(path))?,
+            (Some(path), _) => write!(f, " '{}'", shown(path))?,
+            (None, _) => {}
+        }
+        write!(f, ": {}", self.error)
+    }
+}
+
+impl std::error::Error for SpawnError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// Keeps the raw OS error; stage and path are lost.
+impl From<SpawnError> for io::Error {
+    fn from(error: SpawnError) -> Self {
+        error.error
+    }
+}

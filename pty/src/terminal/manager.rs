@@ -1,0 +1,503 @@
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use nix::poll::{PollFd, PollFlags};
+
+use super::Interrupt;
+use crate::{Modes, Signal, Size, Subsidiary, sys};
+
+/// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
+/// what the programs print there is read here.
+///
+/// ```
+/// use std::io::{Read, Write};
+///
+/// let mut session = pty::Command::new("cat").spawn()?;
+/// session.manager.write_all(b"hello\n\x04")?; // and Ctrl-D
+/// let mut screen = String::new();
+/// session.manager.read_to_string(&mut screen)?;
+/// assert_eq!(screen, "hello\r\nhello\r\n"); // the echo, and what cat printed
+/// # session.child.wait()?;
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # End of file
+/// [`read`](Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
+/// that was written there has been read. (Linux says `EIO`, illumos `ENXIO`, the BSDs and macOS 0;
+/// here it is always end of file.) Linux and illumos let the subsidiary be opened again
+/// afterwards; reading then goes on.
+///
+/// # Closing
+/// When the last copy of the manager is closed the terminal hangs up: the session leader gets
+/// `SIGHUP`, and whoever reads the terminal sees end of file.
+///
+/// # Partial writes
+/// The kernel holds a few kilobytes for a program that does not read. [`write`](Write::write) returns
+/// how many bytes the terminal took; it waits while the terminal takes none. Use
+/// [`write_all`](Write::write_all) to write everything. While the terminal is
+/// [canonical](Modes::is_canonical) a line longer than `MAX_CANON` (Linux 4095 bytes, macOS 1024) is
+/// cut by the kernel without an error.
+///
+/// # Errors of reads and writes
+/// - `EIO` of a write: the terminal has no room, and no process has the subsidiary open at that moment,
+///   so that nobody would ever make room. That may pass: the subsidiary can be opened again, as when
+///   [`Command::spawn_on`](crate::Command::spawn_on) starts the next program. A terminal whose
+///   subsidiary was never opened waits instead (Linux).
+/// - [`Interrupted`](io::ErrorKind::Interrupted): a signal handler ran while the read or write waited,
+///   whether or not it was installed with `SA_RESTART`. Call it again; `read_to_end`, `write_all` and
+///   their like do.
+/// - `ECANCELED`, `EPIPE`: see [`interrupter`](Self::interrupter).
+///
+/// # Non-blocking
+/// The manager's open file description has `O_NONBLOCK` set from the start. `read` and `write` of this
+/// type try first, and wait with poll(2) only if there is nothing to read or no room. Whoever uses the
+/// descriptor itself ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait.
+///
+/// [`OwnedFd::from`] sets the flag back to what it was when this manager was made, unless other handles
+/// ([clones](Self::try_clone)) share the description: their reads and writes must go on as before. So
+/// drop the clones first, or clear the flag yourself.
+///
+/// # References
+/// pty(7); ioctl_tty(2); poll(2); fcntl(2), `O_NONBLOCK`; POSIX.1-2024 `posix_openpt`.
+#[derive(Debug)]
+#[doc(alias = "master")]
+#[doc(alias = "ptm")]
+#[doc(alias = "controller")]
+pub struct Manager {
+    /// Shared with a runtime that watches it, and with nobody else.
+    file: Arc<File>,
+    shared: Arc<Shared>,
+}
+
+/// What clones share.
+#[derive(Debug)]
+struct Shared {
+    /// Whether the description was so before it became ours.
+    was_nonblocking: bool,
+    /// None unless somebody asked for an interrupter.
+    interrupt: OnceLock<Arc<Interrupt>>,
+}
+
+impl Manager {
+    pub(crate) fn from_opened(fd: OwnedFd) -> io::Result<Self> {
+        let was_nonblocking = sys::set_nonblocking(fd.as_fd(), true)?;
+        let shared = Shared { was_nonblocking, interrupt: OnceLock::new() };
+        Ok(Self { file: Arc::new(File::from(fd)), shared: Arc::new(shared) })
+    }
+
+    /// Another handle on the same end. The terminal hangs up when all are closed.
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// let mut keyboard = session.manager.try_clone()?;
+    /// let typing = std::thread::spawn(move || keyboard.write_all(b"\x04"));
+    /// assert!(session.child.wait()?.success());
+    /// # typing.join().unwrap()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// fcntl(2), `F_DUPFD_CLOEXEC`.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self { file: Arc::new(self.file.try_clone()?), shared: self.shared.clone() })
+    }
+
+    /// The terminal's size.
+    ///
+    /// ```
+    /// assert_eq!(pty::open()?.manager.size()?, pty::Size::new(80, 24));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// On illumos `EINVAL` while none has been set; terminals opened by this crate have one.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCGWINSZ`; POSIX.1-2024 `tcgetwinsize`.
+    pub fn size(&self) -> io::Result<Size> {
+        Size::of(self)
+    }
+
+    /// Sets the terminal's size. The foreground process group gets `SIGWINCH` if it is a new one.
+    ///
+    /// ```
+    /// use pty::Size;
+    ///
+    /// let pair = pty::open()?;
+    /// pair.manager.resize(Size { cols: 100, rows: 30, pixel_width: 800, pixel_height: 600 })?;
+    /// assert_eq!(pair.subsidiary.size()?.pixel_width, 800);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// On macOS `ENOTTY` while the subsidiary has never been opened.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSWINSZ`; POSIX.1-2024 `tcsetwinsize`.
+    pub fn resize(&self, size: Size) -> io::Result<()> {
+        size.set(self)
+    }
+
+    /// The terminal's modes, as the programs on it have set them.
+    ///
+    /// ```
+    /// # fn prompt_is_for_a_password(manager: &pty::Manager) -> std::io::Result<bool> {
+    /// let modes = manager.modes()?;
+    /// Ok(modes.is_canonical() && !modes.is_echo())
+    /// # }
+    /// # assert!(!prompt_is_for_a_password(&pty::open()?.manager)?);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    ///
+    /// # References
+    /// tcgetattr(3).
+    pub fn modes(&self) -> io::Result<Modes> {
+        Modes::of(self)
+    }
+
+    /// The path of the subsidiary, such as `/dev/pts/7`.
+    ///
+    /// Whether that path leads to the terminal depends on who follows it: in another mount
+    /// namespace it may be a different device. To open it, use
+    /// [`open_subsidiary`](Self::open_subsidiary).
+    ///
+    /// ```
+    /// let name = pty::open()?.manager.subsidiary_name()?;
+    /// assert!(name.starts_with("/dev"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` if the terminal is gone.
+    ///
+    /// # References
+    /// ptsname_r(3).
+    #[doc(alias = "ptsname")]
+    pub fn subsidiary_name(&self) -> io::Result<PathBuf> {
+        sys::subsidiary_name(self.as_fd())
+    }
+
+    /// Opens the subsidiary once more; also after all others were closed, on systems that let a
+    /// terminal come back to life (Linux, illumos).
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// let pty::Pair { manager, subsidiary } = pty::open()?;
+    /// drop(subsidiary);
+    /// manager.open_subsidiary()?.write_all(b"back")?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `EMFILE`: too many open files. `EIO`: the terminal is gone. `ENODEV`: what stands at its
+    /// path is another device (only where the kernel needs the path).
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCGPTPEER`.
+    pub fn open_subsidiary(&self) -> io::Result<Subsidiary> {
+        Ok(Subsidiary::from_opened(sys::open_subsidiary(self.as_fd())?))
+    }
+
+    /// The process group in the foreground of the terminal: the one that Ctrl-C interrupts. `None`
+    /// while the terminal controls no session.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.manager.foreground_process_group()?, Some(session.child.id()));
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on systems that answer on the subsidiary alone.
+    ///
+    /// # References
+    /// tcgetpgrp(3), which most systems answer on the manager too.
+    #[doc(alias = "tcgetpgrp")]
+    pub fn foreground_process_group(&self) -> io::Result<Option<u32>> {
+        sys::foreground_process_group(self.as_fd())
+    }
+
+    /// The name of the command in the foreground of the terminal: what a tab's title may show. `None`
+    /// while no process is there.
+    ///
+    /// It is the kernel's name for the leader of the foreground group, or, where that has ended, for
+    /// another process of it; of at most 15 bytes, and processes may give themselves another. In the
+    /// instant in which a program is started it may be that of who started it. For more
+    /// than that ask `/proc` about [`foreground_process_group`](Self::foreground_process_group).
+    ///
+    /// ```
+    /// # #[cfg(target_os = "linux")] {
+    /// use std::io::Read;
+    ///
+    /// let mut session = pty::Command::new("sh").args(["-c", "echo ready; read line"]).spawn()?;
+    /// session.manager.read_exact(&mut [0; 7])?;
+    /// assert_eq!(session.manager.foreground_command()?.unwrap(), "sh");
+    /// # }
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `Unsupported` on systems other than Linux.
+    ///
+    /// # References
+    /// proc_pid_comm(5).
+    pub fn foreground_command(&self) -> io::Result<Option<OsString>> {
+        match self.foreground_process_group()? {
+            Some(group) => sys::group_name(group),
+            None => Ok(None),
+        }
+    }
+
+    /// The session that the terminal controls, named by the process id of its leader. `None` while
+    /// it controls none.
+    ///
+    /// ```
+    /// let mut session = pty::Command::new("cat").spawn()?;
+    /// assert_eq!(session.manager.session_id()?, Some(session.child.id()));
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ENOTTY` on systems that answer on the subsidiary alone.
+    ///
+    /// # References
+    /// tcgetsid(3).
+    #[doc(alias = "tcgetsid")]
+    pub fn session_id(&self) -> io::Result<Option<u32>> {
+        sys::session_id(self.as_fd())
+    }
+
+    /// Sends a signal to the process group in the foreground, as if the terminal had.
+    ///
+    /// On Linux the kernel finds the group and signals it in one step for the three signals that
+    /// keys send (`INT`, `QUIT`, `TSTP`); otherwise the group is asked for and then signalled.
+    ///
+    /// ```
+    /// use pty::{Command, Signal};
+    /// use std::os::unix::process::ExitStatusExt;
+    ///
+    /// let mut session = Command::new("sleep").arg("60").spawn()?;
+    /// session.manager.signal_foreground(Signal::INT)?;
+    /// assert_eq!(session.child.wait()?.signal(), Some(Signal::INT.as_raw()));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `ESRCH`: no process is in the foreground. `EPERM`: it belongs to another user.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCSIG`; killpg(3).
+    pub fn signal_foreground(&self, signal: Signal) -> io::Result<()> {
+        sys::signal_foreground(self.as_fd(), signal.as_raw())
+    }
+}
+
+impl Manager {
+    /// The same without waiting.
+    /// For a runtime that watches it while this manager is not handed out.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn shared_file(&self) -> Arc<File> {
+        self.file.clone()
+    }
+
+    pub(crate) fn now(&self) -> Now<'_> {
+        Now(self)
+    }
+
+    pub(crate) fn interrupt(&self) -> &OnceLock<Arc<Interrupt>> {
+        &self.shared.interrupt
+    }
+
+    /// What a read or a write returns that begins now, if it is interrupted.
+    pub(crate) fn interrupted_read(&self) -> Option<io::Result<usize>> {
+        self.interrupt().get()?.read_result()
+    }
+
+    fn read_with(&self, mut read: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
+        let interrupt = self.interrupt().get();
+        if let Some(result) = self.interrupted_read() {
+            return result;
+        }
+        loop {
+            match end_of_file(read(&self.file)) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            self.wait(PollFlags::POLLIN, interrupt.map(|interrupt| interrupt.reads_fd()))?;
+            if let Some(result) = interrupt.and_then(|interrupt| interrupt.read_result()) {
+                return result;
+            }
+        }
+    }
+
+    fn write_with(&self, mut write: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
+        let interrupt = self.interrupt().get();
+        if let Some(interrupt) = interrupt {
+            interrupt.check_open()?;
+        }
+        loop {
+            match write(&self.file) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                result => return result,
+            }
+            let events = self.wait(PollFlags::POLLOUT, interrupt.map(|interrupt| interrupt.writes_fd()))?;
+            if let Some(result) = interrupt.and_then(|interrupt| interrupt.write_result()) {
+                return result;
+            }
+            if events & (PollFlags::POLLHUP | PollFlags::POLLOUT) == PollFlags::POLLHUP {
+                return Err(io::Error::from_raw_os_error(libc::EIO));
+            }
+        }
+    }
+
+    /// Sleeps until this is ready or hung up, or `news` can be read. What it is then.
+    fn wait(&self, flags: PollFlags, news: Option<BorrowedFd<'_>>) -> io::Result<PollFlags> {
+        let manager = self.as_fd();
+        let mut fds = [PollFd::new(manager, flags), PollFd::new(news.unwrap_or(manager), PollFlags::POLLIN)];
+        let count = if news.is_some() { 2 } else { 1 };
+        sys::poll(&mut fds[..count], None)?;
+        Ok(fds[0].revents().unwrap_or(PollFlags::empty()))
+    }
+}
+
+/// A manager that is read and written without waiting: `WouldBlock` where a [`Manager`] would wait.
+/// An interrupter ends none of these.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now<'a>(&'a Manager);
+
+impl Read for Now<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        end_of_file((&*self.0.file).read(buffer))
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        end_of_file((&*self.0.file).read_vectored(buffers))
+    }
+}
+
+impl Write for Now<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&*self.0.file).write(bytes)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&*self.0.file).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
+    match result {
+        Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
+        other => other,
+    }
+}
+
+impl Read for Manager {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        (&*self).read(buffer)
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        (&*self).read_vectored(buffers)
+    }
+}
+
+impl Read for &Manager {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.read_with(|mut file| file.read(buffer))
+    }
+
+    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        self.read_with(|mut file| file.read_vectored(buffers))
+    }
+}
+
+impl Write for Manager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        (&*self).write(bytes)
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        (&*self).write_vectored(buffers)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Write for &Manager {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_with(|mut file| file.write(bytes))
+    }
+
+    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        self.write_with(|mut file| file.write_vectored(buffers))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl AsFd for Manager {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+impl AsRawFd for Manager {
+    fn as_raw_fd(&self) -> RawFd {
+        self.file.as_raw_fd()
+    }
+}
+
+/// Hands the descriptor out. If no clone of this manager exists, its description blocks again if it did
+/// when the manager was made; see [Non-blocking](Manager#non-blocking).
+impl From<Manager> for OwnedFd {
+    fn from(manager: Manager) -> Self {
+        let Manager { file, shared } = manager;
+        if Arc::into_inner(shared).is_some_and(|shared| !shared.was_nonblocking) {
+            // fcntl(2) has no error for an open descriptor and these flags.
+            let _ = sys::set_nonblocking(file.as_fd(), false);
+        }
+        Arc::into_inner(file).expect("a runtime that watches it has the whole manager").into()
+    }
+}
+
+/// Takes a descriptor that was opened elsewhere, and sets `O_NONBLOCK` on its open file description;
+/// see [Non-blocking](Manager#non-blocking). Others that use the same description do not block any more
+/// either.
+///
+/// # Errors
+/// `ENOTTY` if it is not the manager of a pseudo-terminal, but a [`Subsidiary`], say. The descriptor is
+/// closed then.
+impl TryFrom<OwnedFd> for Manager {
+    type Error = io::Error;
+
+    fn try_from(fd: OwnedFd) -> io::Result<Self> {
+        sys::subsidiary_name(fd.as_fd())?;
+        Self::from_opened(fd)
+    }
+}

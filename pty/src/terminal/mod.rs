@@ -1,0 +1,29 @@
+//! A terminal: its two ends, its size and modes, what its line discipline does, and what it tells beside
+//! output.
+
+#[cfg(feature = "tokio")]
+mod attach_tokio;
+mod control;
+mod discipline;
+mod events;
+mod interrupt;
+mod manager;
+mod modes;
+mod pair;
+mod signal;
+mod size;
+mod subsidiary;
+
+pub use control::{ControlCharacter, ctrl};
+pub(crate) use discipline::{ByteSet, Discipline};
+pub use events::{TerminalEvent, TerminalEvents};
+pub(crate) use interrupt::Interrupt;
+pub use interrupt::Interrupter;
+pub use manager::Manager;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use manager::Now;
+pub use modes::Modes;
+pub use pair::{Options, Pair, open};
+pub use signal::Signal;
+pub use size::{ParseSizeError, Size};
+pub use subsidiary::Subsidiary;

@@ -1,0 +1,7 @@
+//! Typing as a person does: whole lines, keys, pastes.
+
+mod paste;
+mod typist;
+
+pub use paste::PasteTracker;
+pub use typist::{LineTooLong, Typist};
