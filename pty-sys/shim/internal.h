@@ -122,9 +122,9 @@ int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count);
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd);
 
 /* launch.c: makes a child that runs pty_shim_child_main; its pid, or -1. The
- * first shares our memory, and we stand still until it executes or exits. */
+ * first shares our memory, and we stand still until it executes or exits; 0 where
+ * memory is copied after all. */
 pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd);
 pid_t pty_shim_launch_forked(struct pty_shim_start *start, int *pidfd);
-int pty_shim_memory_is_shared(void); /* whether the first does what it says */
 
 #endif

@@ -4,10 +4,15 @@
 #include "internal.h"
 
 #include <stdatomic.h>
+
+/* Whether the memory of a child of the first kind is ours. */
+enum { UNKNOWN, SHARED, COPIED };
+
 #if defined(__linux__)
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #ifndef CLONE_PIDFD
 #define CLONE_PIDFD 0x1000
 #endif
@@ -131,35 +136,74 @@ static pid_t visit_child(void (*function)(void *), void *argument, int flags, in
     return pid;
 }
 
+/* A child on trial, and what it has found out in memory that may be ours. */
+struct trial {
+    struct pty_shim_start *start;
+    volatile int seen;
+    volatile int gave_up;
+};
+
+/* Whether the parent has in its memory what stands in this one. The kernel lets
+ * a process read memory that is its own as well; where it lets it read a copy,
+ * that says something else. process_vm_readv(2). */
+static int parent_sees(const struct trial *trial) {
+#ifdef SYS_process_vm_readv
+    int copy = 0;
+    struct iovec here = {&copy, sizeof copy}, there = {(void *)&trial->seen, sizeof copy};
+    return syscall(SYS_process_vm_readv, getppid(), &here, 1ul, &there, 1ul, 0ul) ==
+               (long)sizeof copy &&
+           copy != 0;
+#else
+    (void)trial;
+    return 0;
+#endif
+}
+
+static void become_program_if_shared(void *argument) {
+    struct trial *trial = argument;
+    trial->seen = 1;
+    if (!parent_sees(trial)) {
+        trial->gave_up = 1;
+        _exit(0);
+    }
+    pty_shim_child_main(trial->start);
+}
+
 static void become_program(void *start) {
     pty_shim_child_main(start);
 }
 
 /* Kernels before 5.2 ignore CLONE_PIDFD and leave *pidfd alone. A clone that
  * fails late has written a number there that is no descriptor of ours. */
-pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
+static pid_t launch(void (*function)(void *), void *argument, int *pidfd) {
     pid_t pid;
     *pidfd = -1;
-    pid = visit_child(become_program, start, CLONE_PIDFD | SIGCHLD, pidfd);
+    pid = visit_child(function, argument, CLONE_PIDFD | SIGCHLD, pidfd);
     if (pid < 0)
         *pidfd = -1;
     return pid;
 }
 
-static void be_seen(void *seen) {
-    *(volatile int *)seen = 1;
-    _exit(0);
-}
-
-/* Whether a child's memory is ours; -1 if none could be made. It has no exit
- * signal: only we can see it, and wait for it. */
-static int probe(void) {
-    volatile int seen = 0;
-    pid_t pid = visit_child(be_seen, (void *)&seen, 0, NULL);
-    if (pid > 0)
-        while (waitpid(pid, NULL, __WCLONE) < 0 && errno == EINTR)
-            ;
-    return pid < 0 ? -1 : seen;
+/* Emulators (qemu-user, valgrind) make a plain fork of it, and then neither the
+ * report would arrive nor would we stand still. The first child finds it out
+ * before it does anything; where it cannot tell, it has told us all the same. */
+pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
+    static _Atomic int known = UNKNOWN;
+    struct trial trial = {start, 0, 0};
+    int found = atomic_load(&known);
+    pid_t pid;
+    if (found == UNKNOWN) {
+        pid = launch(become_program_if_shared, &trial, pidfd);
+        if (pid < 0)
+            return 0; /* one that is refused now may not be the next time */
+        found = trial.seen ? SHARED : COPIED;
+        atomic_store(&known, found);
+        if (trial.seen && !trial.gave_up)
+            return pid;
+        pty_shim_close(*pidfd);
+        pty_shim_reap(pid);
+    }
+    return found == SHARED ? launch(become_program, start, pidfd) : 0;
 }
 
 static int open_pidfd(pid_t pid) {
@@ -173,16 +217,8 @@ static int open_pidfd(pid_t pid) {
 
 #else /* not Linux */
 
-pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
-    pid_t pid;
-    *pidfd = -1;
-    pid = vfork();
-    if (pid == 0)
-        pty_shim_child_main(start);
-    return pid;
-}
-
-static int probe(void) {
+/* Found out with a child that does nothing: a copy reports to nobody. */
+static int memory_is_shared(void) {
     volatile int seen = 0;
     pid_t pid = vfork();
     if (pid == 0) {
@@ -191,7 +227,21 @@ static int probe(void) {
     }
     if (pid > 0)
         pty_shim_reap(pid);
-    return pid < 0 ? -1 : seen;
+    return pid < 0 ? UNKNOWN : seen ? SHARED : COPIED;
+}
+
+pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
+    static _Atomic int known = UNKNOWN;
+    pid_t pid;
+    *pidfd = -1;
+    if (atomic_load(&known) == UNKNOWN)
+        atomic_store(&known, memory_is_shared());
+    if (atomic_load(&known) != SHARED)
+        return 0;
+    pid = vfork();
+    if (pid == 0)
+        pty_shim_child_main(start);
+    return pid;
 }
 
 static int open_pidfd(pid_t pid) {
@@ -208,19 +258,4 @@ pid_t pty_shim_launch_forked(struct pty_shim_start *start, int *pidfd) {
     }
     *pidfd = pid < 0 ? -1 : open_pidfd(pid);
     return pid;
-}
-
-/* Emulators (qemu-user, valgrind) and some systems make a plain fork of it, and
- * then neither the report would arrive nor would we stand still. Found out
- * with a child that does nothing, by the first that can be made. */
-int pty_shim_memory_is_shared(void) {
-    enum { UNKNOWN, SHARED, COPIED };
-    static _Atomic int known = UNKNOWN;
-    int shared, found = atomic_load(&known);
-    if (found == UNKNOWN) {
-        shared = probe();
-        found = shared < 0 ? UNKNOWN : shared ? SHARED : COPIED;
-        atomic_store(&known, found);
-    }
-    return found == SHARED;
 }

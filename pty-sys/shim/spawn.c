@@ -5,7 +5,7 @@
 
 static int forks(const struct pty_shim_command *command) {
     return command->uid != NULL || command->gid != NULL || command->groups != NULL ||
-           command->pre_exec != NULL || !pty_shim_memory_is_shared();
+           command->pre_exec != NULL;
 }
 
 static int compare(const void *one, const void *other) {
@@ -68,7 +68,9 @@ static int spawn(const struct pty_shim_command *command, struct pty_shim_child *
     if (copy_table(command, &start) < 0)
         return -1;
     report->stage = PTY_SHIM_STAGE_START;
-    pid = forks(command) ? run_forked(&start, &pidfd) : pty_shim_launch_shared(&start, &pidfd);
+    pid = forks(command) ? 0 : pty_shim_launch_shared(&start, &pidfd);
+    if (pid == 0)
+        pid = run_forked(&start, &pidfd);
     error = pid < 0 ? errno : report->error;
     free(start.fds);
     if (error == 0) {
