@@ -8,6 +8,7 @@
 //!
 //! `PTY_BENCH_GIB` is the size of the large process, 2 unless told, at most 4.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use benches::parent::{Ballast, FileLimits, MIB, available_memory, stay_on_one_processor};

@@ -68,7 +68,11 @@ fn assert_fails(command: &mut Command, stage: Stage, errno: i32) {
     for _ in 0..2 {
         let error = failure(command);
         assert_eq!((error.stage(), error.io_error().raw_os_error()), (stage, Some(errno)), "{error}");
-        assert_eq!(io::Error::from(error).raw_os_error(), Some(errno));
+        let message = error.to_string();
+        let error = io::Error::from(error);
+        assert_eq!(error.to_string(), message);
+        let inner = error.get_ref().and_then(|error| error.downcast_ref::<pty::SpawnError>()).unwrap();
+        assert_eq!(inner.io_error().raw_os_error(), Some(errno));
         by_fork(command);
     }
 }

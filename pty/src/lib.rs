@@ -122,7 +122,8 @@ pub use process::{
 };
 pub use raw_mode::RawMode;
 pub use relay::{
-    EndedBy, Event, LongLine, Outcome, Relay, RelayError, StdinEof, StdoutGone, Stream, Wait, spawn,
+    EndedBy, Event, LongLine, Outcome, Relay, RelayError, RelayStage, StdinEof, StdoutGone, Stream, Wait,
+    spawn,
 };
 pub use terminal::{
     ControlCharacter, Interrupter, Manager, Modes, Options, Pair, ParseSizeError, Signal, Size, Subsidiary,

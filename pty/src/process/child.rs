@@ -1,4 +1,6 @@
 use std::io;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::AsFd;
 use std::os::fd::BorrowedFd;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -27,6 +29,7 @@ use crate::{DropPolicy, Signal, sys};
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "a program that nobody waits for is a zombie when it has ended"]
 pub struct Child {
     process: sys::Process,
     status: Option<ExitStatus>,
@@ -268,6 +271,31 @@ impl Child {
             None => Ok(()),
             Some(_) => Err(io::Error::from_raw_os_error(libc::ESRCH)),
         }
+    }
+}
+
+/// A descriptor that polls as readable when the program has ended, for an event loop of your own (mio,
+/// calloop): the pidfd. Then [`try_wait`](Child::try_wait) has the status. Do not read it.
+///
+/// ```
+/// use std::os::fd::AsFd;
+/// use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+///
+/// let mut session = pty::Command::new("true").spawn()?;
+/// poll(&mut [PollFd::new(session.child.as_fd(), PollFlags::POLLIN)], PollTimeout::NONE)?;
+/// assert!(session.child.try_wait()?.unwrap().success());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Panics
+/// On kernels without pidfds (before Linux 5.3) if no thread can be created that waits instead.
+///
+/// # References
+/// pidfd_open(2).
+#[cfg(any(target_os = "linux", target_os = "android"))]
+impl AsFd for Child {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.end().expect("a thread can be created that waits for the program")
     }
 }
 

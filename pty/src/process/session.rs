@@ -15,6 +15,7 @@ use crate::{Child, Manager};
 /// # References
 /// setsid(2); credentials(7).
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Session {
     /// The end from which the program's terminal is driven.
     pub manager: Manager,

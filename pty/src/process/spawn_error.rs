@@ -197,9 +197,20 @@ impl std::error::Error for SpawnError {
     }
 }
 
-/// Keeps the raw OS error; stage and path are lost.
+/// Keeps the whole error: `downcast_ref::<SpawnError>` of `get_ref` has it, and with it the OS error. The
+/// kind is that of the OS error, and the message names the program and the step.
+///
+/// ```
+/// use pty::{Command, SpawnError};
+///
+/// let error = std::io::Error::from(Command::new("nope").spawn().unwrap_err());
+/// assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+/// assert!(error.to_string().contains("'nope'"));
+/// let error = error.get_ref().and_then(|error| error.downcast_ref::<SpawnError>()).unwrap();
+/// assert!(error.io_error().raw_os_error().is_some());
+/// ```
 impl From<SpawnError> for io::Error {
     fn from(error: SpawnError) -> Self {
-        error.error
+        Self::new(error.error.kind(), error)
     }
 }

@@ -1,6 +1,65 @@
 use std::fmt;
 use std::io;
 
+/// What a relay was doing when it failed.
+///
+/// ```
+/// use pty::{Command, Relay, RelayStage};
+///
+/// let session = Command::new("echo").arg("hello").spawn()?;
+/// let full = std::fs::File::options().write(true).open("/dev/full")?;
+/// let error = Relay::new().without_stdin().stdout(full).run(session).unwrap_err();
+/// assert_eq!(error.stage(), RelayStage::WriteOutput);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RelayStage {
+    /// Opening our streams and the terminal's other end.
+    SetUp,
+    /// Taking the signals of this process.
+    Signals,
+    /// Changing the modes of our terminal, or changing them back.
+    Modes,
+    /// Reading our input.
+    ReadInput,
+    /// Typing our input on the terminal; a line that is too long is `InvalidInput`.
+    TypeInput,
+    /// Reading what the program prints.
+    ReadTerminal,
+    /// Writing to our standard output.
+    WriteOutput,
+    /// Writing to our standard error.
+    WriteError,
+    /// Waiting for a descriptor to become ready.
+    Poll,
+    /// Waiting for the program.
+    Wait,
+    /// Stopping with the program, and going on.
+    Stop,
+    /// Ending the program.
+    End,
+}
+
+impl fmt::Display for RelayStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::SetUp => "set up the relay",
+            Self::Signals => "take the signals",
+            Self::Modes => "change the modes of our terminal",
+            Self::ReadInput => "read standard input",
+            Self::TypeInput => "pass on the input",
+            Self::ReadTerminal => "read the terminal",
+            Self::WriteOutput => "write to standard output",
+            Self::WriteError => "write to standard error",
+            Self::Poll => "wait for something to happen",
+            Self::Wait => "wait for the program",
+            Self::Stop => "stop and go on",
+            Self::End => "end the program",
+        })
+    }
+}
+
 /// A relay came to an end before its program did. The program has been ended, and the user's
 /// terminal restored.
 ///
@@ -15,13 +74,27 @@ use std::io;
 /// ```
 #[derive(Debug)]
 pub struct RelayError {
-    doing: &'static str,
+    stage: RelayStage,
     error: io::Error,
 }
 
 impl RelayError {
-    pub(super) fn new(doing: &'static str, error: io::Error) -> Self {
-        Self { doing, error }
+    pub(super) fn new(stage: RelayStage, error: io::Error) -> Self {
+        Self { stage, error }
+    }
+
+    /// What the relay was doing.
+    ///
+    /// ```
+    /// use pty::{Command, Relay, RelayStage};
+    ///
+    /// let session = Command::new("cat").spawn()?;
+    /// let relay = Relay::new().stdin(std::fs::File::open("/")?); // a directory cannot be read
+    /// assert_eq!(relay.run(session).unwrap_err().stage(), RelayStage::ReadInput);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn stage(&self) -> RelayStage {
+        self.stage
     }
 
     /// What the system said; for a line that is too long, `InvalidInput` and where it begins.
@@ -42,7 +115,7 @@ impl RelayError {
 
 impl fmt::Display for RelayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.doing, self.error)
+        write!(f, "cannot {}: {}", self.stage, self.error)
     }
 }
 
@@ -52,9 +125,22 @@ impl std::error::Error for RelayError {
     }
 }
 
-/// Keeps the raw OS error; what was being done is lost.
+/// Keeps the whole error: `downcast_ref::<RelayError>` of `get_ref` has it, and with it the OS error. The
+/// kind is that of the OS error.
+///
+/// ```
+/// use pty::{Command, Relay, RelayError};
+///
+/// let session = Command::new("echo").arg("hello").spawn()?;
+/// let full = std::fs::File::options().write(true).open("/dev/full")?;
+/// let error = std::io::Error::from(Relay::new().without_stdin().stdout(full).run(session).unwrap_err());
+/// assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
+/// let error = error.get_ref().and_then(|error| error.downcast_ref::<RelayError>()).unwrap();
+/// assert!(error.io_error().raw_os_error().is_some());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 impl From<RelayError> for io::Error {
     fn from(error: RelayError) -> Self {
-        error.error
+        Self::new(error.error.kind(), error)
     }
 }

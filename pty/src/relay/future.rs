@@ -7,14 +7,14 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::engine::{Engine, Ready, Waits, failed_to};
-use super::{Outcome, Relay, RelayError};
+use super::{Outcome, Relay, RelayError, RelayStage};
 use crate::runtime::{Direction, Runtime, Session, let_others_run, race};
 use crate::{Child, sys};
 
 /// Runs a relay; see [`Relay::run_async`].
 pub(super) async fn run<R: Runtime>(relay: Relay<'_>, session: Session<R>) -> Result<Outcome, RelayError> {
     let grace = relay.grace.min(Duration::from_secs(1));
-    let set_up = failed_to("set up the relay");
+    let set_up = failed_to(RelayStage::SetUp);
     let crate::Session { manager, mut child } = session.into_session().map_err(set_up)?;
     let result = match Engine::new(relay, manager, &mut child) {
         Ok(engine) => go_on::<R>(engine).await,
@@ -53,7 +53,7 @@ async fn wait<R: Runtime>(mut waits: Waits<'_>) -> Result<Ready, RelayError> {
         if ready.any || waits.deadline.is_some_and(|deadline| deadline <= now) {
             return Ok(ready);
         }
-        let wait = failed_to("wait for something to happen");
+        let wait = failed_to(RelayStage::Poll);
         let watched = Watched::<R>::new(&waits).map_err(&wait)?;
         let first = poll_fn(|context| watched.poll(context));
         race::<R, _>(first, waits.deadline).await.transpose().map_err(wait)?;

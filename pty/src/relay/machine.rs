@@ -20,7 +20,7 @@ const CAPACITY: usize = 64 * 1024;
 /// end this many bytes are read at the most, so that others cannot keep us by printing on.
 const KERNEL_HOLDS: usize = 64 * 1024;
 
-/// For a program to take what was typed, before it is hung up on.
+/// For a program to do what was typed, before it is hung up on.
 const TIME_TO_TAKE: Duration = Duration::from_secs(1);
 
 /// Bytes that are quoted at once.
@@ -95,7 +95,8 @@ pub(super) struct Machine {
     /// A program that edits lines itself has seen the end, since the terminal was last canonical.
     editor_was_told: bool,
     hang_up: bool,
-    /// What came before the escape keys is typed first, and taken, for so long at the most.
+    /// What came before the escape keys is typed first, and the program may do what it says: until it waits
+    /// for more, for so long at the most.
     hang_up_by: Option<Instant>,
     lanes: Vec<Lane>,
     child_exited: bool,
@@ -332,7 +333,7 @@ impl Machine {
     /// something since. A line is too long for a program that has taken all before and wants more.
     pub(super) fn look(&mut self, look: &Look) -> Result<(), LineTooLong> {
         if self.hang_up_by.is_some() {
-            self.hang_up = !look.unread;
+            self.hang_up = look.awaited && !look.unread;
         } else if let Some(error) = self.too_long {
             if !look.discipline.canonical {
                 self.too_long = None;

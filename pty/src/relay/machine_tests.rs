@@ -169,8 +169,10 @@ fn what_comes_before_the_escape_keys_is_typed_and_taken_before_the_hang_up_if_th
         machine.look(&look(RAW, HasNotRead)).unwrap();
         machine.expired(now);
         assert!(!machine.hangs_up());
+        machine.look(&look(RAW, Runs)).unwrap();
+        assert!(!machine.hangs_up());
         match is_taken {
-            true => machine.look(&look(RAW, Runs)).unwrap(),
+            true => machine.look(&look(RAW, Waits)).unwrap(),
             false => machine.expired(machine.deadline().unwrap()),
         }
         assert!(machine.hangs_up());

@@ -16,7 +16,7 @@ mod outcome;
 mod policy;
 mod spawn;
 
-pub use error::RelayError;
+pub use error::{RelayError, RelayStage};
 pub use events::{Event, Stream};
 pub use outcome::{EndedBy, Outcome};
 pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
@@ -387,7 +387,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
-    /// does not reach the program; what came before does, and the program has a second to take it. None by default.
+    /// does not reach the program; what came before does, and the program has a second for it. None by default.
     ///
     /// ```
     /// # use pty::{Command, Relay};

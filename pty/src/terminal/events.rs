@@ -72,6 +72,7 @@ pub enum TerminalEvent {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "it tells of nothing that happens after it is dropped"]
 pub struct TerminalEvents<'a> {
     manager: &'a Manager,
     watch: sys::Watch,

@@ -3,13 +3,13 @@
 use std::io;
 use std::time::Instant;
 
-use super::super::{EndedBy, Event, RelayError};
+use super::super::{EndedBy, Event, RelayError, RelayStage};
 use super::{Engine, failed_to};
 use crate::{Signal, sys};
 
 impl Engine<'_, '_> {
     pub(super) fn reap(&mut self) -> Result<(), RelayError> {
-        let status = self.child.try_wait().map_err(failed_to("wait for the program"))?;
+        let status = self.child.try_wait().map_err(failed_to(RelayStage::Wait))?;
         if let (Some(status), None) = (status, self.status) {
             let now = Instant::now();
             self.status = Some(status);
@@ -70,7 +70,7 @@ impl Engine<'_, '_> {
             self.give_up_at = None;
             self.machine.give_up_output();
             if let Some(error) = self.unkillable.take().filter(|_| self.status.is_none()) {
-                return Err(RelayError::new("end the program", error));
+                return Err(RelayError::new(RelayStage::End, error));
             }
         }
         if self.ended_by.is_some() || !self.is_limited() {

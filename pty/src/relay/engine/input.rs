@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::time::Instant;
 
 use super::super::machine::{Look, matched};
-use super::super::{EndedBy, Event, RelayError, Stream};
+use super::super::{EndedBy, Event, RelayError, RelayStage, Stream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
 use crate::terminal::Discipline;
@@ -60,7 +60,7 @@ impl Engine<'_, '_> {
             Ok(Some(count)) => self.watch_for_escape(count),
             Ok(None) => {}
             Err(error) if is_end(&error) => self.source_ended(),
-            Err(error) => return Err(RelayError::new("read standard input", error)),
+            Err(error) => return Err(RelayError::new(RelayStage::ReadInput, error)),
         }
         Ok(())
     }
@@ -83,7 +83,10 @@ impl Engine<'_, '_> {
         if let Some(last) = self.escape.position(&fresh) {
             self.machine.drop_input(count - last);
             self.ended_by.get_or_insert(EndedBy::Escape);
-            self.machine.hang_up_after_input(Instant::now());
+            match self.machine.input_pending().len() < self.escape.keys.len() {
+                true => self.machine.hang_up_now(),
+                false => self.machine.hang_up_after_input(Instant::now()),
+            }
         }
     }
 
@@ -99,7 +102,7 @@ impl Engine<'_, '_> {
             }
             Ok(Some(_)) => {}
             Err(error) if is_end(&error) => self.source = None,
-            Err(error) => return Err(RelayError::new("read standard input", error)),
+            Err(error) => return Err(RelayError::new(RelayStage::ReadInput, error)),
         }
         Ok(())
     }
@@ -113,7 +116,7 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn type_input(&mut self) -> Result<(), RelayError> {
-        let typed = failed_to("pass on the input");
+        let typed = failed_to(RelayStage::TypeInput);
         if self.machine.interest().terminal_write {
             self.report_modes();
             let discipline = self.discipline().map_err(&typed)?;

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use super::ends::Inlet;
 use super::machine::Machine;
-use super::{EndedBy, Hooks, Outcome, Relay, RelayError, Stdin, Stream};
+use super::{EndedBy, Hooks, Outcome, Relay, RelayError, RelayStage, Stdin, Stream};
 use crate::{Child, LongLine, Manager, StdinEof, sys};
 use input::Escape;
 use lane::Lane;
@@ -65,7 +65,7 @@ pub(super) struct Engine<'a, 'c> {
 
 impl<'a, 'c> Engine<'a, 'c> {
     pub(super) fn new(relay: Relay<'a>, manager: Manager, child: &'c mut Child) -> Result<Self, RelayError> {
-        let set_up = failed_to("set up the relay");
+        let set_up = failed_to(RelayStage::SetUp);
         sys::hold_standard_streams().map_err(&set_up)?;
         let stdin = match relay.stdin {
             Stdin::Ours => Some(io::stdin().as_fd().try_clone_to_owned().map_err(&set_up)?),
@@ -93,7 +93,7 @@ impl<'a, 'c> Engine<'a, 'c> {
         let signals = match relay.signals {
             true => {
                 let taken = terminal::take_signals(!terminals.is_empty(), is_interactive);
-                Some(taken.map_err(failed_to("take the signals"))?)
+                Some(taken.map_err(failed_to(RelayStage::Signals))?)
             }
             false => None,
         };
@@ -136,7 +136,7 @@ impl<'a, 'c> Engine<'a, 'c> {
             signals,
             arrived: VecDeque::new(),
         };
-        driver.enter_raw_mode().map_err(failed_to("put the terminal into raw mode"))?;
+        driver.enter_raw_mode().map_err(failed_to(RelayStage::Modes))?;
         Ok(driver)
     }
 
@@ -171,7 +171,7 @@ impl<'a, 'c> Engine<'a, 'c> {
         }
         self.write_sinks()?;
         if self.waits_for_others_alone() {
-            self.leave_to_the_user().map_err(failed_to("put the terminal back into its modes"))?;
+            self.leave_to_the_user().map_err(failed_to(RelayStage::Modes))?;
         }
         self.read_source()?;
         self.type_input()?;
@@ -182,8 +182,8 @@ impl<'a, 'c> Engine<'a, 'c> {
     }
 }
 
-pub(super) fn failed_to(doing: &'static str) -> impl Fn(io::Error) -> RelayError {
-    move |error| RelayError::new(doing, error)
+pub(super) fn failed_to(stage: RelayStage) -> impl Fn(io::Error) -> RelayError {
+    move |error| RelayError::new(stage, error)
 }
 
 /// `None` if there is nothing to be had now, which is not an error.

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use super::super::{EndedBy, Event, RelayError, Stream};
+use super::super::{EndedBy, Event, RelayError, RelayStage, Stream};
 use super::{Engine, failed_to, if_ready};
 use crate::{Manager, sys};
 
@@ -24,7 +24,7 @@ impl Engine<'_, '_> {
     pub(super) fn read_terminals(&mut self) -> Result<(), RelayError> {
         for lane in 0..self.lanes.len() {
             if self.lanes[lane].readable || self.reads_at_once(lane) {
-                self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+                self.read_terminal(lane).map_err(failed_to(RelayStage::ReadTerminal))?;
             }
         }
         Ok(())
@@ -138,11 +138,11 @@ impl Engine<'_, '_> {
                     }
                 }
                 Err(error) => {
-                    let doing = match lane.stream {
-                        Stream::Error => "write to standard error",
-                        _ => "write to standard output",
+                    let stage = match lane.stream {
+                        Stream::Error => RelayStage::WriteError,
+                        _ => RelayStage::WriteOutput,
                     };
-                    return Err(RelayError::new(doing, error));
+                    return Err(RelayError::new(stage, error));
                 }
             }
         }

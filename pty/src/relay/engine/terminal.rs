@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Instant;
 
-use super::super::{EndedBy, Event, RelayError, not_zero};
+use super::super::{EndedBy, Event, RelayError, RelayStage, not_zero};
 use super::ours::OurTerminal;
 use super::{Engine, failed_to};
 use crate::{Signal, Size, sys};
@@ -20,7 +20,7 @@ impl Engine<'_, '_> {
                 libc::SIGWINCH => self.follow_size(),
                 libc::SIGTSTP => self.suspend(sys::Signals::stop)?,
                 libc::SIGCONT => {
-                    self.return_to_raw_mode().map_err(failed_to("put the terminal back into raw mode"))?;
+                    self.return_to_raw_mode().map_err(failed_to(RelayStage::Modes))?;
                     self.follow_size();
                 }
                 libc::SIGCHLD => self.stop_with_child()?,
@@ -37,7 +37,7 @@ impl Engine<'_, '_> {
             // What it printed before is seen before, also what leaves the screen in order.
             for _ in 0..2 {
                 for lane in 0..self.lanes.len() {
-                    self.read_terminal(lane).map_err(failed_to("read the terminal"))?;
+                    self.read_terminal(lane).map_err(failed_to(RelayStage::ReadTerminal))?;
                 }
                 self.write_sinks()?;
             }
@@ -86,7 +86,7 @@ impl Engine<'_, '_> {
 
     /// Stops us as a shell expects of a job, with our terminals in their own modes meanwhile.
     fn suspend(&mut self, stop: fn(&sys::Signals, i32) -> io::Result<()>) -> Result<(), RelayError> {
-        let suspend = failed_to("stop and go on");
+        let suspend = failed_to(RelayStage::Stop);
         self.restore_terminals().map_err(&suspend)?;
         if let Some(signals) = &self.signals {
             stop(signals, libc::SIGTSTP).map_err(&suspend)?;

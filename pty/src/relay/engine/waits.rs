@@ -7,7 +7,7 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags};
 
 use super::super::ends::Inlet;
-use super::super::{EndedBy, RelayError};
+use super::super::{EndedBy, RelayError, RelayStage};
 use super::{Engine, failed_to};
 use crate::sys;
 
@@ -57,7 +57,7 @@ impl<'e> Waits<'e> {
         match sys::poll_for(&mut self.fds, deadline.map(|deadline| deadline.saturating_duration_since(now))) {
             Ok(_) => Ok(self.ready()),
             Err(Errno::EINTR) => Ok(Ready::default()),
-            Err(error) => Err(failed_to("wait for something to happen")(error.into())),
+            Err(error) => Err(failed_to(RelayStage::Poll)(error.into())),
         }
     }
 
@@ -116,7 +116,7 @@ impl Engine<'_, '_> {
             }
         }
         if self.status.is_none() {
-            let end = self.child.end().map_err(failed_to("watch the program"))?;
+            let end = self.child.end().map_err(failed_to(RelayStage::Wait))?;
             waits.add(end, PollFlags::POLLIN, Place::Child);
         }
         let reads = (interest.source && !self.leaves_terminal()) || self.reads_keys_of_user();
