@@ -307,7 +307,7 @@ fn what_cannot_be_read_is_an_error_with_the_files_name() {
     let recording = Recording::of(&[(0.0, "o", "one\r\n")]);
     let mut text = fs::read(&recording.path).unwrap();
     text.extend(b"nonsense\n[0.1, \"o\", \"two\"]\n");
-    let finished = Recording::from_bytes(text).play(&[]);
+    let finished = Recording::from_bytes(text).play(&["--strict"]);
     assert_eq!((finished.code(), finished.text()), (1, "one\r\n"));
     assert!(finished.stderr.contains("session.cast: line 3"), "{}", finished.stderr);
 
