@@ -50,13 +50,6 @@ fn frame(seconds: u32, micros: u32, data: &[u8]) -> Vec<u8> {
     [words.map(u32::to_le_bytes).as_flattened(), data].concat()
 }
 
-/// A record of BSD's script -r.
-fn record(seconds: u64, letter: u8, data: &[u8]) -> Vec<u8> {
-    let (length, micros, direction) = (data.len() as u64, 250_000_u32, u32::from(letter));
-    [&length.to_le_bytes()[..], &seconds.to_le_bytes(), &micros.to_le_bytes(), &direction.to_le_bytes(), data]
-        .concat()
-}
-
 // What a file is
 
 #[test]
@@ -312,4 +305,24 @@ fn asciicast_to_asciicast_is_the_same_event_for_event() {
     place.write("a.cast", cast);
     place.run(&["convert", "--format", "asciicast-v2", "a.cast", "b.cast"]).well();
     assert_eq!(String::from_utf8(place.bytes("b.cast")).unwrap(), cast);
+}
+
+// Text
+
+#[test]
+fn an_editor_at_the_end_of_a_recording_is_in_its_text() {
+    let place = Place::new();
+    place.write("vim.cast", format!("{HEADER}[0, \"o\", \"\\u001b[?1049h\\u001b[2J\\u001b[Hfirst line\"]\n"));
+    place.run(&["convert", "vim.cast", "vim.txt"]).well();
+    assert_eq!(place.bytes("vim.txt"), b"first line\n");
+}
+
+#[test]
+fn text_that_is_left_out_is_said_to_be() {
+    let place = Place::new();
+    place.write("a.raw", "\x1b[65535b".repeat(100));
+    let finished = place.run(&["convert", "a.raw", "a.txt"]);
+    assert!(place.bytes("a.txt").len() < 1 << 21);
+    assert!(finished.stderr.contains("warning: a.txt: the text is not complete"), "{}", finished.stderr);
+    assert_eq!(finished.code(), 0);
 }

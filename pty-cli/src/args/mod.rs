@@ -171,6 +171,9 @@ pub(crate) struct SpawnOptions {
     pub(crate) split_stderr: bool,
 
     /// Remove colours and other escape sequences from the output: plain text for a log
+    ///
+    /// A line is printed as far as it has come, so that prompts are seen. A line that goes back to its start
+    /// with a carriage return, as a progress bar does, is printed once, when it ends.
     #[arg(long)]
     pub(crate) strip_escapes: bool,
 

@@ -91,7 +91,11 @@ impl Joined<'_> {
 
     fn finish(&mut self) -> Result<(), Halt> {
         let finished = self.writer.as_mut().map_or(Ok(()), |writer| writer.finish());
-        finished.map_err(|error| self.unwritten(error))
+        finished.map_err(|error| self.unwritten(error))?;
+        if let Some(warning) = self.writer.as_ref().and_then(|writer| writer.warning()) {
+            reading::warn(self.output().unwrap_or(Path::new("standard output")), warning);
+        }
+        Ok(())
     }
 
     fn unwritten(&self, error: io::Error) -> Halt {

@@ -41,6 +41,9 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     drop(progress);
     // Whatever happened, what was read is kept.
     writer.finish().map_err(cannot_write)?;
+    if let Some(warning) = writer.warning() {
+        reading::warn(&args.to, warning);
+    }
     reading::say_skipped(&args.from, &opened.reader.skipped());
     more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error))
 }

@@ -7,13 +7,13 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
-use anstream::adapter::StripBytes;
 use pty::{
     Command, EndedBy, Manager, Modes, Outcome, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof,
     Stream,
 };
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
+use crate::filter::plain::Lines;
 use crate::shown::shown;
 use crate::{Failure, sys};
 
@@ -202,17 +202,29 @@ fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
     if args.strip_escapes { stripped(relay) } else { relay }
 }
 
-/// Sequences that are cut by the end of a read are removed as well.
+/// What is cut by the end of a read is kept until the next.
 fn stripped(relay: Relay<'static>) -> Relay<'static> {
-    let (mut output, mut error) = (StripBytes::new(), StripBytes::new());
+    let (mut output, mut error) = (Lines::for_terminal(), Lines::for_terminal());
     let mut buffer = vec![0; 16 * 1024];
+    let mut warned = false;
     relay.manager_read(move |stream, terminal| {
         let count = terminal.read(&mut buffer)?;
-        let state = if stream == Stream::Error { &mut error } else { &mut output };
-        let kept = state.strip_next(&buffer[..count]).collect::<Vec<_>>().concat();
-        if kept.is_empty() && count > 0 {
+        let lines = if stream == Stream::Error { &mut error } else { &mut output };
+        let mut text = String::new();
+        match count {
+            0 => lines.finish(&mut text),
+            _ => lines.push(&buffer[..count], &mut text),
+        }
+        if lines.is_capped() && !std::mem::replace(&mut warned, true) {
+            // Nobody is told if nobody listens.
+            let _ = writeln!(
+                io::stderr(),
+                "pty-cli: warning: --strip-escapes: the text is not complete: a few bytes stand for too much of it"
+            );
+        }
+        if text.is_empty() && count > 0 {
             return Err(ErrorKind::WouldBlock.into());
         }
-        Ok(kept)
+        Ok(text.into_bytes())
     })
 }

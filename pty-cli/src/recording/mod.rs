@@ -162,6 +162,11 @@ pub trait Writer: Send {
     /// # Errors
     /// Those of the file.
     fn finish(&mut self) -> io::Result<()>;
+
+    /// What to tell whoever has it written, once it is finished.
+    fn warning(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Why a recording cannot be read.
