@@ -50,6 +50,13 @@ fn frame(seconds: u32, micros: u32, data: &[u8]) -> Vec<u8> {
     [words.map(u32::to_le_bytes).as_flattened(), data].concat()
 }
 
+/// A record of BSD's script -r.
+fn record(seconds: u64, letter: u8, data: &[u8]) -> Vec<u8> {
+    let (length, micros, direction) = (data.len() as u64, 250_000_u32, u32::from(letter));
+    [&length.to_le_bytes()[..], &seconds.to_le_bytes(), &micros.to_le_bytes(), &direction.to_le_bytes(), data]
+        .concat()
+}
+
 // What a file is
 
 #[test]
@@ -325,4 +332,140 @@ fn text_that_is_left_out_is_said_to_be() {
     assert!(place.bytes("a.txt").len() < 1 << 21);
     assert!(finished.stderr.contains("warning: a.txt: the text is not complete"), "{}", finished.stderr);
     assert_eq!(finished.code(), 0);
+}
+
+// Damage of all kinds, everywhere
+
+/// What was printed in the recordings of the corpus, line by line.
+const LINES: usize = 12;
+
+fn line(index: usize) -> String {
+    format!("line {index:02} of it\r\n")
+}
+
+/// A recording in every format, and all that was printed.
+fn corpus(place: &Place) -> (Vec<&'static str>, Vec<u8>) {
+    let events = (0..LINES).map(|index| format!("[{index}.5, \"o\", {:?}]\n", line(index)));
+    place.write("v2.cast", HEADER.to_owned() + &events.collect::<String>());
+    let delays: Vec<_> = (0..LINES).map(|index| format!("[0.5, {:?}]", line(index))).collect();
+    let v1 = "{\"version\":1,\"width\":80,\"height\":24,\"stdout\":[";
+    place.write("v1.json", format!("{v1}{}]}}\n", delays.join(",\n")));
+    let names = [
+        "v3.cast",
+        "log.typescript",
+        "frames.ttyrec",
+        "records.bsd",
+        "bytes.raw",
+        "c.cast.gz",
+        "d.ttyrec.zst",
+    ];
+    for name in names {
+        place.run(&["convert", "v2.cast", name]).well();
+    }
+    let all = (0..LINES).flat_map(|index| line(index).into_bytes()).collect();
+    ([&["v1.json", "v2.cast"], &names[..]].concat(), all)
+}
+
+/// How many lines of the corpus are in the first bytes of a file, each with what follows it.
+fn lines_before(file: &[u8], at: usize) -> usize {
+    let start = |index: usize| {
+        let text = format!("line {index:02}");
+        file.windows(text.len()).position(|window| window == text.as_bytes())
+    };
+    (1..LINES).take_while(|&index| start(index).is_some_and(|start| start <= at)).count()
+}
+
+/// Converts a damaged file: the status and the messages are right, and no empty file remains.
+#[track_caller]
+fn convert_damaged(place: &Place, name: &str, what: &str) -> (u8, Vec<u8>, String) {
+    let (code, output, said) = place.raw(&[], name);
+    assert!(code <= 1, "{name} {what}: {code}: {said}");
+    assert!(
+        said.lines().all(|line| line.starts_with("pty-cli: ") && line.contains(name)),
+        "{name} {what}: {said}"
+    );
+    assert!(said.lines().count() <= 2, "{name} {what}: {said}");
+    assert!(code == 0 || !said.is_empty(), "{name} {what}");
+    assert!(!output.is_empty() || !place.path("out.raw").exists(), "{name} {what}: an empty file remains");
+    assert!(!output.is_empty() || code == 1, "{name} {what}: nothing was read, and all was well: {said}");
+    (code, output, said)
+}
+
+#[test]
+fn what_is_before_a_cut_is_read() {
+    let place = Place::new();
+    let (names, all) = corpus(&place);
+    for name in names {
+        let file = place.bytes(name);
+        for cut in (0..file.len()).step_by(file.len() / 23 + 1).chain([file.len() - 1]) {
+            place.write(name, &file[..cut]);
+            let what = format!("cut at {cut} of {}", file.len());
+            let whole_after_all = name == "bytes.raw" && cut == 0;
+            if whole_after_all {
+                continue;
+            }
+            let (code, output, said) = convert_damaged(&place, name, &what);
+            assert!(all.starts_with(&output), "{name} {what}: {}", output.escape_ascii());
+            let least = lines_before(&file, cut);
+            assert!(
+                output.len() >= line(0).len() * least,
+                "{name} {what}: {} of {least} lines: {said}",
+                output.len()
+            );
+            // Only raw output cannot know, and nobody can between two events.
+            let between = code == 0 && output.len() % line(0).len() == 0;
+            let noticed = name == "bytes.raw" || between || !said.is_empty();
+            assert!(noticed, "{name} {what}: {code}, nothing said");
+        }
+        place.write(name, file);
+    }
+}
+
+#[test]
+fn what_is_before_a_flipped_byte_is_read() {
+    let place = Place::new();
+    let (names, _) = corpus(&place);
+    for (index, name) in names.into_iter().enumerate() {
+        let file = place.bytes(name);
+        for (round, at) in (index % 7..file.len()).step_by(file.len() / 41 + 1).enumerate() {
+            let mut damaged = file.clone();
+            damaged[at] ^= [0x80, 0x01, 0xff, 0x10][round % 4];
+            place.write(name, &damaged);
+            let what = format!("byte {at} of {}", file.len());
+            let (_, output, said) = convert_damaged(&place, name, &what);
+            let least: Vec<u8> =
+                (0..lines_before(&file, at)).flat_map(|index| line(index).into_bytes()).collect();
+            assert!(output.starts_with(&least), "{name} {what}: {}: {said}", output.escape_ascii());
+        }
+        place.write(name, file);
+    }
+}
+
+#[test]
+fn a_recording_under_the_name_of_another_format_is_read_or_refused() {
+    let place = Place::new();
+    let (names, all) = corpus(&place);
+    for from in &names {
+        let file = place.bytes(from);
+        for name in ["x.cast", "x.typescript", "x.ttyrec", "x.bsd", "x", "x.dat"] {
+            place.write(name, &file);
+            let (code, output, said) = convert_damaged(&place, name, from);
+            // Bytes of no format are not what these names say.
+            assert_eq!(code, u8::from(*from == "bytes.raw"), "{from} as {name}: {said}");
+            assert!(code == 1 || output == all, "{from} as {name}: {}", output.escape_ascii());
+        }
+    }
+    let png: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0\x1f\xf3\xffa";
+    let utf16: Vec<u8> = "some text\r\n".repeat(50).encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let start_only = record(1_700_000_000, b'x', b"no direction");
+    let foreign: [&[u8]; 8] =
+        [png, &utf16, &start_only, b"", b"{}", b"[1, 2]\n", b"#!/bin/sh\necho\n", &[0xff; 3000]];
+    for bytes in foreign {
+        for name in ["x.cast", "x.typescript", "x.ttyrec", "x.bsd", "x", "x.json.gz"] {
+            place.write(name, bytes);
+            let (code, _, said) =
+                convert_damaged(&place, name, &bytes[..bytes.len().min(20)].escape_ascii().to_string());
+            assert_eq!(code, 1, "{name} of {}: {said}", bytes[..bytes.len().min(20)].escape_ascii());
+        }
+    }
 }

@@ -165,6 +165,9 @@ impl Reader for Ttyrec {
                 return Err(ReadError::cut(format_args!("byte {}", self.place), missing));
             }
             self.place = self.place.saturating_add(count + if fresh { HEAD as u64 } else { 0 });
+            if fresh && self.left > 0 && is_cut_size(&event.data) {
+                continue;
+            }
             event.time = self.clock;
             event.kind = match size(&event.data).filter(|_| fresh && self.left == 0) {
                 Some(size) if at_start => {
@@ -182,6 +185,14 @@ impl Reader for Ttyrec {
             }
         }
         Ok(false)
+    }
+}
+
+/// Whether a frame begins as one that sets the size, and is cut within it.
+fn is_cut_size(frame: &[u8]) -> bool {
+    match frame.strip_prefix(b"\x1b[8;") {
+        Some(numbers) => numbers.iter().all(|byte| byte.is_ascii_digit() || *byte == b';'),
+        None => b"\x1b[8;".starts_with(frame) && !frame.is_empty(),
     }
 }
 
