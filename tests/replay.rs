@@ -287,6 +287,15 @@ fn what_is_to_be_shown_can_be_chosen() {
     assert_eq!(recording.play(&["--raw", "--stream", "in"]).well().text(), "in\r");
 }
 
+#[test]
+fn newlines_alone_are_no_staircase_on_a_terminal() {
+    let recording = Recording::of(&[(0.0, "o", "one\ntwo\n"), (0.0, "o", "three\n")]);
+    let mut session = recording.on_terminal(&[]);
+    let shown = read_to_end(&session.manager);
+    assert!(shown.starts_with(b"one\r\ntwo\r\nthree\r\n"), "{}", shown.escape_ascii());
+    assert!(wait(&mut session.child).success());
+}
+
 // What is wrong
 
 #[test]

@@ -204,27 +204,49 @@ fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
 
 /// What is cut by the end of a read is kept until the next.
 fn stripped(relay: Relay<'static>) -> Relay<'static> {
-    let (mut output, mut error) = (Lines::for_terminal(), Lines::for_terminal());
+    let mut plain = Plain { lines: [Lines::for_terminal(), Lines::for_terminal()], warned: false };
     let mut buffer = vec![0; 16 * 1024];
-    let mut warned = false;
     relay.manager_read(move |stream, terminal| {
         let count = terminal.read(&mut buffer)?;
-        let lines = if stream == Stream::Error { &mut error } else { &mut output };
-        let mut text = String::new();
-        match count {
-            0 => lines.finish(&mut text),
-            _ => lines.push(&buffer[..count], &mut text),
-        }
-        if lines.is_capped() && !std::mem::replace(&mut warned, true) {
-            // Nobody is told if nobody listens.
-            let _ = writeln!(
-                io::stderr(),
-                "pty-cli: warning: --strip-escapes: the text is not complete: a few bytes stand for too much of it"
-            );
-        }
+        let text = plain.next(&buffer[..count], stream);
         if text.is_empty() && count > 0 {
             return Err(ErrorKind::WouldBlock.into());
         }
         Ok(text.into_bytes())
     })
+}
+
+/// The text of both streams, of which the end is written when this is dropped, if it was not before: a
+/// relay may end before its streams do.
+struct Plain {
+    lines: [Lines; 2],
+    warned: bool,
+}
+
+impl Plain {
+    /// The text of the next bytes; without any, of the end.
+    fn next(&mut self, bytes: &[u8], stream: Stream) -> String {
+        let lines = &mut self.lines[usize::from(stream == Stream::Error)];
+        let mut text = String::new();
+        match bytes {
+            [] => lines.finish(&mut text),
+            _ => lines.push(bytes, &mut text),
+        }
+        if lines.is_capped() && !std::mem::replace(&mut self.warned, true) {
+            let what = "the text is not complete: a few bytes stand for too much of it";
+            // Nobody is told if nobody listens.
+            let _ = writeln!(io::stderr(), "pty-cli: warning: --strip-escapes: {what}");
+        }
+        text
+    }
+}
+
+impl Drop for Plain {
+    fn drop(&mut self) {
+        let end = self.next(&[], Stream::Output);
+        // Nobody reads on if this fails.
+        let _ = io::stdout().write_all(end.as_bytes()).and_then(|()| io::stdout().flush());
+        let end = self.next(&[], Stream::Error);
+        let _ = io::stderr().write_all(end.as_bytes());
+    }
 }

@@ -46,7 +46,7 @@ impl Lines {
     /// Says that no more will come.
     pub fn finish(&mut self, out: &mut String) {
         self.parser.finish(&mut self.line);
-        self.line.give_out(false);
+        self.line.pass();
         out.push_str(&self.line.ready);
         self.line.ready.clear();
     }
