@@ -65,17 +65,13 @@ fn the_version_is_told_from_the_start_of_a_file_wherever_in_the_header_it_is() {
     assert_eq!(asciicast::detect(V1), Some(Format::AsciicastV1));
     assert_eq!(asciicast::detect(V2), Some(Format::AsciicastV2));
     assert_eq!(asciicast::detect(V3), Some(Format::AsciicastV3));
-    for not_one in [
-        "",
-        "{",
-        "{}",
-        "[1]",
-        "{\"version\":4}",
-        "{\"version\":\"3\"}",
-        "{\"version\":3",
-        "{\"a\":{\"version\":3}}",
-        "$ ls\n",
-    ] {
+    // Its reader says what is wrong with it.
+    for text in
+        ["{\"version\":4}", "{\"version\":\"3\"}", "\u{feff}{\"version\":3}", "# a\n\n{\"version\":3}"]
+    {
+        assert_eq!(asciicast::detect(text.as_bytes()), Some(Format::AsciicastV3), "{text}");
+    }
+    for not_one in ["", "{", "{}", "[1]", "{\"version\":3", "{\"a\":{\"version\":3}}", "$ ls\n"] {
         assert_eq!(asciicast::detect(not_one.as_bytes()), None, "{not_one}");
     }
 }

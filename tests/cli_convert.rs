@@ -437,7 +437,7 @@ fn what_takes_over_a_second_shows_how_far_it_is_on_a_terminal_only() {
     let place = Place::new();
     let (ours, theirs) = nix::unistd::pipe().unwrap();
     let mut theirs = fs::File::from(theirs);
-    let args = ["convert", "--format", "raw", "-", "out.raw"];
+    let args = ["convert", "--input-format", "raw", "--format", "raw", "-", "out.raw"];
     let (manager, mut child) = on_a_terminal(&place, &args, fs::File::from(ours));
     // Bytes come until the tool says something about them.
     let piece = vec![b'x'; 64 * 1024];

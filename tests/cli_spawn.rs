@@ -633,6 +633,15 @@ fn strip_escapes_leaves_plain_text() {
 }
 
 #[test]
+fn strip_escapes_prints_a_progress_bar_once_even_if_others_stay() {
+    let bar = r"printf '\r10%%'; printf '\r50%%'; printf '\r100%%'";
+    assert_eq!(shell(&["--strip-escapes"], &format!("{bar}; echo")).well().text(), "100%\r\n");
+    let script = format!("trap '' HUP; {bar}; sleep 3 & exit 0");
+    assert_eq!(shell(&["--strip-escapes"], &script).well().text(), "100%");
+    assert_eq!(shell(&["--strip-escapes", "--lf"], "printf 'a\\nb\\302\\205c\\n'").well().text(), "a\nbc\n");
+}
+
+#[test]
 fn strip_escapes_removes_sequences_that_are_cut_between_two_reads() {
     let directory = TempDir::new().unwrap();
     let fifo = directory.path().join("fifo");

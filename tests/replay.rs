@@ -287,6 +287,15 @@ fn what_is_to_be_shown_can_be_chosen() {
     assert_eq!(recording.play(&["--raw", "--stream", "in"]).well().text(), "in\r");
 }
 
+#[test]
+fn newlines_alone_are_no_staircase_on_a_terminal() {
+    let recording = Recording::of(&[(0.0, "o", "one\ntwo\n"), (0.0, "o", "three\n")]);
+    let mut session = recording.on_terminal(&[]);
+    let shown = read_to_end(&session.manager);
+    assert!(shown.starts_with(b"one\r\ntwo\r\nthree\r\n"), "{}", shown.escape_ascii());
+    assert!(wait(&mut session.child).success());
+}
+
 // What is wrong
 
 #[test]
@@ -307,7 +316,7 @@ fn what_cannot_be_read_is_an_error_with_the_files_name() {
     let recording = Recording::of(&[(0.0, "o", "one\r\n")]);
     let mut text = fs::read(&recording.path).unwrap();
     text.extend(b"nonsense\n[0.1, \"o\", \"two\"]\n");
-    let finished = Recording::from_bytes(text).play(&[]);
+    let finished = Recording::from_bytes(text).play(&["--strict"]);
     assert_eq!((finished.code(), finished.text()), (1, "one\r\n"));
     assert!(finished.stderr.contains("session.cast: line 3"), "{}", finished.stderr);
 

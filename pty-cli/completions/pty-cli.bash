@@ -85,7 +85,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__cat)
-            opts="-o -h --output --format --overwrite --strict --help"
+            opts="-o -h --output --format --input-format --overwrite --strict --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -103,6 +103,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
                     return 0
                     ;;
+                --input-format)
+                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -111,7 +115,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__convert)
-            opts="-h --overwrite --format --timing --strict --help"
+            opts="-h --overwrite --format --input-format --timing --lenient --strict --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -119,6 +123,10 @@ _pty__cli() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
+                    return 0
+                    ;;
+                --input-format)
+                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
                     ;;
                 --timing)
@@ -259,12 +267,16 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__info)
-            opts="-h --json --timing --strict --help"
+            opts="-h --json --input-format --timing --strict --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --input-format)
+                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
+                    return 0
+                    ;;
                 --timing)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -277,7 +289,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__live)
-            opts="-h --speed --max-wait --yes --timing --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
+            opts="-h --speed --max-wait --yes --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -293,6 +305,10 @@ _pty__cli() {
                     ;;
                 --timing)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input-format)
+                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
                     ;;
                 --size)
@@ -449,7 +465,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__replay)
-            opts="-h --speed --max-wait --from --to --stream --raw --timing --strict --help"
+            opts="-h --speed --max-wait --from --to --stream --raw --timing --input-format --lenient --strict --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -477,6 +493,10 @@ _pty__cli() {
                     ;;
                 --timing)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input-format)
+                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
                     ;;
                 *)

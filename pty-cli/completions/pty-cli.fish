@@ -116,12 +116,23 @@ signal\t'Signals, and changes of the terminal\'s size'
 info\t'Remarks, comments, the exit status'
 marker\t'Labels of markers'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l timing -d 'The timing file of a typescript, if it is not FILE.timing' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l input-format -d 'Read FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l raw -d 'Pass on every byte as it was recorded, even what harms the terminal: for recordings one trusts'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l strict -d 'Fail if the recording ends in the middle of something'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l lenient -d 'Skip events that cannot be read, and say how many they were [default]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l strict -d 'Fail if the recording ends in the middle of something, or has an event that cannot be read'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l speed -d 'How many times as fast' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l max-wait -d 'Let no pause be longer than this' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l timing -d 'The timing file of a typescript, if it is not FILE.timing' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l input-format -d 'Read FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
@@ -156,10 +167,21 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'What was printed, byte for byte, without times'
 txt\t'What was printed as lines of plain text; only written'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l input-format -d 'Read IN as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l timing -d 'The timing file of IN, if that is a log of script(1); without it IN.timing, if there is one' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l overwrite -d 'Replace OUT instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l lenient -d 'Skip events that cannot be read, and say how many they were, instead of failing'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail if IN ends in the middle, as after a crash, instead of warning only'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l input-format -d 'Read each FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l timing -d 'The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l json -d 'Print one JSON object per FILE and line, for programs'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l strict -d 'Fail if a recording ends in the middle, as after a crash'
@@ -172,6 +194,11 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'What was printed, byte for byte, without times'
 txt\t'What was printed as lines of plain text; only written'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l input-format -d 'Read each FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Replace OUT instead of refusing because it exists'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l strict -d 'Stop at a recording that is cut, as after a crash, instead of joining what there is of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'

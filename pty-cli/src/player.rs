@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::filter::Filter;
+use crate::filter::plain::Newlines;
 use crate::keys::Key;
 use crate::pace::{Clock, Pace};
 use crate::recording::{Event, Kind, ReadError, Reader};
@@ -55,6 +56,7 @@ impl Player<'_> {
         let mut playing = Playing {
             viewer,
             filter,
+            newlines: Newlines::new(),
             shown: Vec::new(),
             goal: Some(goal),
             clock,
@@ -84,6 +86,7 @@ const BATCH: usize = 64 * 1024;
 struct Playing<'a> {
     viewer: &'a mut Viewer,
     filter: Option<Filter>,
+    newlines: Newlines,
     /// What is to be written.
     shown: Vec<u8>,
     goal: Option<Goal>,
@@ -155,6 +158,10 @@ impl Playing<'_> {
     fn show(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let at_once = self.goal.is_some() || self.clock.pace.speed.is_none();
         match &mut self.filter {
+            // A terminal with our keys only goes down on a newline.
+            Some(filter) if self.viewer.has_keys() => {
+                filter.push(&self.newlines.push(bytes), &mut self.shown);
+            }
             Some(filter) => filter.push(bytes, &mut self.shown),
             // Nothing is gained by a copy of much.
             None if bytes.len() >= BATCH => {
@@ -226,6 +233,7 @@ impl Playing<'_> {
         if let Some(filter) = &mut self.filter {
             filter.switch_off(&mut self.shown);
             *filter = Filter::new();
+            self.newlines = Newlines::new();
         }
         self.shown.extend_from_slice(b"\x1b[H\x1b[2J");
         self.markers = [None; 2];

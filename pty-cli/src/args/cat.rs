@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::InputFormat;
 use crate::recording::Format;
 
 #[derive(Debug, clap::Args)]
@@ -13,6 +14,10 @@ pub(crate) struct Cat {
     /// The format, instead of the one that OUT's extension means, or else that of the first FILE
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+
+    /// Read each FILE as this format [default: what its content and its name say]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
 
     /// Replace OUT instead of refusing because it exists
     #[arg(long, requires = "output")]

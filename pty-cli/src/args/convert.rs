@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::InputFormat;
 use crate::recording::Format;
 
 #[derive(Debug, clap::Args)]
@@ -14,12 +15,20 @@ pub(crate) struct Convert {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
 
+    /// Read IN as this format [default: what its content and its name say]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
+
     /// The timing file of IN, if that is a log of script(1); without it IN.timing, if there is one
     #[arg(long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
+    /// Skip events that cannot be read, and say how many they were, instead of failing
+    #[arg(long, overrides_with = "strict")]
+    pub(crate) lenient: bool,
+
     /// Fail if IN ends in the middle, as after a crash, instead of warning only
-    #[arg(long)]
+    #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 
     /// A recording of any format, compressed or not; - is standard input

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::InputFormat;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Info {
     /// Print one JSON object per FILE and line, for programs
@@ -13,6 +15,10 @@ pub(crate) struct Info {
     /// terminal), cut (how the recording ends in the middle). What is not known is null.
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Read each FILE as this format [default: what its content and its name say]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
 
     /// The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one
     #[arg(long, value_name = "TIMING")]

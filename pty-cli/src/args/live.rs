@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::SpawnOptions;
+use super::{InputFormat, SpawnOptions};
 use crate::values;
 
 #[derive(Debug, clap::Args)]
@@ -24,6 +24,10 @@ pub(crate) struct Live {
     /// The timing file of a typescript, if it is not FILE.timing
     #[arg(long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
+
+    /// Read FILE as this format [default: what its content and its name say]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
 
     #[command(flatten)]
     pub(crate) spawn: SpawnOptions,

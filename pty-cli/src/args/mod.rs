@@ -14,6 +14,7 @@ use std::time::Duration;
 use clap::{Parser, Subcommand, ValueEnum};
 use pty::Size;
 
+use crate::recording::Format;
 use crate::values;
 
 pub(crate) use cat::Cat;
@@ -170,6 +171,9 @@ pub(crate) struct SpawnOptions {
     pub(crate) split_stderr: bool,
 
     /// Remove colours and other escape sequences from the output: plain text for a log
+    ///
+    /// A line is printed as far as it has come, so that prompts are seen. A line that goes back to its start
+    /// with a carriage return, as a progress bar does, is printed once, when it ends.
     #[arg(long)]
     pub(crate) strip_escapes: bool,
 
@@ -200,6 +204,35 @@ pub(crate) enum Eof {
     Hangup,
     /// Nothing: COMMAND ends when it wants to
     Ignore,
+}
+
+/// The formats that recordings are read in, for `--input-format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// asciicast of any version
+    #[value(alias = "asciicast-v1", alias = "asciicast-v2", alias = "asciicast-v3")]
+    Asciicast,
+    /// The log of script(1)
+    Typescript,
+    /// Binary frames with wall-clock times
+    Ttyrec,
+    /// What script -r writes on BSD and macOS
+    Bsd,
+    /// Output without times: any bytes
+    #[value(alias = "txt")]
+    Raw,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Asciicast => Self::AsciicastV3,
+            InputFormat::Typescript => Self::Typescript,
+            InputFormat::Ttyrec => Self::Ttyrec,
+            InputFormat::Bsd => Self::Bsd,
+            InputFormat::Raw => Self::Raw,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 
+use super::InputFormat;
 use crate::values;
 
 pub(super) const EXIT_STATUS: &str = "\
@@ -41,8 +42,16 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
-    /// Fail if the recording ends in the middle of something
-    #[arg(long)]
+    /// Read FILE as this format [default: what its content and its name say]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
+
+    /// Skip events that cannot be read, and say how many they were [default]
+    #[arg(long, overrides_with = "strict")]
+    pub(crate) lenient: bool,
+
+    /// Fail if the recording ends in the middle of something, or has an event that cannot be read
+    #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 
     /// The recording, or - for standard input

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use super::reading;
 use crate::Failure;
 use crate::args::Cat;
 use crate::output_file::{self, Existing};
@@ -47,7 +48,8 @@ struct Joined<'a> {
 
 impl Joined<'_> {
     fn add(&mut self, path: &Path) -> Result<(), Halt> {
-        let opened = recording::open(path, None).map_err(|error| Failure::of_file(path, error))?;
+        let opened = reading::open(path, None, self.args.input_format, false)
+            .map_err(|error| Failure::of_file(path, error))?;
         let mut progress = self.progress(&opened);
         let Opened { mut reader, format, .. } = opened;
         let start = self.end;
@@ -89,7 +91,11 @@ impl Joined<'_> {
 
     fn finish(&mut self) -> Result<(), Halt> {
         let finished = self.writer.as_mut().map_or(Ok(()), |writer| writer.finish());
-        finished.map_err(|error| self.unwritten(error))
+        finished.map_err(|error| self.unwritten(error))?;
+        if let Some(warning) = self.writer.as_ref().and_then(|writer| writer.warning()) {
+            reading::warn(self.output().unwrap_or(Path::new("standard output")), warning);
+        }
+        Ok(())
     }
 
     fn unwritten(&self, error: io::Error) -> Halt {

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use super::reading;
 use crate::Failure;
 use crate::args::Convert;
 use crate::output_file::{self, Existing};
@@ -14,7 +15,7 @@ use crate::recording::{self, Event, Files, Format, Opened, ReadError, Writer};
 
 pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     let format = format(&args)?;
-    let mut opened = recording::open(&args.from, args.timing.as_deref())
+    let mut opened = reading::open(&args.from, args.timing.as_deref(), args.input_format, args.lenient)
         .map_err(|error| Failure::of_file(&args.from, error))?;
     let to_terminal = is_standard(&args.to) && io::stdout().is_terminal();
     let mut progress = if to_terminal { Progress::none(&opened) } else { Progress::new(&opened) };
@@ -23,10 +24,13 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     // The header is known when the first event is.
     let mut event = Event::default();
     let mut more = opened.reader.read(&mut event);
-    if let Err(error) = &more
-        && !error.is_cut()
-    {
-        return Err(Failure::of_file(&args.from, error));
+    match &more {
+        // Of nothing, nothing is written.
+        Err(error) => return Err(Failure::of_file(&args.from, error)),
+        Ok(false) if opened.reader.skipped().count > 0 => {
+            return Err(Failure::of_file(&args.from, opened.reader.skipped()));
+        }
+        Ok(_) => {}
     }
     let mut writer = create(&args, format, &opened)?;
     while let Ok(true) = more {
@@ -37,6 +41,10 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     drop(progress);
     // Whatever happened, what was read is kept.
     writer.finish().map_err(cannot_write)?;
+    if let Some(warning) = writer.warning() {
+        reading::warn(&args.to, warning);
+    }
+    reading::say_skipped(&args.from, &opened.reader.skipped());
     more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error))
 }
 
@@ -82,7 +90,13 @@ fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Wri
         };
         Files { main, timing, existing: Default::default() }
     };
-    recording::create(format, files, opened.reader.header(), None, true).map_err(cannot)
+    let header = opened.reader.header();
+    let exact = matches!(opened.format, Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3);
+    let writer = match exact {
+        true => recording::create_exact(format, files, header),
+        false => recording::create(format, files, header, None, true),
+    };
+    writer.map_err(cannot)
 }
 
 fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {

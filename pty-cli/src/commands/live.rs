@@ -5,11 +5,12 @@ use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
+use super::reading;
 use super::record::{command_line, shell};
 use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
-use crate::recording::{self, Event, Kind};
+use crate::recording::{self, Event, Kind, Options};
 use crate::shown::shown;
 use crate::typist::{Pace, Typist};
 
@@ -35,8 +36,11 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let prepared = prepare(&args.spawn, &argv)?;
     let (session, relay) = prepared.start(&args.spawn)?;
     let pace = Pace { speed: args.speed, max_wait: args.max_wait.unwrap_or(Duration::MAX) };
-    let (file, timing) = (args.file.clone(), args.timing.clone());
-    let open = move || recording::open(&file, timing.as_deref()).map(|opened| opened.reader);
+    let (file, timing, format) = (args.file.clone(), args.timing.clone(), args.input_format.map(Into::into));
+    let open = move || {
+        let options = Options { timing: timing.as_deref(), format, lenient: false };
+        recording::open_with(&file, options).map(|opened| opened.reader)
+    };
     let (typist, keys) = Typist::start(open, pace)
         .map_err(|error| Failure::new(format_args!("cannot start to type: {error}")))?;
     let result = relay.stdin(keys).run(session);
@@ -63,7 +67,8 @@ struct Typed {
 
 fn examine(args: &Live) -> Result<Typed, Failure> {
     let of_file = |error| Failure::of_file(&args.file, error);
-    let mut reader = recording::open(&args.file, args.timing.as_deref()).map_err(of_file)?.reader;
+    let opened = reading::open(&args.file, args.timing.as_deref(), args.input_format, false);
+    let mut reader = opened.map_err(of_file)?.reader;
     let mut typed = Typed::default();
     let mut event = Event::default();
     loop {

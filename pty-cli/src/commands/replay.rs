@@ -2,26 +2,31 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::reading;
 use crate::Failure;
 use crate::args::{Replay, ReplayStream as Stream};
 use crate::pace::Pace;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
-use crate::recording::{self, Event, Header, Kind, ReadError, Reader};
+use crate::recording::{self, Event, Header, Kind, Options, ReadError, Reader, Skipped};
 use crate::viewer::{Stop, Viewer};
 
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let of_file = |error: &dyn std::fmt::Display| Failure::of_file(&args.file, error);
-    let open = || recording::open(&args.file, args.timing.as_deref());
-    let opened = open().map_err(|error| of_file(&error))?;
+    let timing = args.timing.as_deref();
+    let lenient = !args.strict;
+    let opened =
+        reading::open(&args.file, timing, args.input_format, lenient).map_err(|error| of_file(&error))?;
     // A pipe can keep us waiting; then the keys are the terminal's, so that Ctrl-C ends us.
     let is_file = opened.size.is_some();
     let mut viewer = Viewer::new(is_file).map_err(|error| Failure { code: 1, ..Failure::new(error) })?;
     let is_work = args.speed.0.is_none() && !viewer.is_terminal();
     let progress = if is_work { Progress::new(&opened) } else { Progress::none(&opened) };
-    let reader = Box::new(Watched { reader: opened.reader, progress });
+    let skipped = Arc::default();
+    let reader = Box::new(Watched { reader: opened.reader, progress, skipped: Arc::clone(&skipped) });
 
     let idle_limit = reader.header().idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
     let pace = Pace {
@@ -31,7 +36,9 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         steps: (1.1, 1.0 / 1.1),
     };
     let (streams, raw, newline) = (&args.stream, args.raw, viewer.newline());
-    let reopen = || open().map(|opened| opened.reader);
+    let format = args.input_format.map(Into::into);
+    let reopen =
+        || recording::open_with(&args.file, Options { timing, format, lenient }).map(|opened| opened.reader);
     let player = Player {
         pace,
         from: nanoseconds(args.from, 0),
@@ -42,6 +49,9 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     };
     let played = player.play(reader, &mut viewer);
     let closed = viewer.close();
+    if let Ok(skipped) = skipped.lock() {
+        reading::say_skipped(&args.file, &skipped);
+    }
     let stopped = |stop| match stop {
         Stop::Key(code) => Ok(code),
         // As those end whom SIGPIPE ends: silently, but not as if all had been read.
@@ -67,6 +77,16 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
 struct Watched {
     reader: Box<dyn Reader>,
     progress: Progress,
+    /// What was skipped, once this is dropped.
+    skipped: Arc<Mutex<Skipped>>,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if let Ok(mut skipped) = self.skipped.lock() {
+            *skipped = self.reader.skipped();
+        }
+    }
 }
 
 impl Reader for Watched {

@@ -7,13 +7,13 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
-use anstream::adapter::StripBytes;
 use pty::{
     Command, EndedBy, Manager, Modes, Outcome, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof,
     Stream,
 };
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
+use crate::filter::plain::Lines;
 use crate::shown::shown;
 use crate::{Failure, sys};
 
@@ -202,17 +202,51 @@ fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
     if args.strip_escapes { stripped(relay) } else { relay }
 }
 
-/// Sequences that are cut by the end of a read are removed as well.
+/// What is cut by the end of a read is kept until the next.
 fn stripped(relay: Relay<'static>) -> Relay<'static> {
-    let (mut output, mut error) = (StripBytes::new(), StripBytes::new());
+    let mut plain = Plain { lines: [Lines::for_terminal(), Lines::for_terminal()], warned: false };
     let mut buffer = vec![0; 16 * 1024];
     relay.manager_read(move |stream, terminal| {
         let count = terminal.read(&mut buffer)?;
-        let state = if stream == Stream::Error { &mut error } else { &mut output };
-        let kept = state.strip_next(&buffer[..count]).collect::<Vec<_>>().concat();
-        if kept.is_empty() && count > 0 {
+        let text = plain.next(&buffer[..count], stream);
+        if text.is_empty() && count > 0 {
             return Err(ErrorKind::WouldBlock.into());
         }
-        Ok(kept)
+        Ok(text.into_bytes())
     })
+}
+
+/// The text of both streams, of which the end is written when this is dropped, if it was not before: a
+/// relay may end before its streams do.
+struct Plain {
+    lines: [Lines; 2],
+    warned: bool,
+}
+
+impl Plain {
+    /// The text of the next bytes; without any, of the end.
+    fn next(&mut self, bytes: &[u8], stream: Stream) -> String {
+        let lines = &mut self.lines[usize::from(stream == Stream::Error)];
+        let mut text = String::new();
+        match bytes {
+            [] => lines.finish(&mut text),
+            _ => lines.push(bytes, &mut text),
+        }
+        if lines.is_capped() && !std::mem::replace(&mut self.warned, true) {
+            let what = "the text is not complete: a few bytes stand for too much of it";
+            // Nobody is told if nobody listens.
+            let _ = writeln!(io::stderr(), "pty-cli: warning: --strip-escapes: {what}");
+        }
+        text
+    }
+}
+
+impl Drop for Plain {
+    fn drop(&mut self) {
+        let end = self.next(&[], Stream::Output);
+        // Nobody reads on if this fails.
+        let _ = io::stdout().write_all(end.as_bytes()).and_then(|()| io::stdout().flush());
+        let end = self.next(&[], Stream::Error);
+        let _ = io::stderr().write_all(end.as_bytes());
+    }
 }

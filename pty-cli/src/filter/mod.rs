@@ -10,6 +10,7 @@
 
 mod dropped;
 mod modes;
+pub mod plain;
 mod rules;
 mod text;
 

@@ -56,11 +56,18 @@ impl Stamp {
     }
 }
 
-/// Whether a recording that begins so is of this format. `whole` is whether that is all of it.
-pub fn detect(start: &[u8], _whole: bool) -> bool {
-    start.first_chunk().map(Stamp::parse).is_some_and(|stamp| {
-        stamp.letter() == b's' && stamp.length == 0 && stamp.micros < 1_000_000 && stamp.seconds < 1 << 35
-    })
+/// Whether a recording that begins so is of this format: its start, and another record or the end.
+/// `whole` is whether that is all of it.
+pub fn detect(start: &[u8], whole: bool) -> bool {
+    let Some((first, rest)) = start.split_first_chunk() else { return false };
+    let first = Stamp::parse(first);
+    let begins = first.letter() == b's' && first.length == 0;
+    let plausible = |stamp: &Stamp| stamp.micros < 1_000_000 && stamp.seconds < 1 << 35;
+    let follows = match rest.first_chunk().map(Stamp::parse) {
+        Some(second) => matches!(second.letter(), b's' | b'i' | b'o' | b'e'),
+        None => whole,
+    };
+    begins && follows && plausible(&first)
 }
 
 /// Reads a recording.
@@ -100,6 +107,11 @@ impl Bsd {
                 _ => Err(ReadError::cut(place, "it ends within what is before a record")),
             };
         };
+        if stamp.micros >= 1_000_000 {
+            self.done = true;
+            let what = format_args!("a record has {} microseconds, which is a second or more", stamp.micros);
+            return Err(ReadError::wrong(place, what));
+        }
         let time = stamp.time();
         if self.first.is_none() {
             self.header.started = Some(time).filter(|&time| time > 0);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
 /// Decompressed bytes of a recording.
@@ -108,12 +108,80 @@ impl<W: Write> Write for Counted<W> {
 pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
     let count = Count::default();
     let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
+    if let Some(tool) = foreign(plain.fill_buf()?) {
+        let what = format!("compressed with {tool}, which is not read here; decompress it first");
+        return Err(io::Error::new(ErrorKind::Unsupported, what));
+    }
     let input: Input = match Compression::by_content(plain.fill_buf()?) {
         Compression::None => Box::new(plain),
-        Compression::Gzip => decompressed(MultiGzDecoder::new(plain)),
+        Compression::Gzip => decompressed(Gzip::Member(GzDecoder::new(plain))),
         Compression::Zstd => decompressed(zstd::Decoder::with_buffer(plain)?),
     };
     Ok((input, count))
+}
+
+/// The tool that can decompress a file which begins so, if we cannot.
+fn foreign(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, 0x41 | 0x72, 0x59 | 0x45, ..] => Some("bzip2"),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Some("lz4"),
+        [b'L', b'Z', b'I', b'P', 1, ..] => Some("lzip"),
+        [0x1f, 0x9d, ..] => Some("compress"),
+        _ => None,
+    }
+}
+
+/// A gzip file: members one after the other, and zeros behind them as tapes have.
+enum Gzip<R> {
+    Member(GzDecoder<R>),
+    Between(R),
+    Broken,
+}
+
+impl<R: BufRead> Read for Gzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match std::mem::replace(self, Self::Broken) {
+                Self::Member(mut decoder) => match decoder.read(buffer) {
+                    Ok(0) if !buffer.is_empty() => *self = Self::Between(decoder.into_inner()),
+                    result => {
+                        *self = Self::Member(decoder);
+                        return result;
+                    }
+                },
+                Self::Between(mut file) => {
+                    let (zeros, follows) = match file.fill_buf() {
+                        Ok(bytes) => {
+                            let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+                            (zeros, Ok(bytes.get(zeros).copied()))
+                        }
+                        Err(error) => (0, Err(error)),
+                    };
+                    file.consume(zeros);
+                    let result = match follows {
+                        Ok(Some(0x1f)) => {
+                            *self = Self::Member(GzDecoder::new(file));
+                            continue;
+                        }
+                        Ok(Some(_)) => {
+                            let what = "something that is not gzip follows the compressed data";
+                            Err(io::Error::new(ErrorKind::InvalidData, what))
+                        }
+                        Ok(None) => Ok(zeros),
+                        Err(error) => Err(error),
+                    };
+                    *self = Self::Between(file);
+                    match result {
+                        // Zeros to the end of what was read; more may follow.
+                        Ok(1..) => {}
+                        result => return result,
+                    }
+                }
+                Self::Broken => return Ok(0),
+            }
+        }
+    }
 }
 
 fn decompressed(decoder: impl Read + Send + 'static) -> Input {

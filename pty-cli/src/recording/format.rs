@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use super::ReadError;
 use super::files::Compression;
 
 /// A format of recordings.
@@ -65,21 +66,64 @@ impl Format {
     /// `None` for a timing file of script(1), which is no recording without its logs. What is
     /// nothing else is raw.
     pub fn by_content(start: &[u8]) -> Option<Self> {
+        match Self::by_magic(start) {
+            None if super::typescript::is_timing(start) => None,
+            format => Some(format.unwrap_or(Self::Raw)),
+        }
+    }
+
+    fn by_magic(start: &[u8]) -> Option<Self> {
         use super::{asciicast, bsd, ttyrec, typescript};
         let whole = start.len() < Self::PEEK;
         if let Some(format) = asciicast::detect(start) {
-            return Some(format);
+            Some(format)
+        } else if typescript::is_log(start) {
+            Some(Self::Typescript)
+        } else if typescript::is_timing(start) {
+            None
+        } else if bsd::detect(start, whole) {
+            Some(Self::Bsd)
+        } else {
+            ttyrec::detect(start, whole).then_some(Self::Ttyrec)
         }
-        if typescript::is_log(start) {
-            return Some(Self::Typescript);
+    }
+
+    /// The format of the recording `path` that begins with `start`: what its content says, or else its
+    /// name. With a timing file, text is a typescript. What neither says is an error.
+    ///
+    /// # Errors
+    /// A file of no known format, an empty one and a timing file.
+    pub fn tell(path: &Path, start: &[u8], has_timing: bool) -> Result<Self, ReadError> {
+        let by_name = Self::by_name(path);
+        let is_raw = matches!(by_name, Some(Self::Raw | Self::Txt));
+        if start.is_empty() && !is_raw {
+            return Err(ReadError::of_file("the file is empty"));
         }
-        if typescript::is_timing(start) {
-            return None;
+        if let Some(format) = Self::by_magic(start) {
+            return Ok(format);
         }
-        if bsd::detect(start, whole) {
-            return Some(Self::Bsd);
+        if super::typescript::is_timing(start) && !is_raw {
+            return Err(ReadError::timing_file());
         }
-        Some(if ttyrec::detect(start, whole) { Self::Ttyrec } else { Self::Raw })
+        match by_name {
+            Some(Self::Typescript) | None if has_timing => return Ok(Self::Typescript),
+            Some(Self::Raw | Self::Txt) => return Ok(Self::Raw),
+            _ => {}
+        }
+        if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+            return Err(ReadError::of_file("the text is in UTF-16; convert it to UTF-8 first"));
+        }
+        match by_name {
+            // Their readers say what is wrong, and where.
+            Some(format @ (Self::AsciicastV3 | Self::Ttyrec | Self::Bsd)) => Ok(format),
+            Some(Self::Typescript) => Err(ReadError::of_file(
+                "the first line is not that of script(1), and there is no timing file; use --timing or \
+                 --input-format",
+            )),
+            _ => Err(ReadError::of_file(
+                "cannot tell the format from the content or the name; use --input-format (raw: any output)",
+            )),
+        }
     }
 
     /// Bytes to look at to know a format.

@@ -23,7 +23,9 @@ use std::fmt;
 use std::io;
 
 pub use format::Format;
-pub use open::{Files, Opened, create, open, open_file, same_file, timing_path};
+pub use open::{
+    Files, Opened, Options, create, create_exact, open, open_file, open_with, same_file, timing_path,
+};
 use pty::Size;
 
 /// What holds for a recording as a whole, as far as its format can say it.
@@ -95,6 +97,48 @@ pub trait Reader {
     /// # Errors
     /// What is wrong, and where; nothing can be read after that.
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError>;
+
+    /// What a lenient reader skipped so far.
+    fn skipped(&self) -> Skipped {
+        Skipped::default()
+    }
+}
+
+/// What could not be read and was skipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Skipped {
+    /// How many events.
+    pub count: u64,
+    /// Where the first of them is, and what is wrong with it.
+    pub first: Option<String>,
+    /// The first field of the header that was ignored, and why.
+    pub field: Option<String>,
+}
+
+impl Skipped {
+    fn add(&mut self, place: impl fmt::Display, what: impl fmt::Display) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| format!("{place}: {what}"));
+    }
+
+    /// Whether nothing was skipped.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0 && self.field.is_none()
+    }
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(first) = &self.first {
+            let events = if self.count == 1 { "event" } else { "events" };
+            write!(f, "skipped {} {events} that could not be read; the first in {first}", self.count)?;
+        }
+        if let Some(field) = &self.field {
+            let between = if self.first.is_some() { "; " } else { "" };
+            write!(f, "{between}ignored in the header: {field}")?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes a recording. Its header was given to what made the writer.
@@ -118,6 +162,11 @@ pub trait Writer: Send {
     /// # Errors
     /// Those of the file.
     fn finish(&mut self) -> io::Result<()>;
+
+    /// What to tell whoever has it written, once it is finished.
+    fn warning(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// Why a recording cannot be read.
@@ -133,6 +182,15 @@ impl ReadError {
         Self { message: format!("{place}: {what}"), cut: false }
     }
 
+    /// The file as a whole cannot be read.
+    pub fn of_file(what: impl fmt::Display) -> Self {
+        Self { message: what.to_string(), cut: false }
+    }
+
+    fn timing_file() -> Self {
+        Self::wrong("line 1", "this is a timing file; name its log instead")
+    }
+
     /// The recording ends in the middle of something, as after a crash. All before it was read.
     pub fn cut(place: impl fmt::Display, what: impl fmt::Display) -> Self {
         Self { message: format!("{place}: {what}"), cut: true }
@@ -146,6 +204,9 @@ impl ReadError {
 
 impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::Unsupported && error.raw_os_error().is_none() {
+            return Self::of_file(error);
+        }
         Self { message: format!("cannot read: {error}"), cut: error.kind() == io::ErrorKind::UnexpectedEof }
     }
 }

@@ -19,9 +19,23 @@ pub struct Opened {
     pub size: Option<u64>,
     /// How many of them were read.
     pub consumed: Count,
+    /// What to tell who reads it.
+    pub warning: Option<&'static str>,
 }
 
-/// Opens a recording, or standard input if `path` is `-`. Its format is told from its content.
+/// How to read a recording.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'a> {
+    /// The timing file of a typescript, instead of [the file beside it](timing_path).
+    pub timing: Option<&'a Path>,
+    /// The format, instead of what name and content say. Each version of asciicast means all of them.
+    pub format: Option<Format>,
+    /// Skip events that cannot be read.
+    pub lenient: bool,
+}
+
+/// Opens a recording, or standard input if `path` is `-`, to append to it or to look at it: its format is
+/// told from its content alone, and what is nothing else is raw.
 ///
 /// The times of a typescript are in `timing`, or else in [the file beside it](timing_path) if there
 /// is one.
@@ -29,30 +43,66 @@ pub struct Opened {
 /// # Errors
 /// What cannot be opened or read.
 pub fn open(path: &Path, timing: Option<&Path>) -> Result<Opened, ReadError> {
-    let (input, consumed, size) = open_file(path)?;
-    let (start, input) = files::peek(input)?;
-    let format = Format::by_content(&start)
-        .ok_or_else(|| ReadError::wrong("line 1", "this is a timing file; name its log instead"))?;
-    let reader = match format {
-        Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3 => asciicast::reader(input)?,
-        Format::Typescript => {
-            let beside = timing_path(path);
-            let timing = match timing {
-                Some(timing) => Some(timing),
-                None => Some(&*beside).filter(|path| path.exists()),
-            };
-            typescript(input, timing)?
-        }
-        // A log without the line that script(1) begins with.
-        Format::Raw if timing.is_some() => typescript(input, timing)?,
-        Format::Ttyrec => ttyrec::reader(input)?,
-        Format::Bsd => bsd::reader(input)?,
-        Format::Raw | Format::Txt => raw::reader(input)?,
-    };
-    Ok(Opened { reader, format, size, consumed })
+    opened(path, Options { timing, ..Options::default() }, |start| {
+        Format::by_content(start).ok_or_else(ReadError::timing_file)
+    })
 }
 
-fn typescript(log: Input, timing: Option<&Path>) -> Result<Box<dyn Reader>, ReadError> {
+/// Opens a recording, or standard input if `path` is `-`. Its format is what its content and its name
+/// say, or else an error.
+///
+/// # Errors
+/// What cannot be opened or read; a format that cannot be told.
+pub fn open_with(path: &Path, options: Options<'_>) -> Result<Opened, ReadError> {
+    opened(path, options, |start| match options.format {
+        Some(format) => Ok(format),
+        None => Format::tell(path, start, options.timing.is_some() || has_timing(path)),
+    })
+}
+
+fn opened(
+    path: &Path,
+    options: Options<'_>,
+    tell: impl FnOnce(&[u8]) -> Result<Format, ReadError>,
+) -> Result<Opened, ReadError> {
+    let (input, consumed, size) = open_file(path)?;
+    let (start, input) = files::peek(input)?;
+    let mut format = tell(&start)?;
+    let mut warning = None;
+    let lenient = options.lenient;
+    let reader = match format {
+        Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3 => {
+            format = asciicast::detect(&start).unwrap_or(Format::AsciicastV3);
+            asciicast::reader_of(input, lenient)?
+        }
+        Format::Typescript => {
+            let beside = timing_path(path);
+            let timing = match options.timing {
+                Some(timing) => Some(timing),
+                None => Some(&*beside).filter(|_| has_timing(path)),
+            };
+            if timing.is_none() {
+                warning = Some("there is no timing file; all output is at the start");
+            }
+            typescript(input, timing, lenient)?
+        }
+        // A log without the line that script(1) begins with.
+        Format::Raw if options.timing.is_some() => typescript(input, options.timing, lenient)?,
+        Format::Ttyrec => ttyrec::reader(input)?,
+        Format::Bsd => bsd::reader(input)?,
+        Format::Raw | Format::Txt => {
+            format = Format::Raw;
+            raw::reader(input)?
+        }
+    };
+    Ok(Opened { reader, format, size, consumed, warning })
+}
+
+fn has_timing(path: &Path) -> bool {
+    path.as_os_str() != "-" && timing_path(path).is_file()
+}
+
+fn typescript(log: Input, timing: Option<&Path>, lenient: bool) -> Result<Box<dyn Reader>, ReadError> {
     let timing = match timing {
         Some(path) => {
             let (timing, ..) = open_file(path)
@@ -61,7 +111,7 @@ fn typescript(log: Input, timing: Option<&Path>) -> Result<Box<dyn Reader>, Read
         }
         None => None,
     };
-    typescript::log_reader(log, timing)
+    typescript::log_reader_of(log, timing, lenient)
 }
 
 /// Opens a file of a recording, decompressed; also how much of it was read, and its size.
@@ -139,6 +189,18 @@ pub fn create(
         Format::Raw => raw::writer(files.main),
         Format::Txt => txt::writer(files.main, header),
     })
+}
+
+/// Like [`create`], for what is read from an asciicast and written as one: characters that are cut stay in
+/// the events that they are in, so that each event comes back as it was.
+///
+/// # Errors
+/// Those of the file.
+pub fn create_exact(format: Format, files: Files, header: &Header) -> io::Result<Box<dyn Writer>> {
+    match format {
+        Format::AsciicastV2 | Format::AsciicastV3 => asciicast::exact_writer(files.main, format, header),
+        _ => create(format, files, header, None, true),
+    }
 }
 
 /// Whether two paths are the same file.

@@ -19,8 +19,9 @@ const HEAD: usize = 12;
 struct Head {
     /// In nanoseconds since 1970; u64 reaches to the year 2554.
     time: u64,
-    /// The part of it that is wrong in all that is no ttyrec: no microseconds, or the far future.
-    plausible: bool,
+    micros: u64,
+    /// Whether the time is not in the far future.
+    near: bool,
     length: u32,
 }
 
@@ -32,8 +33,20 @@ impl Head {
         let micros = u64::from(mixed & 0xf_ffff);
         Self {
             time: seconds.saturating_mul(1_000_000_000).saturating_add(micros * 1000),
-            plausible: micros < 1_000_000 && seconds < 1 << 35,
+            micros,
+            near: seconds < 1 << 35,
             length,
+        }
+    }
+
+    /// What is wrong with it, if it is no head of a frame.
+    fn wrong(&self) -> Option<String> {
+        if self.micros >= 1_000_000 {
+            Some(format!("a frame has {} microseconds, which is a second or more", self.micros))
+        } else if self.length > LONGEST {
+            Some(format!("a frame of {} bytes is longer than any", self.length))
+        } else {
+            None
         }
     }
 
@@ -48,24 +61,36 @@ impl Head {
     }
 }
 
-/// Whether a recording that begins so is of this format. `whole` is whether that is all of it.
-pub fn detect(start: &[u8], _whole: bool) -> bool {
-    const LONG: u32 = 16 * 1024 * 1024;
+/// The most bytes in a frame: each is what a program wrote at once.
+const LONGEST: u32 = 64 * 1024 * 1024;
+
+/// Whether a recording that begins so is of this format: frames to the end, or two at least that are near
+/// each other. `whole` is whether that is all of it.
+pub fn detect(start: &[u8], whole: bool) -> bool {
     const DAY: u64 = 86_400_000_000_000;
     let mut rest = start;
-    let mut latest = 0;
+    let (mut first, mut latest) = (None, 0);
     let mut something = false;
+    let (mut frames, mut sound) = (0, 0);
     while let Some((head, after)) = rest.split_first_chunk() {
         let head = Head::parse(head);
         // Clocks are set back, but not by much.
-        if !head.plausible || head.length > LONG || head.time.saturating_add(DAY) < latest {
-            return false;
+        if head.wrong().is_some() || !head.near || head.time.saturating_add(DAY) < latest {
+            // What is damaged later is said where it is.
+            return sound > 1;
         }
         latest = latest.max(head.time);
         something |= head.length > 0;
-        rest = after.get(head.length as usize..).unwrap_or_default();
+        frames += 1;
+        let near = head.time.abs_diff(*first.get_or_insert(head.time)) < 365 * DAY;
+        match after.split_at_checked(head.length as usize) {
+            Some((_, after)) => rest = after,
+            None if whole => return sound > 1,
+            None => return something && frames > 1,
+        }
+        sound += u32::from(head.length > 0 && near);
     }
-    something
+    something && (frames > 1 || whole && rest.is_empty())
 }
 
 /// Reads a recording.
@@ -104,6 +129,10 @@ impl Ttyrec {
             };
         };
         let head = Head::parse(head);
+        if let Some(what) = head.wrong() {
+            self.done = true;
+            return Err(ReadError::wrong(format_args!("byte {}", self.place), what));
+        }
         if self.first.is_none() {
             // A start that was not known is written as the first moment of all.
             self.header.started = Some(head.time).filter(|&time| time > 0);
@@ -136,6 +165,9 @@ impl Reader for Ttyrec {
                 return Err(ReadError::cut(format_args!("byte {}", self.place), missing));
             }
             self.place = self.place.saturating_add(count + if fresh { HEAD as u64 } else { 0 });
+            if fresh && self.left > 0 && is_cut_size(&event.data) {
+                continue;
+            }
             event.time = self.clock;
             event.kind = match size(&event.data).filter(|_| fresh && self.left == 0) {
                 Some(size) if at_start => {
@@ -153,6 +185,14 @@ impl Reader for Ttyrec {
             }
         }
         Ok(false)
+    }
+}
+
+/// Whether a frame begins as one that sets the size, and is cut within it.
+fn is_cut_size(frame: &[u8]) -> bool {
+    match frame.strip_prefix(b"\x1b[8;") {
+        Some(numbers) => numbers.iter().all(|byte| byte.is_ascii_digit() || *byte == b';'),
+        None => b"\x1b[8;".starts_with(frame) && !frame.is_empty(),
     }
 }
 
@@ -181,7 +221,7 @@ struct TtyrecWriter {
 
 impl TtyrecWriter {
     fn frame(&mut self, time: u64, bytes: &[u8]) -> io::Result<()> {
-        for bytes in bytes.chunks(u32::MAX as usize) {
+        for bytes in bytes.chunks(LONGEST as usize) {
             self.output.write(&Head::bytes(self.started.saturating_add(time), bytes.len() as u32))?;
             self.output.write(bytes)?;
         }

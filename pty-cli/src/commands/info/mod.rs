@@ -12,7 +12,7 @@ use summary::Summary;
 pub(crate) fn run(args: Info) -> Result<u8, Failure> {
     let mut code = 0;
     for (index, path) in args.files.iter().enumerate() {
-        let result = Summary::of(path, args.timing.as_deref()).and_then(|summary| {
+        let result = Summary::of(path, args.timing.as_deref(), args.input_format).and_then(|summary| {
             let text = match args.json {
                 true => show::json(&summary),
                 false => format!("{}{}", if index > 0 { "\n" } else { "" }, show::text(&summary)),

@@ -3,10 +3,12 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::Failure;
+use crate::args::InputFormat;
+use crate::commands::reading;
 use crate::filter::Filter;
 use crate::progress::Progress;
 use crate::recording::files::Compression;
-use crate::recording::{self, Event, Format, Header, Kind};
+use crate::recording::{Event, Format, Header, Kind};
 
 /// What is in a recording.
 pub(super) struct Summary {
@@ -38,9 +40,13 @@ const MARKERS: usize = 1000;
 const LABEL: usize = 1000;
 
 impl Summary {
-    pub(super) fn of(path: &Path, timing: Option<&Path>) -> Result<Self, Failure> {
+    pub(super) fn of(
+        path: &Path,
+        timing: Option<&Path>,
+        format: Option<InputFormat>,
+    ) -> Result<Self, Failure> {
         let failure = |error| Failure::of_file(path, error);
-        let mut opened = recording::open(path, timing).map_err(failure)?;
+        let mut opened = reading::open(path, timing, format, false).map_err(failure)?;
         let mut progress = Progress::new(&opened);
         let mut summary = Self {
             file: path.display().to_string(),

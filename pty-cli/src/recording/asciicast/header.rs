@@ -7,12 +7,17 @@ use std::fmt;
 use pty::Size;
 use serde_json::{Map, Value};
 
-use super::super::{Format, Header, ReadError};
+use super::super::{Format, Header, ReadError, Skipped};
 use super::time;
 
 /// The header that the JSON object `text` is, at `place`, and which version's. If it is not whole, it
-/// may have been cut in the middle.
-pub(super) fn parse(text: &[u8], whole: bool, place: &str) -> Result<(Header, Format), ReadError> {
+/// may have been cut in the middle. With `skipped`, fields that cannot be read are ignored and noted there.
+pub(super) fn parse(
+    text: &[u8],
+    whole: bool,
+    place: &str,
+    skipped: Option<&mut Skipped>,
+) -> Result<(Header, Format), ReadError> {
     let fields = match serde_json::from_slice(text) {
         Ok(Value::Object(fields)) => fields,
         Ok(_) => return Err(ReadError::wrong(place, "an asciicast begins with a JSON object")),
@@ -23,34 +28,54 @@ pub(super) fn parse(text: &[u8], whole: bool, place: &str) -> Result<(Header, Fo
             return Err(ReadError::wrong(place, format_args!("the header is not JSON: {error}")));
         }
     };
-    interpret(fields).map_err(|what| ReadError::wrong(place, format_args!("in the header, {what}")))
+    let mut faults = Faults { lenient: skipped.is_some(), first: None };
+    let result = interpret(fields, &mut faults);
+    if let (Some(skipped), Some(first)) = (skipped, faults.first) {
+        skipped.field = Some(format!("{place}: {first}"));
+    }
+    result.map_err(|what| ReadError::wrong(place, format_args!("in the header, {what}")))
 }
 
-fn interpret(mut fields: Map<String, Value>) -> Result<(Header, Format), String> {
-    let format = match fields.shift_remove("version").as_ref().and_then(Value::as_u64) {
+/// What to do about fields that cannot be read.
+struct Faults {
+    lenient: bool,
+    first: Option<String>,
+}
+
+fn interpret(mut fields: Map<String, Value>, faults: &mut Faults) -> Result<(Header, Format), String> {
+    let version = match fields.shift_remove("version") {
+        None => return Err("there is no 'version'".to_owned()),
+        Some(Value::String(text)) => {
+            let number = text.parse::<u64>().ok();
+            faults.add(format_args!("'version' is a string: \"{}\"", text.escape_debug()))?;
+            number
+        }
+        Some(value) => value.as_u64(),
+    };
+    let format = match version {
         Some(1) => Format::AsciicastV1,
         Some(2) => Format::AsciicastV2,
         Some(3) => Format::AsciicastV3,
         _ => return Err("the version is not 1, 2 or 3".to_owned()),
     };
     let mut header = Header {
-        started: take(&mut fields, "timestamp", started)?,
-        command: take(&mut fields, "command", text)?,
-        title: take(&mut fields, "title", text)?,
-        idle_limit: take(&mut fields, "idle_time_limit", seconds)?,
-        env: take(&mut fields, "env", environment)?.unwrap_or_default(),
+        started: take(&mut fields, faults, "timestamp", started)?,
+        command: take(&mut fields, faults, "command", text)?,
+        title: take(&mut fields, faults, "title", text)?,
+        idle_limit: take(&mut fields, faults, "idle_time_limit", seconds)?,
+        env: take(&mut fields, faults, "env", environment)?.unwrap_or_default(),
         ..Header::default()
     };
     if format == Format::AsciicastV3 {
-        let mut term = take(&mut fields, "term", object)?.unwrap_or_default();
-        header.size = size(&mut term, "cols", "rows")?;
-        header.term = take(&mut term, "type", text)?;
+        let mut term = take(&mut fields, faults, "term", object)?.unwrap_or_default();
+        header.size = size(&mut term, faults, "cols", "rows")?;
+        header.term = take(&mut term, faults, "type", text)?;
         if !term.is_empty() {
             fields.insert("term".to_owned(), term.into());
         }
     } else {
         fields.shift_remove("duration");
-        header.size = size(&mut fields, "width", "height")?;
+        header.size = size(&mut fields, faults, "width", "height")?;
         let term = header.env.iter().find(|(name, _)| name == "TERM");
         header.term = term.map(|(_, value)| value.clone());
         if let Some(theme) = fields.shift_remove("theme") {
@@ -65,15 +90,30 @@ fn interpret(mut fields: Map<String, Value>) -> Result<(Header, Format), String>
     Ok((header, format))
 }
 
+impl Faults {
+    /// Notes a fault, or makes it an error.
+    fn add(&mut self, what: impl fmt::Display) -> Result<(), String> {
+        if !self.lenient {
+            return Err(what.to_string());
+        }
+        self.first.get_or_insert_with(|| what.to_string());
+        Ok(())
+    }
+}
+
 /// A field, which is not there if it is null.
 fn take<T>(
     fields: &mut Map<String, Value>,
+    faults: &mut Faults,
     name: &str,
     convert: impl FnOnce(Value) -> Option<T>,
 ) -> Result<Option<T>, String> {
     match fields.shift_remove(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => convert(value).map(Some).ok_or_else(|| format!("'{name}' is not what it should be")),
+        Some(value) => match convert(value) {
+            Some(value) => Ok(Some(value)),
+            None => faults.add(format_args!("'{name}' is not what it should be")).map(|()| None),
+        },
     }
 }
 
@@ -100,9 +140,18 @@ fn environment(value: Value) -> Option<Vec<(String, String)>> {
 }
 
 /// Zero is no size.
-fn size(fields: &mut Map<String, Value>, cols: &str, rows: &str) -> Result<Option<Size>, String> {
-    let cells = |value: Value| u16::try_from(value.as_u64()?).ok();
-    let (cols, rows) = (take(fields, cols, cells)?, take(fields, rows, cells)?);
+fn size(
+    fields: &mut Map<String, Value>,
+    faults: &mut Faults,
+    cols: &str,
+    rows: &str,
+) -> Result<Option<Size>, String> {
+    let lenient = faults.lenient;
+    let cells = |value: Value| {
+        let whole = value.as_f64().filter(|number| lenient && number.fract() == 0.0 && *number >= 0.0);
+        u16::try_from(value.as_u64().or(whole.map(|number| number as u64))?).ok()
+    };
+    let (cols, rows) = (take(fields, faults, cols, cells)?, take(fields, faults, rows, cells)?);
     Ok(cols.zip(rows).filter(|&(cols, rows)| cols > 0 && rows > 0).map(|(cols, rows)| Size::new(cols, rows)))
 }
 

@@ -41,26 +41,62 @@ const LONGEST: usize = 64 << 20;
 /// A header may not be longer: as values, it takes many times its own size.
 const LONGEST_HEADER: usize = 1 << 20;
 
-/// The version of asciicast that a recording which begins so is, if it is any.
+/// The version of asciicast that a recording which begins so is, if it is any. One that is not known
+/// here counts as the newest: its reader says what is wrong.
 pub fn detect(start: &[u8]) -> Option<Format> {
-    json::member(start, b"version").and_then(|version| match version {
-        b"1" => Some(Format::AsciicastV1),
-        b"2" => Some(Format::AsciicastV2),
-        b"3" => Some(Format::AsciicastV3),
-        _ => None,
-    })
+    let text = &start[prologue(start)..];
+    let cut = start.len() >= Format::PEEK && text.starts_with(b"{");
+    match json::member(text, b"version") {
+        Some(b"1" | b"\"1\"") => Some(Format::AsciicastV1),
+        Some(b"2" | b"\"2\"") => Some(Format::AsciicastV2),
+        Some(_) => Some(Format::AsciicastV3),
+        None => cut.then_some(Format::AsciicastV3),
+    }
 }
+
+/// How many bytes at the start come before the header: a byte order mark, empty lines, comments.
+fn prologue(start: &[u8]) -> usize {
+    let mut rest = start.strip_prefix(BYTE_ORDER_MARK).unwrap_or(start);
+    loop {
+        rest = rest.trim_ascii_start();
+        if !rest.starts_with(b"#") {
+            return start.len() - rest.len();
+        }
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        rest = &rest[end..];
+    }
+}
+
+/// U+FEFF, which some editors put at the start of text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Reads any version.
 ///
 /// # Errors
 /// Those of the file; a header that is none.
 pub fn reader(input: Input) -> Result<Box<dyn Reader>, ReadError> {
+    reader_of(input, false)
+}
+
+/// Reads any version; if `lenient`, skips events and ignores fields of the header that cannot be read.
+///
+/// # Errors
+/// Those of the file; a header that is none.
+pub fn reader_of(input: Input, lenient: bool) -> Result<Box<dyn Reader>, ReadError> {
     let (start, input) = super::files::peek(input)?;
     Ok(match detect(&start) {
-        Some(Format::AsciicastV1) => Box::new(v1::V1::new(input)?),
-        _ => Box::new(reader::Lined::new(input)?),
+        Some(Format::AsciicastV1) => Box::new(v1::V1::new(input, lenient)?),
+        _ => Box::new(reader::Lined::new(input, lenient)?),
     })
+}
+
+/// Like [`writer`], for events that were read from an asciicast: bytes that are the start of a character
+/// stay in their event.
+///
+/// # Errors
+/// Those of the file.
+pub fn exact_writer(output: Output, format: Format, header: &Header) -> std::io::Result<Box<dyn Writer>> {
+    Ok(Box::new(writer::Lined::new(output, format, header, None)?.exact()))
 }
 
 /// Writes `format`, v2 or v3. With `after`, appends to a recording that ended at this time, in

@@ -3,10 +3,10 @@
 use std::mem;
 
 use super::super::files::Input;
-use super::super::{Event, Format, Header, Kind, ReadError, Reader};
+use super::super::{Event, Format, Header, Kind, ReadError, Reader, Skipped};
 use super::json::{Fault, Parser};
 use super::lines::Lines;
-use super::{LONGEST, LONGEST_HEADER, bytes, header, time};
+use super::{BYTE_ORDER_MARK, LONGEST, LONGEST_HEADER, bytes, header, time};
 
 /// A recording of one event a line.
 pub(super) struct Lined {
@@ -21,15 +21,37 @@ pub(super) struct Lined {
     held: bool,
     /// What is wrong after a `b`.
     failed: Option<ReadError>,
+    /// Comments before the header, the last one first.
+    comments: Vec<Vec<u8>>,
+    lenient: bool,
+    skipped: Skipped,
 }
 
 impl Lined {
-    pub(super) fn new(input: Input) -> Result<Self, ReadError> {
+    pub(super) fn new(input: Input, lenient: bool) -> Result<Self, ReadError> {
         let mut lines = Lines::new(input);
-        if !lines.next(LONGEST_HEADER)? {
-            return Err(ReadError::cut("line 1", "there is no header"));
-        }
-        let (header, format) = header::parse(lines.line(), lines.is_terminated(), &lines.place())?;
+        let mut comments = Vec::new();
+        let mut length = 0;
+        let mut skipped = Skipped::default();
+        let mut first = true;
+        let (header, format) = loop {
+            if !lines.next(LONGEST_HEADER)? {
+                return Err(ReadError::cut("line 1", "there is no header"));
+            }
+            let line = lines.line();
+            let line = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| first).unwrap_or(line);
+            first = false;
+            length += line.len();
+            if length > LONGEST_HEADER {
+                return Err(ReadError::wrong(lines.place(), "there is no header"));
+            }
+            if let Some(comment) = line.strip_prefix(b"#") {
+                comments.insert(0, comment.to_vec());
+            } else if !line.trim_ascii().is_empty() {
+                let noted = lenient.then_some(&mut skipped);
+                break header::parse(line, lines.is_terminated(), &lines.place(), noted)?;
+            }
+        };
         if format == Format::AsciicastV1 {
             return Err(ReadError::wrong(lines.place(), "a header of asciicast v1 has no lines after it"));
         }
@@ -42,6 +64,9 @@ impl Lined {
             next: Event::default(),
             held: false,
             failed: None,
+            comments,
+            lenient,
+            skipped,
         })
     }
 
@@ -54,6 +79,10 @@ impl Lined {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
+        if let Some(comment) = self.comments.pop() {
+            *event = Event { time: 0, kind: Kind::Comment, data: comment };
+            return Ok(true);
+        }
         while self.lines.next(LONGEST)? {
             let line = self.lines.line();
             event.data.clear();
@@ -65,10 +94,24 @@ impl Lined {
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let time = parse(line, &mut self.code, event).and_then(|time| self.moment(time));
-            self.now = time.map_err(|fault| self.error(&fault))?;
-            event.time = self.now;
-            return Ok(true);
+            let mut delay = 0;
+            let parsed = parse(line, &mut self.code, event, &mut delay);
+            match parsed.and_then(|()| self.moment(delay)) {
+                Ok(time) => {
+                    self.now = time;
+                    event.time = time;
+                    return Ok(true);
+                }
+                Err(fault) => {
+                    let error = self.error(&fault);
+                    if !self.lenient || error.is_cut() {
+                        return Err(error);
+                    }
+                    self.skipped.add(self.lines.place(), fault);
+                    // What follows is as much later.
+                    self.now = self.moment(delay).unwrap_or(self.now);
+                }
+            }
         }
         Ok(false)
     }
@@ -123,13 +166,17 @@ impl Reader for Lined {
         }
         Ok(more)
     }
+
+    fn skipped(&self) -> Skipped {
+        self.skipped.clone()
+    }
 }
 
-/// Reads the event in `line`, all but its time, which is returned as it is there.
-fn parse(line: &[u8], code: &mut Vec<u8>, event: &mut Event) -> Result<u64, Fault> {
+/// Reads the event in `line`, all but its time, which becomes `time` as it is there.
+fn parse(line: &[u8], code: &mut Vec<u8>, event: &mut Event, time: &mut u64) -> Result<(), Fault> {
     let mut line = Parser::new(line, 0);
     line.expect(b'[')?;
-    let time = time::parse(line.number()?)?;
+    *time = time::parse(line.number()?)?;
     line.expect(b',')?;
     code.clear();
     line.string(code)?;
@@ -140,7 +187,7 @@ fn parse(line: &[u8], code: &mut Vec<u8>, event: &mut Event) -> Result<u64, Faul
     } else {
         event.kind = Kind::Other(String::from_utf8_lossy(code).into_owned());
     }
-    if line.ended() { Ok(time) } else { Err(Fault::Shape("something follows the event")) }
+    if line.ended() { Ok(()) } else { Err(Fault::Shape("something follows the event")) }
 }
 
 /// Those that must have a string as data.

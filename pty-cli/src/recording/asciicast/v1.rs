@@ -5,9 +5,9 @@ use std::io::Read;
 use memchr::memchr_iter;
 
 use super::super::files::Input;
-use super::super::{Event, Header, Kind, ReadError, Reader};
+use super::super::{Event, Header, Kind, ReadError, Reader, Skipped};
 use super::json::{Fault, Parser};
-use super::{LONGEST, LONGEST_HEADER, header, time};
+use super::{LONGEST, LONGEST_HEADER, header, prologue, time};
 
 /// The whole recording as text, whose events are taken from it one by one.
 pub(super) struct V1 {
@@ -18,10 +18,12 @@ pub(super) struct V1 {
     at: Option<usize>,
     /// What is wrong behind the events.
     failed: Option<ReadError>,
+    lenient: bool,
+    skipped: Skipped,
 }
 
 impl V1 {
-    pub(super) fn new(input: Input) -> Result<Self, ReadError> {
+    pub(super) fn new(input: Input, lenient: bool) -> Result<Self, ReadError> {
         let mut text = Vec::new();
         input.take(LONGEST as u64 + 1).read_to_end(&mut text)?;
         if text.len() > LONGEST {
@@ -36,7 +38,9 @@ impl V1 {
             return Err(failed.unwrap_or_else(nothing));
         };
         members.header.push(b'}');
-        let (header, _) = header::parse(&members.header, true, "line 1")?;
+        let mut skipped = Skipped::default();
+        let noted = lenient.then_some(&mut skipped);
+        let (header, _) = header::parse(&members.header, true, "line 1", noted)?;
         let mut parser = Parser::new(&text, stdout);
         let at = match parser.expect(b'[').and_then(|()| parser.closes(b']')) {
             Ok(empty) => (!empty).then_some(parser.at()),
@@ -45,7 +49,7 @@ impl V1 {
                 None
             }
         };
-        Ok(Self { header, now: 0, at, failed, text })
+        Ok(Self { header, now: 0, at, failed, text, lenient, skipped })
     }
 }
 
@@ -62,7 +66,7 @@ impl Members {
     /// Reads them as far as they can be read; then, where they cannot.
     fn read(&mut self, text: &[u8]) -> Result<(), (usize, Fault)> {
         self.header.push(b'{');
-        let mut parser = Parser::new(text, 0);
+        let mut parser = Parser::new(text, prologue(text));
         self.all(&mut parser, text).map_err(|fault| (parser.at(), fault))
     }
 
@@ -119,33 +123,54 @@ impl Reader for V1 {
     }
 
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
-        let Some(at) = self.at.take() else {
-            return self.failed.take().map_or(Ok(false), Err);
-        };
-        let mut parser = Parser::new(&self.text, at);
-        match parse(&mut parser, event) {
-            Ok((delay, more)) => {
-                self.at = more.then_some(parser.at());
-                let too_long = || error(&self.text, at, &Fault::meaning("the recording lasts for too long"));
-                self.now = self.now.checked_add(delay).ok_or_else(too_long)?;
-                event.time = self.now;
-                event.kind = Kind::Output;
-                Ok(true)
+        loop {
+            let Some(at) = self.at.take() else {
+                return self.failed.take().map_or(Ok(false), Err);
+            };
+            let mut parser = Parser::new(&self.text, at);
+            let mut delay = 0;
+            let parsed = parse(&mut parser, event, &mut delay).and_then(|more| {
+                let time = self.now.checked_add(delay);
+                Ok((time.ok_or_else(|| Fault::meaning("the recording lasts for too long"))?, more))
+            });
+            let fault = match parsed {
+                Ok((time, more)) => {
+                    self.at = more.then_some(parser.at());
+                    self.now = time;
+                    event.time = time;
+                    event.kind = Kind::Output;
+                    return Ok(true);
+                }
+                Err(fault) => fault,
+            };
+            let error = error(&self.text, parser.at(), &fault);
+            if !self.lenient || error.is_cut() {
+                return Err(error);
             }
-            Err(fault) => Err(error(&self.text, parser.at(), &fault)),
+            // What is JSON can be passed over.
+            let mut after = Parser::new(&self.text, at);
+            let Ok(more) = after.value().and_then(|_| after.more(b']')) else { return Err(error) };
+            self.at = more.then_some(after.at());
+            self.now = self.now.saturating_add(delay);
+            self.skipped.count += 1;
+            self.skipped.first.get_or_insert_with(|| error.to_string());
         }
+    }
+
+    fn skipped(&self) -> Skipped {
+        self.skipped.clone()
     }
 }
 
 /// Reads the delay and the data of an event, and whether another follows.
-fn parse(parser: &mut Parser, event: &mut Event) -> Result<(u64, bool), Fault> {
+fn parse(parser: &mut Parser, event: &mut Event, delay: &mut u64) -> Result<bool, Fault> {
     parser.expect(b'[')?;
-    let delay = time::parse(parser.number()?)?;
+    *delay = time::parse(parser.number()?)?;
     parser.expect(b',')?;
     event.data.clear();
     parser.string(&mut event.data)?;
     while parser.more(b']')? {
         parser.value()?;
     }
-    Ok((delay, parser.more(b']')?))
+    parser.more(b']')
 }

@@ -26,6 +26,8 @@ pub(super) struct Lined {
     words: String,
     /// Whether the last line is a `b` that means nothing.
     after_b: bool,
+    /// Whether no bytes wait for the rest of their character.
+    exact: bool,
 }
 
 impl Lined {
@@ -48,6 +50,7 @@ impl Lined {
             text: String::new(),
             words: String::new(),
             after_b: false,
+            exact: false,
         };
         if after.is_some() {
             let kind = Kind::Resize(header::size_of(header));
@@ -56,6 +59,11 @@ impl Lined {
             writeln!(writer.lines, "{}", header::write(header, format))?;
         }
         Ok(writer)
+    }
+
+    /// Keeps the bytes of each event in it.
+    pub(super) fn exact(self) -> Self {
+        Self { exact: true, ..self }
     }
 
     /// Begins the line of an event at this time.
@@ -85,6 +93,9 @@ impl Lined {
 
     /// Writes what was printed or typed, but for a character that has not ended yet.
     fn bytes(&mut self, micros: u64, direction: usize, data: &[u8]) {
+        if self.exact {
+            return self.whole(micros, direction, data);
+        }
         let waiting = &mut self.unfinished[direction];
         if waiting.is_empty() {
             let (whole, rest) = data.split_at(data.len() - bytes::unfinished(data));

@@ -51,7 +51,9 @@ pub(super) fn footer(time: u64, exit: Option<i32>, reason: Option<&str>) -> Stri
 fn facts(line: &[u8]) -> Option<(u64, &[u8])> {
     let line = line.strip_suffix(b"]")?;
     memmem::find_iter(line, b" [").find_map(|at| {
-        let time = clock::parse_iso(&line[at.checked_sub(clock::ISO_LENGTH)?..at])?;
+        // Also without the colon in the zone, as older versions write it.
+        let time = |length| clock::parse_date(&line[at.checked_sub(length)?..at]);
+        let time = time(clock::ISO_LENGTH).or_else(|| time(clock::ISO_LENGTH - 1))?;
         Some((time, &line[at + 2..]))
     })
 }
@@ -62,7 +64,7 @@ pub(super) fn parse(line: &[u8], header: &mut Header) -> bool {
     let text = |bytes: &[u8]| Some(String::from_utf8_lossy(bytes).into_owned());
     let Some((time, mut facts)) = facts(line) else {
         let time = line.strip_prefix(b"Script started on ").unwrap_or_default();
-        header.started = clock::parse_iso(time).or_else(|| clock::parse_ctime(time));
+        header.started = clock::parse_date(time);
         return header.started.is_some();
     };
     // A start that was not known is written as the first moment of all.

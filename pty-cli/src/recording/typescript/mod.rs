@@ -84,8 +84,16 @@ pub fn reader(inputs: Inputs) -> Result<Box<dyn Reader>, ReadError> {
 /// # Errors
 /// Those of reading the first lines.
 pub fn log_reader(log: Input, timing: Option<Input>) -> Result<Box<dyn Reader>, ReadError> {
+    log_reader_of(log, timing, false)
+}
+
+/// As [`log_reader`]; if `lenient`, skips lines of the timing file that cannot be read.
+///
+/// # Errors
+/// Those of reading the first lines.
+pub fn log_reader_of(log: Input, timing: Option<Input>, lenient: bool) -> Result<Box<dyn Reader>, ReadError> {
     let inputs = Inputs { both: Some(log), timing, ..Inputs::default() };
-    Ok(Box::new(reader::Typescript::new(inputs, true)?))
+    Ok(Box::new(reader::Typescript::new(inputs, true)?.lenient(lenient)))
 }
 
 /// Writes a recording, saying of its surroundings what `header` knows.

@@ -7,7 +7,7 @@ use super::log::Log;
 use super::{ENDING, Entries, Entry, Inputs, What};
 use crate::recording::buffered::{PIECE, piece};
 use crate::recording::files::Input;
-use crate::recording::{Event, Header, Kind, ReadError, Reader};
+use crate::recording::{Event, Header, Kind, ReadError, Reader, Skipped};
 
 /// Which log an entry's bytes are in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub(super) struct Typescript {
     /// Why the events end before their end.
     error: Option<ReadError>,
     done: bool,
+    lenient: bool,
+    skipped: Skipped,
 }
 
 impl Typescript {
@@ -78,7 +80,14 @@ impl Typescript {
             reason: Vec::new(),
             error: None,
             done: false,
+            lenient: false,
+            skipped: Skipped::default(),
         })
+    }
+
+    /// Whether lines of the timing file that cannot be read are skipped.
+    pub(super) fn lenient(self, lenient: bool) -> Self {
+        Self { lenient, ..self }
     }
 
     /// The log that has what went this way; none if it was not given.
@@ -288,6 +297,14 @@ impl Typescript {
                         self.entries = None;
                         continue;
                     }
+                    Err(error) if self.lenient && entries.goes_on() => {
+                        self.skipped.count += 1;
+                        self.skipped.first.get_or_insert_with(|| error.to_string());
+                        // Its bytes are passed over at their place.
+                        if !matches!(self.entry.what, What::Output(_) | What::Input(_)) {
+                            continue;
+                        }
+                    }
                     Err(error) => return Err(error),
                 }
             }
@@ -315,6 +332,10 @@ impl Reader for Typescript {
         let result = self.next(event);
         self.done = !matches!(result, Ok(true));
         result
+    }
+
+    fn skipped(&self) -> Skipped {
+        self.skipped.clone()
     }
 }
 

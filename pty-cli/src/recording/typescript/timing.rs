@@ -74,6 +74,7 @@ pub struct Entries {
     line: u64,
     kind: Option<Timing>,
     buffer: Vec<u8>,
+    goes_on: bool,
 }
 
 /// More than any command line can be.
@@ -82,7 +83,7 @@ const MAX_LINE: u64 = 4 * 1024 * 1024;
 impl Entries {
     /// Those of this file.
     pub fn new(input: Input) -> Self {
-        Self { input, line: 0, kind: None, buffer: Vec::new() }
+        Self { input, line: 0, kind: None, buffer: Vec::new(), goes_on: false }
     }
 
     /// Reads the next line into `entry`; `false` at the end.
@@ -90,6 +91,7 @@ impl Entries {
     /// # Errors
     /// What is wrong with which line.
     pub fn read(&mut self, entry: &mut Entry) -> Result<bool, ReadError> {
+        self.goes_on = false;
         loop {
             self.buffer.clear();
             let count = self.input.by_ref().take(MAX_LINE).read_until(b'\n', &mut self.buffer)?;
@@ -111,8 +113,14 @@ impl Entries {
         // As scriptreplay(1) tells them apart.
         let classic = self.buffer.first().is_some_and(u8::is_ascii_digit);
         let kind = *self.kind.get_or_insert(if classic { Timing::Classic } else { Timing::Advanced });
+        self.goes_on = true;
         parse(&self.buffer, kind, entry).map_err(|what| ReadError::wrong(self.place(), what))?;
         Ok(true)
+    }
+
+    /// Whether more lines may be read after an error: it was in a line, not of the file.
+    pub(super) fn goes_on(&self) -> bool {
+        self.goes_on
     }
 
     /// The kind of the file, once a line was read.
@@ -128,6 +136,7 @@ impl Entries {
 
 fn parse(line: &[u8], kind: Timing, entry: &mut Entry) -> Result<(), &'static str> {
     entry.text.clear();
+    (entry.delay, entry.what) = (0, What::Info);
     let (letter, rest) = match kind {
         Timing::Classic => (b'O', line),
         Timing::Advanced => match line {
@@ -136,8 +145,13 @@ fn parse(line: &[u8], kind: Timing, entry: &mut Entry) -> Result<(), &'static st
         },
     };
     let end = rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
-    entry.delay = seconds(&rest[..end]).ok_or("its delay is not a number of seconds such as 0.250000")?;
+    // As script(1) reads it, less than nothing is nothing.
+    let delay = match &rest[..end] {
+        [b'-', later @ ..] => seconds(later).map(|_| 0),
+        delay => seconds(delay),
+    };
     let rest = &rest[(end + 1).min(rest.len())..];
+    // The bytes are known even if the delay is not.
     entry.what = match letter {
         b'O' => What::Output(bytes(rest)?),
         b'I' => What::Input(bytes(rest)?),
@@ -148,7 +162,12 @@ fn parse(line: &[u8], kind: Timing, entry: &mut Entry) -> Result<(), &'static st
     if matches!(entry.what, What::Signal | What::Info) {
         entry.text.extend_from_slice(rest);
     }
-    Ok(())
+    if let Some(delay) = delay {
+        entry.delay = delay;
+        return Ok(());
+    }
+    entry.text.clear();
+    Err("its delay is not a number of seconds such as 0.250000")
 }
 
 /// Nanoseconds. A delay of more than u64 can hold is one of u64's 584 years.

@@ -1,0 +1,35 @@
+//! What every command that reads recordings says of them.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::args::InputFormat;
+use crate::recording::{self, Opened, Options, ReadError, Skipped};
+
+/// Opens a recording; if something is to be known of it, says so on standard error.
+pub(crate) fn open(
+    path: &Path,
+    timing: Option<&Path>,
+    format: Option<InputFormat>,
+    lenient: bool,
+) -> Result<Opened, ReadError> {
+    let options = Options { timing, format: format.map(Into::into), lenient };
+    let opened = recording::open_with(path, options)?;
+    if let Some(warning) = opened.warning {
+        warn(path, warning);
+    }
+    Ok(opened)
+}
+
+/// Says what was skipped.
+pub(crate) fn say_skipped(path: &Path, skipped: &Skipped) {
+    if !skipped.is_empty() {
+        warn(path, skipped);
+    }
+}
+
+pub(crate) fn warn(path: &Path, what: impl Display) {
+    // Fails if nobody listens.
+    let _ = writeln!(io::stderr(), "pty-cli: warning: {}: {what}", path.display());
+}
