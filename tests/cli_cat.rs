@@ -176,6 +176,24 @@ fn a_file_that_is_written_is_ours_alone_and_replaced_only_if_asked() {
 }
 
 #[test]
+fn an_error_leaves_no_file_and_an_old_one_as_it_was() {
+    let (directory, path) = recordings();
+    let names = || fs::read_dir(&directory).unwrap().count();
+    let before = names();
+    for out in ["out.cast", "out.typescript"] {
+        for args in
+            [&["one.cast", "missing.cast", "-o", out][..], &["--strict", "one.cast", "cut.cast", "-o", out]]
+        {
+            assert_eq!(cat(&directory, args).code(), 1);
+            assert_eq!(names(), before, "{args:?}");
+        }
+    }
+    assert_eq!(cat(&directory, &["one.cast", "missing.cast", "--overwrite", "-o", "two.cast"]).code(), 1);
+    assert_eq!(fs::read_to_string(path("two.cast")).unwrap(), TWO);
+    assert_eq!(names(), before);
+}
+
+#[test]
 fn a_full_disk_is_an_error_and_a_reader_that_leaves_is_none() {
     let (directory, path) = recordings();
     let mut command = Command::new(TOOL);

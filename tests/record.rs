@@ -300,8 +300,8 @@ fn links_and_what_is_no_file_of_ours_are_refused() {
     symlink("target", place.path("soft.cast")).unwrap();
     symlink("missing", place.path("dangling.cast")).unwrap();
     fs::hard_link(place.path("target"), place.path("hard.cast")).unwrap();
-    tests::run(Command::new("mkfifo").arg(place.path("fifo.cast")));
-    for name in ["soft.cast", "dangling.cast", "hard.cast", "fifo.cast", "/dev/full", "/dev/null", "."] {
+    symlink("/dev/null", place.path("device.cast")).unwrap();
+    for name in ["soft.cast", "dangling.cast", "hard.cast", "device.cast", "."] {
         for options in [&["--overwrite"][..], &["--append"], &[]] {
             let finished = place.output(&[options, &["-o", name, "--", "echo", "ran"]].concat());
             assert!(complaint(&finished).contains(name), "{name}: {}", finished.stderr);
@@ -570,4 +570,175 @@ fn options_that_make_no_sense_are_refused() {
         assert!(finished.stderr.contains(said), "{args:?}: {}", finished.stderr);
         assert_eq!(place.names(), [] as [&str; 0], "{args:?}");
     }
+}
+
+#[test]
+fn what_was_shown_and_does_not_fit_is_said_even_at_the_very_end() {
+    let place = Place::new();
+    for size in ["10", "5KB", "19KB"] {
+        for name in ["a.cast", "a.raw", "a.ttyrec"] {
+            let script = "head -c 20000 /dev/zero | tr '\\0' x; echo end";
+            let args = ["-o", name, "--overwrite", "--max-size", size, "--", "sh", "-c", script];
+            let finished = place.output(&args);
+            let said = complaint(&finished);
+            assert!(said.contains("--max-size allows more"), "{name} {size}: {said}");
+        }
+    }
+    place.output(&["-o", "b.raw", "--max-size", "1KB", "--", "echo", "fits"]).well();
+}
+
+#[test]
+fn what_a_file_has_already_counts_towards_its_greatest_size() {
+    let place = Place::new();
+    place.output(&["-o", "a.raw", "--", "printf", "%01000d", "0"]).well();
+    let finished =
+        place.output(&["-o", "a.raw", "--append", "--max-size", "1100", "--", "printf", "%0500d", "0"]);
+    assert!(complaint(&finished).contains("has reached 1100 bytes"), "{}", finished.stderr);
+    let finished = place.output(&["-o", "a.raw", "--append", "--max-size", "1000", "--", "echo", "ran"]);
+    assert!(complaint(&finished).contains("has 1500 bytes already"), "{}", finished.stderr);
+    assert_eq!(finished.text(), "");
+}
+
+#[test]
+fn what_is_overwritten_stays_until_the_command_runs() {
+    let place = Place::new();
+    for name in ["a.cast", "a.typescript"] {
+        place.output(&["-o", name, "--mode", "640", "--", "echo", "precious"]).well();
+        let before = fs::read(place.path(name)).unwrap();
+        let names = place.names();
+        for (options, code) in [
+            (&["--", "/does/not/exist"][..], 127),
+            (&["--", "does-not-exist"], 127),
+            (&["--chdir", "/does/not/exist", "--", "true"], 125),
+        ] {
+            for existing in ["--overwrite", "--append"] {
+                let finished = place.output(&[&["-o", name, existing], options].concat());
+                assert_eq!(finished.code(), code, "{}", finished.stderr);
+                assert!(fs::read(place.path(name)).unwrap() == before, "{name} {options:?} {existing}");
+                assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o640);
+                assert_eq!(place.names(), names);
+            }
+        }
+        place.output(&["-o", name, "--overwrite", "--", "echo", "new"]).well();
+        assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(printed(&place.path(name)).contains("new\r\n"));
+        assert!(!printed(&place.path(name)).contains("precious"));
+    }
+}
+
+#[test]
+fn a_file_is_recorded_to_by_one_at_a_time() {
+    let place = Place::new();
+    for name in ["a.cast", "a.typescript"] {
+        let mut command = place.record(&["-o", name, "--", "sh", "-c", "echo hello; read x"]);
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "hello\r\n");
+        for existing in ["--append", "--overwrite"] {
+            let finished = place.output(&["-o", name, existing, "--", "echo", "ran"]);
+            assert!(complaint(&finished).contains("another recorder"), "{}", finished.stderr);
+            assert_eq!(finished.text(), "");
+        }
+        drop(tool.stdin.take());
+        finish(tool);
+        assert!(printed(&place.path(name)).contains("hello\r\n"));
+        place.output(&["-o", name, "--append", "--", "echo", "ran"]).well();
+    }
+}
+
+#[test]
+fn a_file_that_is_truncated_meanwhile_has_no_hole() {
+    let place = Place::new();
+    for options in [&[][..], &["--overwrite"]] {
+        let script = "echo one; read x; echo two";
+        let mut command = place.record(&[&["-o", "a.raw"], options, &["--", "sh", "-c", script]].concat());
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "one\r\n");
+        eventually("it is written", || fs::read(place.path("a.raw")).unwrap() == b"one\r\n");
+        File::options().write(true).open(place.path("a.raw")).unwrap().set_len(0).unwrap();
+        drop(tool.stdin.take());
+        finish(tool).well();
+        let content = fs::read_to_string(place.path("a.raw")).unwrap();
+        assert!(content.ends_with("two\r\n") && !content.contains(['\0', 'n']), "{content:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_deleted_or_replaced_meanwhile_is_said() {
+    let place = Place::new();
+    let during = |act: &dyn Fn()| {
+        let mut command = place.record(&["-o", "a.raw", "--overwrite", "--", "sh", "-c", "echo one; read x"]);
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "one\r\n");
+        act();
+        drop(tool.stdin.take());
+        finish(tool)
+    };
+    let deleted = during(&|| fs::remove_file(place.path("a.raw")).unwrap());
+    let said = complaint(&deleted);
+    assert!(said.contains("'a.raw' was deleted while") && said.contains("lost"), "{said}");
+    let moved = during(&|| fs::rename(place.path("a.raw"), place.path("b.raw")).unwrap());
+    assert!(moved.stderr.contains("'a.raw' was moved or replaced while"), "{}", moved.stderr);
+    assert_eq!(moved.stderr.lines().count(), 1);
+    assert!(fs::read_to_string(place.path("b.raw")).unwrap().contains("one\r\n"));
+}
+
+#[test]
+fn what_is_no_file_is_recorded_to_as_it_is() {
+    let place = Place::new();
+    tests::run(Command::new("mkfifo").arg(place.path("fifo.raw")));
+    let fifo = place.path("fifo.raw");
+    let reader = std::thread::spawn(move || fs::read_to_string(fifo).unwrap());
+    let finished = place.output(&["-o", "fifo.raw", "--", "echo", "hello"]).well();
+    assert_eq!((finished.text(), &*finished.stderr), ("hello\r\n", ""));
+    assert_eq!(reader.join().unwrap(), "hello\r\n");
+    place.output(&["-o", "/dev/null", "--", "echo", "hello"]).well();
+
+    let finished = place.output(&["-o", "-", "--", "echo", "hello"]).well();
+    assert!(finished.text().starts_with("{\"version\":3,"), "{}", finished.text());
+    assert!(finished.text().contains("\"o\", \"hello\\r\\n\"]"), "{}", finished.text());
+    let finished = place.output(&["-o", "-", "--format", "raw", "--", "echo", "hello"]).well();
+    assert_eq!(finished.text(), "hello\r\n");
+
+    let mut command = Command::new("bash");
+    command.args(["-c", "\"$@\" -o >(cat > copy) --format raw -- echo hello", "bash", TOOL, "record"]);
+    command.current_dir(place.0.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    finish(start(&mut command)).well();
+    let copy = place.path("copy");
+    eventually("it is copied", || fs::read_to_string(&copy).is_ok_and(|text| text == "hello\r\n"));
+
+    for name in ["/dev/null", "-", "fifo.raw"] {
+        if name != "fifo.raw" {
+            let refused = place.output(&["-o", name, "--format", "typescript", "--", "true"]);
+            assert!(complaint(&refused).contains("second file"), "{}", refused.stderr);
+        }
+    }
+    let full = place.output(&["-o", "/dev/full", "--", "echo", "hello"]);
+    assert!(complaint(&full).contains("No space left"), "{}", full.stderr);
+}
+
+#[test]
+fn recordings_that_begin_in_one_second_have_names_of_their_own() {
+    let place = Place::new();
+    let tools: Vec<_> = (0..5).map(|_| start(&mut place.record(&["--", "true"]))).collect();
+    for tool in tools {
+        assert_eq!(finish(tool).code(), 0);
+    }
+    assert_eq!(place.names().len(), 5, "{:?}", place.names());
+}
+
+#[test]
+fn the_clock_of_a_recording_is_the_real_one() {
+    let place = Place::new();
+    let mut command = place.record(&["-o", "a.cast", "--", "true"]);
+    finish(start(command.env("SOURCE_DATE_EPOCH", "0"))).well();
+    assert!(read(&place.path("a.cast")).0.started.unwrap() > 1_000_000_000_000_000_000);
+}
+
+#[test]
+fn a_command_knows_that_it_is_recorded_and_a_nested_recording_is_said() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.cast", "--", "sh", "-c", "printf %s \"$PTY_RECORDING\""]).well();
+    let path = fs::canonicalize(place.0.path()).unwrap().join("a.cast");
+    assert_eq!(Path::new(finished.text()), path);
+    let mut command = place.record(&["-o", "b.cast", "--", "true"]);
+    let finished = finish(start(command.env("PTY_RECORDING", "/some/file")));
+    assert_eq!(finished.code(), 0);
+    assert_eq!(finished.stderr, "pty-cli: this session is already recorded to '/some/file'\n");
 }

@@ -7,6 +7,7 @@
 mod args;
 mod clock;
 mod commands;
+mod destination;
 #[doc(hidden)]
 pub mod filter;
 mod keys;

@@ -320,12 +320,13 @@ impl Thread {
             Ok(full)
         });
         match result {
-            Ok(full) => (full && !over).then_some(Incomplete::Full),
+            Ok(full) => full.then_some(Incomplete::Full),
             Err(error) => Some(Incomplete::Failed(error)),
         }
     }
 
-    /// Whether the recording has its greatest size; a limit is kept to the event.
+    /// Whether the recording has its greatest size and lacks something; a limit is kept to the event. How
+    /// the command ended is the last event: nothing is missing after it.
     fn write_events(&mut self, batch: &Batch, event: &mut Event) -> io::Result<bool> {
         let mut bytes = &batch.bytes[..];
         for (time, kind, length) in &batch.events {
@@ -338,7 +339,7 @@ impl Thread {
             self.writer.write(event)?;
             if let Some(size) = self.settings.max_size {
                 self.writer.flush()?;
-                if self.settings.written.get() >= size {
+                if self.settings.written.get() >= size && !matches!(kind, Kind::Exit(_)) {
                     return Ok(true);
                 }
             }

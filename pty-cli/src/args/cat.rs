@@ -14,7 +14,7 @@ pub(crate) struct Cat {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
 
-    /// Replace OUT instead of refusing because it exists
+    /// Replace OUT if it exists, once all is joined
     #[arg(long, requires = "output")]
     pub(crate) overwrite: bool,
 

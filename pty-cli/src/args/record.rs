@@ -16,7 +16,7 @@ pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NA
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// The file to record to; without it one named after date and time, .cast
+    /// File, FIFO or device to record to; -: standard output [default: a new file named after date and time]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -24,11 +24,11 @@ pub(crate) struct Record {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
 
-    /// Add to FILE instead of refusing because it exists
+    /// Add to FILE if it exists
     #[arg(long, conflicts_with = "overwrite")]
     pub(crate) append: bool,
 
-    /// Replace FILE instead of refusing because it exists
+    /// Replace FILE if it exists; it is unchanged until COMMAND runs
     #[arg(long)]
     pub(crate) overwrite: bool,
 
@@ -52,7 +52,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) idle_limit: Option<Duration>,
 
-    /// End the session when the recording has so many bytes (exit status 125)
+    /// End the session when FILE has this many bytes, with what was there before; exit status 125
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) max_size: Option<u64>,
 
@@ -64,7 +64,7 @@ pub(crate) struct Record {
     #[arg(long, value_enum, default_value_t = OnLogError::Stop)]
     pub(crate) on_log_error: OnLogError,
 
-    /// Permissions of the file, in octal, whatever the umask
+    /// Permissions of FILE, in octal, whatever the umask; with --append only of a new file
     #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
     pub(crate) mode: u32,
 

@@ -1,5 +1,6 @@
 //! `pty-cli cat`: recordings joined into one, with the header of the first.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -7,17 +8,17 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::args::Cat;
-use crate::output_file::{self, Existing};
+use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
 use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader, Writer};
 
 pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
-    let mut joined = Joined { args: &args, writer: None, end: 0 };
+    let mut joined = Joined { args: &args, writer: None, end: 0, places: RefCell::default() };
     let added = args.files.iter().try_for_each(|path| joined.add(path));
-    // What was written is whole even if what should have followed cannot be read.
+    // On standard output, what was written is whole even if what should have followed cannot be read.
     let finished = joined.finish();
-    match added.and(finished) {
+    match added.and(finished).and_then(|()| joined.commit()) {
         Ok(()) => Ok(0),
         // As those end whom SIGPIPE ends.
         Err(Halt::Gone) => Ok(141),
@@ -43,6 +44,8 @@ struct Joined<'a> {
     writer: Option<Box<dyn Writer>>,
     /// When the last event was.
     end: u64,
+    /// Files that take their places when all is written.
+    places: RefCell<Vec<Replacement>>,
 }
 
 impl Joined<'_> {
@@ -92,6 +95,10 @@ impl Joined<'_> {
         finished.map_err(|error| self.unwritten(error))
     }
 
+    fn commit(&mut self) -> Result<(), Halt> {
+        Replacement::commit_all(self.places.take()).map_err(|error| self.unwritten(error))
+    }
+
     fn unwritten(&self, error: io::Error) -> Halt {
         match self.output() {
             None if error.kind() == ErrorKind::BrokenPipe => Halt::Gone,
@@ -139,13 +146,13 @@ impl Joined<'_> {
             return Ok(Files { main, timing: None, existing: Default::default() });
         };
         let (compression, _) = Compression::by_name(path);
-        let main = compressed(self.file(path)?, compression)?;
         let timing = match format {
             Format::Typescript => {
                 Some(compressed(self.file(&recording::timing_path(path))?, Compression::None)?)
             }
             _ => None,
         };
+        let main = compressed(self.file(path)?, compression)?;
         Ok(Files { main, timing, existing: Default::default() })
     }
 
@@ -154,7 +161,10 @@ impl Joined<'_> {
         if self.args.files.iter().any(|input| recording::same_file(input, path) || timing(input)) {
             return Err(Failure::of_file(path, "this is one of the recordings to join"));
         }
-        let existing = if self.args.overwrite { Existing::Overwrite } else { Existing::Refuse };
-        output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
+        let place = Replacement::begin(path, self.args.overwrite)
+            .map_err(|failure| Failure { code: 1, ..failure })?;
+        let file = place.handle().map_err(|error| Failure::of_file(path, error))?;
+        self.places.borrow_mut().push(place);
+        Ok(file)
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::args::Convert;
-use crate::output_file::{self, Existing};
+use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
 use crate::recording::{self, Event, Files, Format, Opened, ReadError, Writer};
@@ -28,25 +28,33 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     {
         return Err(Failure::of_file(&args.from, error));
     }
-    let mut writer = create(&args, format, &opened)?;
+    let (mut writer, files) = create(&args, format, &opened)?;
     while let Ok(true) = more {
         writer.write(&event).map_err(cannot_write)?;
         progress.tick();
         more = opened.reader.read(&mut event);
     }
     drop(progress);
-    // Whatever happened, what was read is kept.
     writer.finish().map_err(cannot_write)?;
-    more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error))
+    let is_kept = match &more {
+        Ok(_) => true,
+        Err(error) => error.is_cut() && !args.strict,
+    };
+    if is_kept {
+        Replacement::commit_all(files).map_err(cannot_write)?;
+    }
+    more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error, is_kept))
 }
 
-fn not_read_to_the_end(args: &Convert, error: &ReadError) -> Result<u8, Failure> {
-    let kept = "what comes before was converted";
-    if !error.is_cut() || args.strict {
-        return Err(Failure::of_file(&args.from, format_args!("{error}; {kept}")));
+fn not_read_to_the_end(args: &Convert, error: &ReadError, is_kept: bool) -> Result<u8, Failure> {
+    if !is_kept {
+        let written =
+            if is_standard(&args.to) { "what comes before was converted" } else { "nothing was written" };
+        return Err(Failure::of_file(&args.from, format_args!("{error}; {written}")));
     }
+    let from = args.from.display();
     // Fails if nobody listens.
-    let _ = writeln!(io::stderr(), "pty-cli: {}: warning: {error}; {kept}", args.from.display());
+    let _ = writeln!(io::stderr(), "pty-cli: {from}: warning: {error}; what comes before was converted");
     Ok(0)
 }
 
@@ -65,8 +73,14 @@ fn format(args: &Convert) -> Result<Format, Failure> {
     })
 }
 
-fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Writer>, Failure> {
+/// The writer, and the files that take their places when all is written.
+fn create(
+    args: &Convert,
+    format: Format,
+    opened: &Opened,
+) -> Result<(Box<dyn Writer>, Vec<Replacement>), Failure> {
     let cannot = |error: io::Error| Failure::of_file(&args.to, error);
+    let mut places = Vec::new();
     let files = if is_standard(&args.to) {
         let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(cannot)?);
         let main = Output::new(file, Compression::None).map_err(cannot)?;
@@ -75,14 +89,21 @@ fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Wri
         let timing = (format == Format::Typescript).then(|| recording::timing_path(&args.to));
         refuse_to_replace_what_is_read(args, timing.as_deref())?;
         let (compression, _) = Compression::by_name(&args.to);
-        let main = Output::new(open(args, &args.to)?, compression).map_err(cannot)?;
+        let mut output = |path: &Path, compression| {
+            let place = open(args, path)?;
+            let output = place.handle().and_then(|file| Output::new(file, compression)).map_err(cannot);
+            places.push(place);
+            output
+        };
         let timing = match &timing {
-            Some(path) => Some(Output::new(open(args, path)?, Compression::None).map_err(cannot)?),
+            Some(path) => Some(output(path, Compression::None)?),
             None => None,
         };
+        let main = output(&args.to, compression)?;
         Files { main, timing, existing: Default::default() }
     };
-    recording::create(format, files, opened.reader.header(), None, true).map_err(cannot)
+    let writer = recording::create(format, files, opened.reader.header(), None, true).map_err(cannot)?;
+    Ok((writer, places))
 }
 
 fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {
@@ -96,10 +117,6 @@ fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Resu
     Ok(())
 }
 
-fn open(args: &Convert, path: &Path) -> Result<File, Failure> {
-    if !args.overwrite && path.symlink_metadata().is_ok() {
-        return Err(Failure::of_file(path, "it exists; --overwrite would replace it"));
-    }
-    let existing = if args.overwrite { Existing::Overwrite } else { Existing::Refuse };
-    output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
+fn open(args: &Convert, path: &Path) -> Result<Replacement, Failure> {
+    Replacement::begin(path, args.overwrite).map_err(|failure| Failure { code: 1, ..failure })
 }

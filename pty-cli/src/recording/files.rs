@@ -67,8 +67,9 @@ impl Count {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn add(&self, count: usize) {
-        self.0.fetch_add(count as u64, Ordering::Relaxed);
+    /// Counts bytes that are in the files already.
+    pub fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
     }
 }
 
@@ -87,13 +88,13 @@ impl<F> Counted<F> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer).inspect(|&count| self.count.add(count))
+        self.file.read(buffer).inspect(|&count| self.count.add(count as u64))
     }
 }
 
 impl<W: Write> Write for Counted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).inspect(|&count| self.count.add(count))
+        self.file.write(bytes).inspect(|&count| self.count.add(count as u64))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -1,7 +1,6 @@
 //! `script`.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -107,7 +106,7 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     result
 }
 
-fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8, String> {
+fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
     crate::commands::spawn::hand_on_descriptors(&mut command);

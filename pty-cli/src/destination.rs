@@ -1,0 +1,257 @@
+//! The files that `record` writes: opened, examined and locked before anything runs, changed only when the
+//! recording begins.
+
+use std::fs::File;
+use std::io::{self, BufRead, Write};
+use std::path::{Path, PathBuf};
+
+use crate::args::Record;
+use crate::output_file::{Existing, OutputFile};
+use crate::recording::files::{Compression, Count, Counted, Output};
+use crate::recording::typescript::{self, Timing};
+use crate::recording::{self, Event, Files, Format, Header, ReadError};
+use crate::{Failure, clock};
+
+/// The files that are recorded to.
+pub(crate) struct Destination {
+    pub(crate) path: PathBuf,
+    format: Format,
+    compression: Compression,
+    /// What a recording that is added to says, if there is anything in it.
+    before: Option<Before>,
+    /// What a typescript holds that is added to.
+    typescript: typescript::Existing,
+    main: OutputFile,
+    timing: Option<OutputFile>,
+}
+
+/// What a recording has that another is added to.
+struct Before {
+    /// Time of the last event.
+    time: u64,
+    /// Whether its last line has an end.
+    line_ended: bool,
+}
+
+impl Destination {
+    /// Opens the files. Those that exist are as they were until [`Self::begin`].
+    pub(crate) fn open(args: &Record) -> Result<Self, Failure> {
+        let existing = match (args.overwrite, args.append) {
+            (true, _) => Existing::Overwrite,
+            (_, true) => Existing::Append,
+            _ => Existing::Refuse,
+        };
+        let (path, main) = match &args.output {
+            Some(path) => (path.clone(), OutputFile::open(path, existing, args.mode)?),
+            None => open_unnamed(args.mode)?,
+        };
+        let mut destination = Self {
+            format: args.format.or_else(|| Format::by_name(&path)).unwrap_or(Format::AsciicastV3),
+            compression: Compression::by_name(&path).0,
+            before: None,
+            typescript: typescript::Existing::default(),
+            main,
+            timing: None,
+            path,
+        };
+        match destination.examine(args, existing) {
+            Ok(()) => Ok(destination),
+            Err(failure) => {
+                destination.forget();
+                Err(failure)
+            }
+        }
+    }
+
+    fn examine(&mut self, args: &Record, existing: Existing) -> Result<(), Failure> {
+        let has_content = self.main.len() > 0;
+        if existing == Existing::Append && has_content {
+            let wanted = args.format.or_else(|| Format::by_name(&self.path));
+            (self.format, self.compression, self.before) = examine(&self.path, wanted)?;
+        }
+        let name = self.format.name();
+        if args.idle_limit.is_some() && !is_asciicast(self.format) {
+            return Err(Failure::new(format_args!(
+                "--idle-limit is for asciicast; {name} cannot say it, replay --max-wait can"
+            )));
+        }
+        if self.format == Format::Typescript {
+            if !self.main.is_regular() {
+                return Err(Failure::new(format_args!(
+                    "'{}': a typescript has its times in a second file; record to a file, or choose another \
+                     --format",
+                    self.path.display()
+                )));
+            }
+            let timing = recording::timing_path(&self.path);
+            self.timing = Some(OutputFile::open(&timing, existing, args.mode)?);
+            if existing == Existing::Append {
+                self.typescript = self.existing_typescript(args.input)?;
+            }
+        }
+        match args.max_size {
+            Some(limit) if existing == Existing::Append && self.len() >= limit => {
+                Err(Failure::new(format_args!(
+                    "'{}' has {} bytes already; --max-size {limit} leaves no room to add to it",
+                    self.path.display(),
+                    self.len()
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What a typescript holds that is added to.
+    fn existing_typescript(&self, with_input: bool) -> Result<typescript::Existing, Failure> {
+        let cannot =
+            |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", self.path.display()));
+        let (log, ..) = recording::open_file(&self.path).map_err(cannot)?;
+        let (timing, ..) = recording::open_file(&recording::timing_path(&self.path)).map_err(cannot)?;
+        let inputs = typescript::Inputs { both: Some(log), timing: Some(timing), ..Default::default() };
+        let existing = typescript::existing(inputs).map_err(cannot)?;
+        if with_input && existing.timing == Some(Timing::Classic) {
+            let why = "its timing file is of the classic kind, which cannot have input";
+            return Err(Failure::new(format_args!("cannot add to '{}': {why}", self.path.display())));
+        }
+        Ok(existing)
+    }
+
+    /// Throws away what is replaced, and begins the recording. `written` counts the bytes of the files,
+    /// those that are added to included.
+    pub(crate) fn begin(
+        &self,
+        header: &Header,
+        with_input: bool,
+        written: &Count,
+    ) -> Result<Box<dyn recording::Writer>, Failure> {
+        for file in self.files() {
+            file.begin()?;
+        }
+        written.add(self.len());
+        self.writer(header, with_input, written)
+            .map_err(|error| Failure::new(format_args!("cannot write to '{}': {error}", self.path.display())))
+    }
+
+    fn writer(
+        &self,
+        header: &Header,
+        with_input: bool,
+        written: &Count,
+    ) -> io::Result<Box<dyn recording::Writer>> {
+        let output = |file: File, compression| Output::new(Counted::new(file, written), compression);
+        let mut main = output(self.main.handle()?, self.compression)?;
+        if self.before.as_ref().is_some_and(|before| !before.line_ended) {
+            main.write_all(b"\n")?;
+        }
+        let timing = match &self.timing {
+            Some(timing) => Some(output(timing.handle()?, Compression::None)?),
+            None => None,
+        };
+        let files = Files { main, timing, existing: self.typescript };
+        let after = self.before.as_ref().map(|before| before.time);
+        recording::create(self.format, files, header, after, with_input)
+    }
+
+    /// Removes what we made: nothing was recorded.
+    pub(crate) fn forget(&self) {
+        self.files().for_each(OutputFile::forget);
+    }
+
+    /// What happened to the files meanwhile: what to say of it, and whether what was recorded is lost.
+    pub(crate) fn fate(&self) -> Option<(String, bool)> {
+        self.files().find_map(|file| {
+            let (what, lost) = file.fate()?;
+            Some((format!("'{}' {what} while it was recorded to", file.path().display()), lost))
+        })
+    }
+
+    /// Bytes of the files.
+    fn len(&self) -> u64 {
+        self.files().map(OutputFile::len).sum()
+    }
+
+    fn files(&self) -> impl Iterator<Item = &OutputFile> {
+        [Some(&self.main), self.timing.as_ref()].into_iter().flatten()
+    }
+
+    /// Whether standard output is recorded to.
+    pub(crate) fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
+/// Makes a file that is named after date and time, and numbered if that name is taken.
+fn open_unnamed(mode: u32) -> Result<(PathBuf, OutputFile), Failure> {
+    let name = clock::local(clock::now()).strftime("%Y-%m-%d-%H%M%S").to_string();
+    let mut number = 1;
+    loop {
+        let path = match number {
+            1 => PathBuf::from(format!("{name}.cast")),
+            number => PathBuf::from(format!("{name}-{number}.cast")),
+        };
+        match OutputFile::open(&path, Existing::Refuse, mode) {
+            Err(_) if number < 1000 && path.symlink_metadata().is_ok() => number += 1,
+            opened => return opened.map(|file| (path, file)),
+        }
+    }
+}
+
+/// The format of a recording that is to be added to, how it is compressed whatever its name says, and
+/// what is needed to go on from its end. One that was cut is refused where what follows the cut could
+/// not be read.
+fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, Option<Before>), Failure> {
+    let unreadable =
+        |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let mut opened = recording::open(path, None).map_err(unreadable)?;
+    let format = match (opened.format, wanted) {
+        // Without any mark of their own.
+        (Format::Raw, Some(wanted @ (Format::Raw | Format::Txt))) => wanted,
+        (Format::AsciicastV1, _) => {
+            return Err(Failure::new(format_args!(
+                "cannot add to '{}': asciicast v1 can only be read; convert it first",
+                path.display()
+            )));
+        }
+        (found, Some(wanted)) if found != wanted && !(is_asciicast(found) && is_asciicast(wanted)) => {
+            return Err(Failure::new(format_args!(
+                "cannot add to '{}': it is {}, not {}",
+                path.display(),
+                found.name(),
+                wanted.name()
+            )));
+        }
+        (found, _) => found,
+    };
+    let compression = Compression::of(path).map_err(|error| unreadable(error.into()))?;
+    let has_parts = !matches!(format, Format::Raw | Format::Txt | Format::Typescript);
+    let mut event = Event::default();
+    if has_parts || compression != Compression::None {
+        while opened.reader.read(&mut event).map_err(unreadable)? {}
+    }
+    let before = match format {
+        Format::AsciicastV2 | Format::AsciicastV3 => {
+            Some(Before { time: event.time, line_ended: ends_with_line(path).map_err(unreadable)? })
+        }
+        _ => None,
+    };
+    Ok((format, compression, before))
+}
+
+fn ends_with_line(path: &Path) -> Result<bool, ReadError> {
+    let (mut input, ..) = recording::open_file(path)?;
+    let mut last = None;
+    loop {
+        let bytes = input.fill_buf()?;
+        let length = bytes.len();
+        if length == 0 {
+            return Ok(last == Some(b'\n'));
+        }
+        last = bytes.last().copied();
+        input.consume(length);
+    }
+}
+
+/// An extension means asciicast of any version.
+fn is_asciicast(format: Format) -> bool {
+    matches!(format, Format::AsciicastV2 | Format::AsciicastV3)
+}
