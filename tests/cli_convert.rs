@@ -228,6 +228,9 @@ fn files_are_only_replaced_if_asked_and_never_read_by_others() {
     let finished = place.output(&["convert", "there.cast", "log.typescript"]);
     assert!(complaint(&finished).contains("log.typescript.timing"), "{}", finished.stderr);
     assert_eq!(place.text("log.typescript.timing"), "mine");
+    let finished = place.output(&["convert", "--overwrite", "there.cast", "log.typescript"]);
+    assert!(complaint(&finished).contains("log.typescript.timing"), "{}", finished.stderr);
+    assert_eq!(place.text("log.typescript.timing"), "mine");
 
     symlink("elsewhere", place.path("link.cast")).unwrap();
     assert_eq!(place.output(&["convert", "--overwrite", "there.cast", "link.cast"]).code(), 1);

@@ -221,21 +221,124 @@ fn what_is_added_follows_what_was_there() {
 // Who can read it
 
 #[test]
-fn what_was_cut_is_not_added_to_where_the_rest_could_not_be_read() {
+fn what_was_cut_is_mended_and_then_added_to() {
     let place = Place::new();
-    for name in ["a.cast", "a.ttyrec", "a.bsd", "a.raw.gz", "a.raw.zst", "a.cast.gz"] {
-        place.output(&["-o", name, "--", "echo", "one"]).well();
+    for name in [
+        "a.cast",
+        "a.ttyrec",
+        "a.bsd",
+        "a.raw.gz",
+        "a.raw.zst",
+        "a.cast.gz",
+        "a.cast.zst",
+        "a.typescript.gz",
+        "a.txt.gz",
+    ] {
+        let script = "echo one; sleep 0.05; echo two; sleep 0.05; echo three";
+        place.output(&["-o", name, "--mode", "640", "--", "sh", "-c", script]).well();
         let whole = fs::read(place.path(name)).unwrap();
-        let cut = &whole[..whole.len() - 4];
-        fs::write(place.path(name), cut).unwrap();
-        let finished = place.output(&["--append", "-o", name, "--", "echo", "two"]);
+        for cut in [1, 4, 9, 20] {
+            fs::write(place.path(name), &whole[..whole.len() - cut]).unwrap();
+            let finished = place.output(&["--append", "-o", name, "--", "echo", "added"]);
+            assert_eq!(finished.code(), 0, "{name} -{cut}: {}", finished.stderr);
+            let is_line_end = name == "a.cast" && cut == 1;
+            if !is_line_end {
+                assert!(finished.stderr.starts_with(&format!("pty-cli: '{name}' ended in the middle")));
+            }
+            let text = printed(&place.path(name));
+            assert!(text.contains("added") && text.contains("one"), "{name} -{cut}: {text}");
+            assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o640);
+            let _ = fs::remove_file(place.path("a.typescript.gz.timing"));
+        }
+    }
+}
+
+#[test]
+fn what_a_killed_recorder_leaves_is_added_to() {
+    for name in
+        ["a.cast", "a.typescript", "a.typescript.gz", "a.ttyrec", "a.bsd", "a.raw", "a.cast.zst", "a.cast.gz"]
+    {
+        let place = Place::new();
+        let mut command =
+            place.record(&["-o", name, "--flush", "each", "--", "sh", "-c", "echo hello; exec sleep 1000"]);
+        let mut tool = until_shown(&mut command, "hello\r\n");
+        tool.kill().unwrap();
+        tool.wait().unwrap();
+        let finished = place.output(&["--append", "-o", name, "--", "echo", "added"]);
+        assert_eq!(finished.code(), 0, "{name}: {}", finished.stderr);
+        let text = printed(&place.path(name));
+        assert!(text.contains("hello\r\n") && text.contains("added\r\n"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_timing_file_that_is_cut_or_says_too_much_is_mended() {
+    let place = Place::new();
+    for end in ["0.1 99999\n", "0.0", "0.1 3"] {
+        place.output(&["-o", "a.typescript", "--overwrite", "--", "echo", "one"]).well();
+        let mut timing = File::options().append(true).open(place.path("a.typescript.timing")).unwrap();
+        timing.write_all(end.as_bytes()).unwrap();
+        let finished = place.output(&["--append", "-o", "a.typescript", "--", "echo", "two"]);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr);
+        assert!(finished.stderr.contains("'a.typescript.timing' ended in the middle"), "{}", finished.stderr);
+        let text = printed(&place.path("a.typescript"));
+        assert!(text.contains("one\r\n") && text.contains("two\r\n"), "{text}");
+    }
+}
+
+#[test]
+fn options_that_would_have_no_effect_on_what_is_added_to_are_refused() {
+    let place = Place::new();
+    place.output(&["--append", "--title", "new", "-o", "a.cast", "--", "echo", "one"]).well();
+    for option in [&["--title", "x"][..], &["--idle-limit", "1"], &["--log-command"]] {
+        let args = [&["--append", "-o", "a.cast"], option, &["--", "echo", "ran"]].concat();
+        let finished = place.output(&args);
         assert!(
-            complaint(&finished).starts_with(&format!("cannot add to '{name}': ")),
+            complaint(&finished).starts_with(&format!("{} has no effect", option[0])),
             "{}",
             finished.stderr
         );
-        assert!(fs::read(place.path(name)).unwrap() == cut, "{name}");
+        assert_eq!(finished.text(), "");
     }
+}
+
+#[test]
+fn every_typescript_has_a_timing_file_of_its_own() {
+    let place = Place::new();
+    for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
+    {
+        place.output(&["-o", name, "--", "sh", "-c", &format!("sleep 0.1; echo {word}")]).well();
+    }
+    for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
+    {
+        assert!(place.path(&format!("{name}.timing")).exists());
+        let (_, events) = read(&place.path(name));
+        let shown = events.iter().find(|event| event.data.starts_with(word.as_bytes())).unwrap();
+        assert!(shown.time > 50_000_000, "{name}");
+    }
+    // One that was compressed later keeps its times.
+    fs::remove_file(place.path("x.typescript.gz.timing")).unwrap();
+    fs::remove_file(place.path("x.typescript")).unwrap();
+    assert!(read(&place.path("x.typescript.gz")).1.iter().any(|event| event.time > 50_000_000));
+}
+
+#[test]
+fn a_timing_file_without_its_log_is_not_taken_for_ours() {
+    let place = Place::new();
+    for content in ["mine", "0.1 5\n"] {
+        fs::write(place.path("a.typescript.timing"), content).unwrap();
+        for option in ["--append", "--overwrite"] {
+            let finished = place.output(&["-o", "a.typescript", option, "--", "true"]);
+            assert!(complaint(&finished).contains("'a.typescript.timing' exists"), "{}", finished.stderr);
+            assert_eq!(place.names(), ["a.typescript.timing"]);
+            assert_eq!(fs::read_to_string(place.path("a.typescript.timing")).unwrap(), content);
+        }
+    }
+    fs::write(place.path("a.typescript"), "old").unwrap();
+    fs::write(place.path("a.typescript.timing"), "mine").unwrap();
+    let finished = place.output(&["-o", "a.typescript", "--overwrite", "--", "true"]);
+    assert!(complaint(&finished).contains("not a timing file"), "{}", finished.stderr);
+    assert_eq!(fs::read_to_string(place.path("a.typescript.timing")).unwrap(), "mine");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! recording begins.
 
 use std::fs::File;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::args::Record;
@@ -10,7 +10,7 @@ use crate::output_file::{Existing, OutputFile};
 use crate::recording::files::{Compression, Count, Counted, Output};
 use crate::recording::typescript::{self, Timing};
 use crate::recording::{self, Event, Files, Format, Header, ReadError};
-use crate::{Failure, clock};
+use crate::{Failure, clock, mend};
 
 /// The files that are recorded to.
 pub(crate) struct Destination {
@@ -64,10 +64,16 @@ impl Destination {
     }
 
     fn examine(&mut self, args: &Record, existing: Existing) -> Result<(), Failure> {
-        let has_content = self.main.len() > 0;
-        if existing == Existing::Append && has_content {
+        let is_added_to = existing == Existing::Append && self.main.len() > 0;
+        if is_added_to {
+            if mend::mend(&mut self.main)? {
+                say_mended(&self.path);
+            }
             let wanted = args.format.or_else(|| Format::by_name(&self.path));
             (self.format, self.compression, self.before) = examine(&self.path, wanted)?;
+        }
+        if is_added_to {
+            self.refuse_what_has_no_effect(args)?;
         }
         let name = self.format.name();
         if args.idle_limit.is_some() && !is_asciicast(self.format) {
@@ -83,11 +89,18 @@ impl Destination {
                     self.path.display()
                 )));
             }
-            let timing = recording::timing_path(&self.path);
-            self.timing = Some(OutputFile::open(&timing, existing, args.mode)?);
-            if existing == Existing::Append {
-                self.typescript = self.existing_typescript(args.input)?;
+            let existing =
+                if self.main.is_new() || self.main.len() == 0 { Existing::Refuse } else { existing };
+            let found = recording::find_timing(&self.path).filter(|_| is_added_to);
+            let timing = found.unwrap_or_else(|| recording::timing_path(&self.path));
+            let timing = open_timing(&self.path, &timing, existing, args.mode)?;
+            if is_added_to {
+                if mend::mend_timing(&timing, &self.path)? {
+                    say_mended(timing.path());
+                }
+                self.typescript = self.existing_typescript(timing.path(), args.input)?;
             }
+            self.timing = Some(timing);
         }
         match args.max_size {
             Some(limit) if existing == Existing::Append && self.len() >= limit => {
@@ -101,12 +114,28 @@ impl Destination {
         }
     }
 
+    /// A recording that is added to has its header already.
+    fn refuse_what_has_no_effect(&self, args: &Record) -> Result<(), Failure> {
+        let options = [
+            (args.title.is_some(), "--title"),
+            (args.idle_limit.is_some(), "--idle-limit"),
+            (args.log_command && self.format != Format::Typescript, "--log-command"),
+        ];
+        match options.into_iter().find(|(given, _)| *given) {
+            Some((_, option)) => Err(Failure::new(format_args!(
+                "{option} has no effect with --append: '{}' has a header already",
+                self.path.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+
     /// What a typescript holds that is added to.
-    fn existing_typescript(&self, with_input: bool) -> Result<typescript::Existing, Failure> {
+    fn existing_typescript(&self, timing: &Path, with_input: bool) -> Result<typescript::Existing, Failure> {
         let cannot =
             |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", self.path.display()));
         let (log, ..) = recording::open_file(&self.path).map_err(cannot)?;
-        let (timing, ..) = recording::open_file(&recording::timing_path(&self.path)).map_err(cannot)?;
+        let (timing, ..) = recording::open_file(timing).map_err(cannot)?;
         let inputs = typescript::Inputs { both: Some(log), timing: Some(timing), ..Default::default() };
         let existing = typescript::existing(inputs).map_err(cannot)?;
         if with_input && existing.timing == Some(Timing::Classic) {
@@ -180,6 +209,71 @@ impl Destination {
     }
 }
 
+fn say_mended(path: &Path) {
+    let path = path.display();
+    // Fails if nobody listens.
+    let _ = writeln!(
+        io::stderr(),
+        "pty-cli: '{path}' ended in the middle, as after a crash; it was cut back to its last whole event"
+    );
+}
+
+/// Opens the timing file of a log. One that exists without its log, or is something else, is not taken
+/// for it.
+fn open_timing(log: &Path, path: &Path, existing: Existing, mode: u32) -> Result<OutputFile, Failure> {
+    if existing == Existing::Refuse {
+        refuse_timing_of_another(log, path)?;
+    } else {
+        refuse_what_is_no_timing_file(path)?;
+    }
+    OutputFile::open(path, existing, mode)
+}
+
+/// Whether a file begins as a timing file, which may be cut.
+fn is_timing(start: &[u8]) -> bool {
+    match start.iter().position(|&byte| byte == b'\n') {
+        Some(end) => typescript::is_timing(&start[..=end]),
+        None => {
+            start.iter().all(|&byte| byte.is_ascii_digit() || matches!(byte, b'.' | b' '))
+                || start.starts_with(b"H ")
+        }
+    }
+}
+
+/// Refuses a timing file that is not that of a log which is to be replaced, or is new.
+pub(crate) fn check_timing(log: &Path, timing: &Path) -> Result<(), Failure> {
+    let checked = match log.exists() {
+        true => refuse_what_is_no_timing_file(timing),
+        false => refuse_timing_of_another(log, timing),
+    };
+    checked.map_err(|failure| Failure { code: 1, ..failure })
+}
+
+/// A log that is new has no timing file yet.
+fn refuse_timing_of_another(log: &Path, timing: &Path) -> Result<(), Failure> {
+    match timing.symlink_metadata() {
+        Ok(_) => Err(Failure::new(format_args!(
+            "'{}' exists, and is not the timing file of '{}', which is new; move it away",
+            timing.display(),
+            log.display()
+        ))),
+        Err(_) => Ok(()),
+    }
+}
+
+fn refuse_what_is_no_timing_file(path: &Path) -> Result<(), Failure> {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
+    match read {
+        Ok(_) if !is_timing(&start) => Err(Failure::new(format_args!(
+            "'{}' exists, and is not a timing file; it was not touched",
+            path.display()
+        ))),
+        // What cannot be read is found out when it is opened.
+        _ => Ok(()),
+    }
+}
+
 /// Makes a file that is named after date and time, and numbered if that name is taken.
 fn open_unnamed(mode: u32) -> Result<(PathBuf, OutputFile), Failure> {
     let name = clock::local(clock::now()).strftime("%Y-%m-%d-%H%M%S").to_string();
@@ -197,8 +291,7 @@ fn open_unnamed(mode: u32) -> Result<(PathBuf, OutputFile), Failure> {
 }
 
 /// The format of a recording that is to be added to, how it is compressed whatever its name says, and
-/// what is needed to go on from its end. One that was cut is refused where what follows the cut could
-/// not be read.
+/// what is needed to go on from its end.
 fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, Option<Before>), Failure> {
     let unreadable =
         |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));

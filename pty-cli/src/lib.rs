@@ -11,6 +11,7 @@ mod destination;
 #[doc(hidden)]
 pub mod filter;
 mod keys;
+mod mend;
 mod output_file;
 mod pace;
 mod player;

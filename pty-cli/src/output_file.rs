@@ -81,6 +81,13 @@ impl OutputFile {
         Ok(())
     }
 
+    /// Goes on with a file that takes the place of this one.
+    pub(crate) fn adopt(&mut self, file: File) -> Result<(), Failure> {
+        self.lock = lock(&file, &self.path)?;
+        self.file = file;
+        Ok(())
+    }
+
     /// Removes the file if we made it: nothing was recorded.
     pub(crate) fn forget(&self) {
         if self.created && self.is_at_its_path() {
@@ -104,6 +111,11 @@ impl OutputFile {
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether we made it.
+    pub(crate) fn is_new(&self) -> bool {
+        self.created
     }
 
     pub(crate) fn is_regular(&self) -> bool {
@@ -228,6 +240,11 @@ impl Replacement {
             }
         }
         Self::beside(path, 0o600, overwrite, locked)
+    }
+
+    /// Begins to write what will replace the file at `path`, with these permissions.
+    pub(crate) fn of(path: &Path, mode: u32) -> Result<Self, Failure> {
+        Self::beside(path, mode, true, None)
     }
 
     fn beside(path: &Path, mode: u32, replaces: bool, locked: Option<Flock<File>>) -> Result<Self, Failure> {

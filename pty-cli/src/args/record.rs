@@ -24,7 +24,7 @@ pub(crate) struct Record {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
 
-    /// Add to FILE if it exists
+    /// Add to FILE if it exists; one that was cut, as after a crash, is first mended
     #[arg(long, conflicts_with = "overwrite")]
     pub(crate) append: bool,
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::args::Cat;
+use crate::destination::check_timing;
 use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
@@ -148,7 +149,9 @@ impl Joined<'_> {
         let (compression, _) = Compression::by_name(path);
         let timing = match format {
             Format::Typescript => {
-                Some(compressed(self.file(&recording::timing_path(path))?, Compression::None)?)
+                let timing = recording::timing_path(path);
+                check_timing(path, &timing)?;
+                Some(compressed(self.file(&timing)?, Compression::None)?)
             }
             _ => None,
         };
@@ -157,7 +160,9 @@ impl Joined<'_> {
     }
 
     fn file(&self, path: &Path) -> Result<File, Failure> {
-        let timing = |input: &PathBuf| recording::same_file(&recording::timing_path(input), path);
+        let timing = |input: &PathBuf| {
+            recording::find_timing(input).is_some_and(|timing| recording::same_file(&timing, path))
+        };
         if self.args.files.iter().any(|input| recording::same_file(input, path) || timing(input)) {
             return Err(Failure::of_file(path, "this is one of the recordings to join"));
         }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Failure;
 use crate::args::Convert;
+use crate::destination::check_timing;
 use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
@@ -88,6 +89,9 @@ fn create(
     } else {
         let timing = (format == Format::Typescript).then(|| recording::timing_path(&args.to));
         refuse_to_replace_what_is_read(args, timing.as_deref())?;
+        if let Some(timing) = &timing {
+            check_timing(&args.to, timing)?;
+        }
         let (compression, _) = Compression::by_name(&args.to);
         let mut output = |path: &Path, compression| {
             let place = open(args, path)?;
@@ -107,8 +111,8 @@ fn create(
 }
 
 fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {
-    let beside = recording::timing_path(&args.from);
-    let read = [Some(&args.from), Some(&beside), args.timing.as_ref()];
+    let beside = recording::find_timing(&args.from);
+    let read = [Some(&args.from), beside.as_ref(), args.timing.as_ref()];
     for written in [Some(&*args.to), timing].into_iter().flatten() {
         if read.into_iter().flatten().any(|read: &PathBuf| recording::same_file(read, written)) {
             return Err(Failure::of_file(written, "it is read, and cannot be written at the same time"));

@@ -23,7 +23,7 @@ use std::fmt;
 use std::io;
 
 pub use format::Format;
-pub use open::{Files, Opened, create, open, open_file, same_file, timing_path};
+pub use open::{Files, Opened, create, find_timing, open, open_file, same_file, timing_path};
 use pty::Size;
 
 /// What holds for a recording as a whole, as far as its format can say it.

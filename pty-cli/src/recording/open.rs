@@ -23,7 +23,7 @@ pub struct Opened {
 
 /// Opens a recording, or standard input if `path` is `-`. Its format is told from its content.
 ///
-/// The times of a typescript are in `timing`, or else in [the file beside it](timing_path) if there
+/// The times of a typescript are in `timing`, or else in [the file beside it](find_timing) if there
 /// is one.
 ///
 /// # Errors
@@ -36,12 +36,8 @@ pub fn open(path: &Path, timing: Option<&Path>) -> Result<Opened, ReadError> {
     let reader = match format {
         Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3 => asciicast::reader(input)?,
         Format::Typescript => {
-            let beside = timing_path(path);
-            let timing = match timing {
-                Some(timing) => Some(timing),
-                None => Some(&*beside).filter(|path| path.exists()),
-            };
-            typescript(input, timing)?
+            let beside = find_timing(path);
+            typescript(input, timing.or(beside.as_deref()))?
         }
         // A log without the line that script(1) begins with.
         Format::Raw if timing.is_some() => typescript(input, timing)?,
@@ -83,13 +79,24 @@ pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> 
     Ok((input, consumed, size))
 }
 
-/// Where the times of a typescript are: `build.typescript.timing` for `build.typescript`, and for
-/// `build.typescript.gz` as well.
+/// Where the times of a typescript are written: `build.typescript.timing` for `build.typescript`,
+/// `build.typescript.gz.timing` for `build.typescript.gz`.
 pub fn timing_path(log: &Path) -> PathBuf {
-    let (_, log) = Compression::by_name(log);
     let mut name = OsString::from(log);
     name.push(".timing");
     name.into()
+}
+
+/// Where the times of a typescript are, if anywhere: at [`timing_path`]; or, if the log was compressed
+/// later, where they were before.
+pub fn find_timing(log: &Path) -> Option<PathBuf> {
+    let beside = timing_path(log);
+    if beside.exists() {
+        return Some(beside);
+    }
+    let (compression, plain) = Compression::by_name(log);
+    let before = timing_path(&plain);
+    (compression != Compression::None && !plain.exists() && before.exists()).then_some(before)
 }
 
 /// The file that a recording begins with, and those that some formats have beside it.
