@@ -845,3 +845,56 @@ fn a_command_knows_that_it_is_recorded_and_a_nested_recording_is_said() {
     assert_eq!(finished.code(), 0);
     assert_eq!(finished.stderr, "pty-cli: this session is already recorded to '/some/file'\n");
 }
+
+/// A FIFO that is open at its other end, where nobody reads: a file that takes nothing after 64 KiB.
+fn stuck(place: &Place) -> File {
+    tests::run(Command::new("mkfifo").arg(place.path("stuck.raw")));
+    File::options().read(true).write(true).open(place.path("stuck.raw")).unwrap()
+}
+
+/// Waits until a FIFO holds all that it can.
+fn until_full(fifo: &File) {
+    use nix::poll::{PollFd, PollFlags, poll};
+    use std::os::fd::AsFd;
+    eventually("the FIFO is full", || {
+        poll(&mut [PollFd::new(fifo.as_fd(), PollFlags::POLLOUT)], 0_u8).unwrap() == 0
+    });
+}
+
+#[test]
+fn a_file_that_hangs_does_not_make_the_tool_unkillable() {
+    for (options, signal, code) in [
+        (&["--timeout", "1s"][..], None, 125),
+        (&[], Some(Signal::SIGTERM), 125),
+        (&["--flush", "each"], None, 125),
+    ] {
+        let place = Place::new();
+        let fifo = stuck(&place);
+        let args = [&["-o", "stuck.raw", "--kill-after", "1s"], options, &["--", "yes"]].concat();
+        let tool = start(place.record(&args).stdout(File::create("/dev/null").unwrap()));
+        if let Some(signal) = signal {
+            until_full(&fifo);
+            kill(process(&tool), signal).unwrap();
+        }
+        let finished = within("the session", move || finish(tool));
+        assert_eq!(finished.code(), code, "{options:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains("'stuck.raw': it has taken nothing for 5 s"), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn keys_end_a_session_whose_file_hangs() {
+    let place = Place::new();
+    let fifo = stuck(&place);
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "-o"]).arg(place.path("stuck.raw")).args(["--", "yes"]);
+    let mut session = command.spawn().unwrap();
+    read_until_text(&session.manager, "y\r\ny\r\n");
+    let manager = session.manager.try_clone().unwrap();
+    let shown = std::thread::spawn(move || tests::read_to_end(&manager));
+    until_full(&fifo);
+    (&session.manager).write_all(b"\x03").unwrap();
+    assert_eq!(wait(&mut session.child).code(), Some(125));
+    let shown = String::from_utf8(shown.join().unwrap()).unwrap();
+    assert!(shown.contains("it has taken nothing for 5 s"));
+}
