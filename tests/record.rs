@@ -535,6 +535,44 @@ fn what_was_shown_is_in_the_file_soon_and_stays_when_the_tool_is_killed() {
 }
 
 #[test]
+fn text_is_in_the_file_soon_though_it_may_still_change() {
+    let place = Place::new();
+    let script = "printf 'one\\ntwo\\n10%%'; read x; printf '\\r20%%'; read x; printf '\\033[A\\r2\\033[K\\033[B\\r'; read x";
+    let args = ["-o", "a.txt", "--no-echo", "--", "sh", "-c", script];
+    let mut tool = start(place.record(&args).stdin(Stdio::piped()));
+    let text = || fs::read_to_string(place.path("a.txt")).unwrap_or_default();
+    for shown in ["one\ntwo\n10%", "one\ntwo\n20%", "one\n2\n20%"] {
+        eventually("the text is in the file", || text() == shown);
+        tool.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+    }
+    finish(tool).well();
+    assert_eq!(text(), "one\n2\n20%\n");
+    // What is killed leaves what was shown.
+    let args = ["-o", "a.txt", "--overwrite", "--", "sh", "-c", "echo hello; exec sleep 1000"];
+    let mut tool = start(&mut place.record(&args));
+    eventually("the text is in the file", || text() == "hello\n");
+    tool.kill().unwrap();
+    tool.wait().unwrap();
+    assert_eq!(text(), "hello\n");
+}
+
+#[test]
+fn a_compressed_recording_that_is_cut_by_a_limit_has_what_was_written_before() {
+    for name in ["a.cast.zst", "a.cast.gz", "a.raw.zst"] {
+        let place = Place::new();
+        let args = ["-o", name, "--", "sh", "-c", "head -c 1000000 /dev/urandom | base64"];
+        let finished = finish(start(&mut limited(&place, &args)));
+        assert!(complaint(&finished).contains("File too large"), "{}", finished.stderr);
+        let mut opened = recording::open(&place.path(name), None).unwrap();
+        let (mut event, mut bytes) = (Event::default(), 0);
+        while let Ok(true) = opened.reader.read(&mut event) {
+            bytes += event.data.len();
+        }
+        assert!(bytes > 8_000, "{name}: {bytes}");
+    }
+}
+
+#[test]
 fn each_event_is_in_the_file_before_it_is_shown_if_that_is_asked_for() {
     let place = Place::new();
     let mut command = place.record(&[

@@ -169,6 +169,9 @@ impl Destination {
     ) -> io::Result<Box<dyn recording::Writer>> {
         let output = |file: File, compression| Output::new(Counted::new(file, written), compression);
         let mut main = output(self.main.handle()?, self.compression)?;
+        if self.main.is_regular() && self.compression == Compression::None {
+            main = main.rewritable(self.main.handle()?, written);
+        }
         if self.before.as_ref().is_some_and(|before| !before.line_ended) {
             main.write_all(b"\n")?;
         }

@@ -2,15 +2,18 @@
 //!
 //! What is shown on the alternate screen, where editors and pagers are, leaves nothing; lines that
 //! were wrapped are whole again; what was overwritten is gone.
+//!
+//! Lines that scrolled off the screen are certain. Those on it may still change: a file that can be
+//! [rewritten](Output::rewritable) has them at its end, as they are; another gets them at the end of the
+//! recording.
 
-use std::io;
+use std::io::{self, Write};
 
 use avt::observer::{Observation, Observer};
 use avt::parser::Function;
-use avt::{Line, Operation, Terminal};
+use avt::{Line, Operation, ScreenKind, Terminal};
 use pty::Size;
 
-use super::buffered::Buffered;
 use super::files::Output;
 use super::{Event, Header, Kind, Writer};
 
@@ -24,15 +27,23 @@ pub fn writer(output: Output, header: &Header) -> Box<dyn Writer> {
     let (cols, rows) = sane(header.size.unwrap_or_default());
     let terminal = Terminal::new(cols, rows).expect("no size that is sane is zero");
     let lines = Lines::default();
-    Box::new(Txt { output: Buffered::new(output), terminal, lines, tail: Vec::new() })
+    let (certain, shown) = (Vec::new(), Vec::new());
+    Box::new(Txt { output, certain, shown, terminal, lines, tail: Vec::new() })
 }
 
 fn sane(size: Size) -> (usize, usize) {
     (size.cols.clamp(1, LARGEST).into(), size.rows.clamp(1, LARGEST).into())
 }
 
+/// So many bytes are written together.
+const BUFFER: usize = 64 * 1024;
+
 struct Txt {
-    output: Buffered,
+    output: Output,
+    /// What is to be written and stays.
+    certain: Vec<u8>,
+    /// What the file ends with that may still change.
+    shown: Vec<u8>,
     terminal: Terminal,
     lines: Lines,
     /// The first bytes of a character whose last have not come yet.
@@ -72,9 +83,39 @@ impl Txt {
     }
 
     fn take_lines(&mut self) -> io::Result<()> {
-        let result = self.output.write(self.lines.ready.as_bytes());
+        self.certain.extend_from_slice(self.lines.ready.as_bytes());
         self.lines.ready.clear();
-        result
+        if self.certain.len() > BUFFER { self.hand_over(Vec::new()) } else { Ok(()) }
+    }
+
+    /// Writes what is certain, and then what may still change. What the file has of it already stays
+    /// there.
+    fn hand_over(&mut self, shown: Vec<u8>) -> io::Result<()> {
+        let mut new = std::mem::take(&mut self.certain);
+        new.extend_from_slice(&shown);
+        let old = std::mem::replace(&mut self.shown, shown);
+        let same = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        if same < old.len() {
+            self.output.take_back((old.len() - same) as u64)?;
+        }
+        self.output.write_all(&new[same..])
+    }
+
+    /// What is on the screen, but for the end of the line that the cursor is on.
+    fn on_screen(&self) -> Vec<u8> {
+        let mut lines = Lines { line: self.lines.line.clone(), ..Lines::default() };
+        lines.push_screen(&self.terminal);
+        let screen = self.terminal.primary_screen();
+        let is_empty = |line: &Line| line.chars().all(|c| c == ' ');
+        let used = screen.visible_lines().enumerate().filter(|(_, line)| !is_empty(line));
+        let last = used.last().map(|(row, _)| row);
+        let is_open = self.terminal.active_screen_kind() == ScreenKind::Primary
+            && last.is_some_and(|row| row == self.terminal.cursor().row);
+        if is_open {
+            lines.ready.pop();
+        }
+        lines.ready.push_str(&lines.line);
+        lines.ready.into_bytes()
     }
 }
 
@@ -97,6 +138,8 @@ impl Writer for Txt {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        let shown = if self.output.is_rewritable() { self.on_screen() } else { Vec::new() };
+        self.hand_over(shown)?;
         self.output.flush()
     }
 
@@ -109,6 +152,7 @@ impl Writer for Txt {
             self.lines.end_line();
         }
         self.take_lines()?;
+        self.hand_over(Vec::new())?;
         self.output.finish()
     }
 }
