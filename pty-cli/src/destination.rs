@@ -6,10 +6,11 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::args::Record;
+use crate::filter::Filter;
 use crate::output_file::{Existing, OutputFile};
 use crate::recording::files::{Compression, Count, Counted, Output};
 use crate::recording::typescript::{self, Timing};
-use crate::recording::{self, Event, Files, Format, Header, ReadError};
+use crate::recording::{self, Event, Files, Format, Header, Kind, ReadError};
 use crate::{Failure, clock, mend};
 
 /// The files that are recorded to.
@@ -21,6 +22,8 @@ pub(crate) struct Destination {
     before: Option<Before>,
     /// What a typescript holds that is added to.
     typescript: typescript::Existing,
+    /// What switches off the modes that a recording which is added to leaves on.
+    switch_off: Vec<u8>,
     main: OutputFile,
     timing: Option<OutputFile>,
 }
@@ -50,6 +53,7 @@ impl Destination {
             compression: Compression::by_name(&path).0,
             before: None,
             typescript: typescript::Existing::default(),
+            switch_off: Vec::new(),
             main,
             timing: None,
             path,
@@ -101,6 +105,9 @@ impl Destination {
                 self.typescript = self.existing_typescript(timing.path(), args.input)?;
             }
             self.timing = Some(timing);
+        }
+        if is_added_to && self.format != Format::Txt {
+            self.switch_off = left_on(&self.path)?;
         }
         match args.max_size {
             Some(limit) if existing == Existing::Append && self.len() >= limit => {
@@ -181,7 +188,12 @@ impl Destination {
         };
         let files = Files { main, timing, existing: self.typescript };
         let after = self.before.as_ref().map(|before| before.time);
-        recording::create(self.format, files, header, after, with_input)
+        let mut writer = recording::create(self.format, files, header, after, with_input)?;
+        if !self.switch_off.is_empty() {
+            let data = self.switch_off.clone();
+            writer.write(&Event { data, ..Event::default() })?;
+        }
+        Ok(writer)
     }
 
     /// Removes what we made: nothing was recorded.
@@ -331,6 +343,22 @@ fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, 
         _ => None,
     };
     Ok((format, compression, before))
+}
+
+/// What switches off the modes that a recording leaves on.
+fn left_on(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable =
+        |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let mut reader = recording::open(path, None).map_err(unreadable)?.reader;
+    let (mut modes, mut event, mut passed) = (Filter::new(), Event::default(), Vec::new());
+    while reader.read(&mut event).map_err(unreadable)? {
+        if event.kind == Kind::Output {
+            modes.push(&event.data, &mut passed);
+            passed.clear();
+        }
+    }
+    modes.end(&mut passed);
+    Ok(passed)
 }
 
 fn ends_with_line(path: &Path) -> Result<bool, ReadError> {

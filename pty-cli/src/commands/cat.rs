@@ -9,13 +9,15 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 use crate::args::Cat;
 use crate::destination::check_timing;
+use crate::filter::Filter;
 use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
 use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader, Writer};
 
 pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
-    let mut joined = Joined { args: &args, writer: None, end: 0, places: RefCell::default() };
+    let mut joined =
+        Joined { args: &args, writer: None, end: 0, places: RefCell::default(), modes: Filter::new() };
     let added = args.files.iter().try_for_each(|path| joined.add(path));
     // On standard output, what was written is whole even if what should have followed cannot be read.
     let finished = joined.finish();
@@ -47,6 +49,8 @@ struct Joined<'a> {
     end: u64,
     /// Files that take their places when all is written.
     places: RefCell<Vec<Replacement>>,
+    /// What the recording has switched on.
+    modes: Filter,
 }
 
 impl Joined<'_> {
@@ -60,17 +64,35 @@ impl Joined<'_> {
         let mut more = self.read(path, &mut *reader, &mut event)?;
         if self.writer.is_none() {
             self.writer = Some(self.create(format, reader.header())?);
-        } else if let Some(size) = reader.header().size {
-            self.write(&Event { time: start, kind: Kind::Resize(size), data: Vec::new() })?;
+        } else {
+            self.switch_off(start)?;
+            if let Some(size) = reader.header().size {
+                self.write(&Event { time: start, kind: Kind::Resize(size), data: Vec::new() })?;
+            }
         }
+        let mut passed = Vec::new();
         while more {
             event.time = start.saturating_add(event.time);
             self.end = event.time;
+            if event.kind == Kind::Output {
+                self.modes.push(&event.data, &mut passed);
+                passed.clear();
+            }
             self.write(&event)?;
             progress.tick();
             more = self.read(path, &mut *reader, &mut event)?;
         }
         Ok(())
+    }
+
+    /// Ends what the recording before has switched on: the next one begins on a terminal as it began on.
+    fn switch_off(&mut self, time: u64) -> Result<(), Halt> {
+        let mut data = Vec::new();
+        std::mem::take(&mut self.modes).end(&mut data);
+        match data.is_empty() {
+            true => Ok(()),
+            false => self.write(&Event { time, kind: Kind::Output, data }),
+        }
     }
 
     /// The next event; none where a recording was cut.
