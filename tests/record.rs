@@ -955,3 +955,80 @@ fn keys_end_a_session_whose_file_hangs() {
     let shown = String::from_utf8(shown.join().unwrap()).unwrap();
     assert!(shown.contains("it has taken nothing for 5 s"));
 }
+
+// On a terminal
+
+/// The tool on a terminal of its own.
+fn on_a_terminal(place: &Place, args: &[&str]) -> pty::Session {
+    let mut command = pty::Command::new(TOOL);
+    command.arg("record").args(args).current_dir(place.0.path()).size(Size::new(80, 24));
+    command.spawn().unwrap()
+}
+
+#[test]
+fn on_a_terminal_it_says_what_it_does_unless_it_is_to_be_quiet() {
+    let place = Place::new();
+    let said = |args: &[&str]| {
+        let mut session = on_a_terminal(&place, &[&["-o", "a.cast", "--overwrite"], args].concat());
+        let shown = String::from_utf8(tests::read_to_end(&session.manager)).unwrap();
+        assert_eq!(wait(&mut session.child).code(), Some(0));
+        shown
+    };
+    assert_eq!(
+        said(&["--", "echo", "hello"]),
+        "pty-cli: recording to 'a.cast'; it ends with the command\r\nhello\r\npty-cli: recorded to 'a.cast'\r\n"
+    );
+    assert!(said(&["--keys", "--", "true"]).contains("; ^\\ pauses and goes on, ^] sets a marker\r\n"));
+    for quiet in ["-q", "--quiet"] {
+        assert_eq!(said(&[quiet, "--", "echo", "hello"]), "hello\r\n");
+    }
+    assert_eq!(place.output(&["-q", "--", "true"]).well().stderr, "");
+}
+
+#[test]
+fn keys_pause_the_recording_and_set_markers_if_that_is_asked_for() {
+    let place = Place::new();
+    let script = "stty raw -echo; printf ready; dd bs=1 count=3 2>/dev/null | od -An -c; printf end";
+    let mut session = on_a_terminal(
+        &place,
+        &["-q", "-o", "a.cast", "--keys", "--input", "--log-passwords", "--", "sh", "-c", script],
+    );
+    read_until_text(&session.manager, "ready");
+    (&session.manager).write_all(b"a\x1d\x1cb\x1cc").unwrap();
+    let shown = read_until_text(&session.manager, "end");
+    assert!(shown.contains("a   b   c"), "{shown}");
+    wait(&mut session.child);
+    let (_, events) = read(&place.path("a.cast"));
+    assert_eq!(events.iter().filter(|event| event.kind == Kind::Marker).count(), 1);
+
+    // The other keys, and none without --keys.
+    for (options, keys, markers) in
+        [(&["--keys", "--marker-key", "m"][..], &b"mx\r"[..], 1), (&[], b"\x1d\x1cx\r", 0)]
+    {
+        let script = "stty -isig; printf ready; read x; echo \"got ${#x}\"";
+        let args = [&["-q", "-o", "b.cast", "--overwrite"], options, &["--", "bash", "-c", script]].concat();
+        let mut session = on_a_terminal(&place, &args);
+        read_until_text(&session.manager, "ready");
+        (&session.manager).write_all(keys).unwrap();
+        read_until_text(&session.manager, if markers == 1 { "got 1" } else { "got 3" });
+        wait(&mut session.child);
+        let (_, events) = read(&place.path("b.cast"));
+        assert_eq!(events.iter().filter(|event| event.kind == Kind::Marker).count(), markers);
+    }
+}
+
+#[test]
+fn what_happens_in_a_pause_is_not_recorded_and_takes_no_time() {
+    let place = Place::new();
+    let script = "echo one; read x; echo two; sleep 0.3; echo three; read x; echo four";
+    let mut session = on_a_terminal(&place, &["-q", "-o", "a.cast", "--keys", "--", "sh", "-c", script]);
+    read_until_text(&session.manager, "one\r\n");
+    (&session.manager).write_all(b"\x1c\r").unwrap();
+    read_until_text(&session.manager, "three\r\n");
+    (&session.manager).write_all(b"\x1c\r").unwrap();
+    read_until_text(&session.manager, "four\r\n");
+    wait(&mut session.child);
+    let text = printed(&place.path("a.cast"));
+    assert!(text.contains("one") && text.contains("four"), "{text}");
+    assert!(!text.contains("two") && !text.contains("three"), "{text}");
+}

@@ -75,6 +75,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l flush -d 'Whe
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l on-log-error -d 'What to do when the recording cannot be written; the exit status is 125 either way' -r -f -a "stop\t'End the session'
 warn\t'Say so, and let it go on unrecorded'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l mode -d 'Permissions of FILE, in octal, whatever the umask; with --append only of a new file' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l pause-key -d 'With --keys, the key that pauses and goes on; what happens in between is not recorded' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l marker-key -d 'With --keys, the key that sets a marker' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
@@ -96,6 +98,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for passwords'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-passwords -d 'With --input, record even what is typed while the terminal shows nothing of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -d 'Record the command line, in the header'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l keys -d 'Take keys out of what is typed on a terminal: one pauses the recording and goes on, one sets a marker'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'

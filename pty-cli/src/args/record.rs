@@ -68,6 +68,22 @@ pub(crate) struct Record {
     #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
     pub(crate) mode: u32,
 
+    /// Say nothing but errors on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Take keys out of what is typed on a terminal: one pauses the recording and goes on, one sets a marker
+    #[arg(long)]
+    pub(crate) keys: bool,
+
+    /// With --keys, the key that pauses and goes on; what happens in between is not recorded
+    #[arg(long, value_name = "KEY", default_value = "^\\", requires = "keys", value_parser = values::key)]
+    pub(crate) pause_key: u8,
+
+    /// With --keys, the key that sets a marker
+    #[arg(long, value_name = "KEY", default_value = "^]", requires = "keys", value_parser = values::key)]
+    pub(crate) marker_key: u8,
+
     #[command(flatten)]
     pub(crate) spawn: SpawnOptions,
 

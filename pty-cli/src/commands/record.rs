@@ -12,7 +12,7 @@ use pty::{Relay, Size};
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::destination::Destination;
-use crate::recorder::{Incomplete, Recorder, Settings};
+use crate::recorder::{Incomplete, Keys, Recorder, Settings};
 use crate::recording::Header;
 use crate::recording::files::Count;
 use crate::shown::shown;
@@ -30,13 +30,17 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     // Only now the old content of a file goes.
     let begun = destination.begin(&header, args.input, &written);
     let writer = begun.inspect_err(|_| destination.forget())?;
-    say_that_it_is_nested();
+    if !args.quiet {
+        say_that_it_is_nested();
+        say_what_it_does(&args, &destination);
+    }
     let settings = Settings {
         flush: args.flush,
         max_size: args.max_size,
         written,
         input: args.input,
         passwords: args.log_passwords,
+        keys: keys(&args),
         warn: (args.on_log_error == OnLogError::Warn).then(|| warning(&destination.path)),
     };
     let mut recorder = Recorder::start(writer, settings)
@@ -46,7 +50,7 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let outcome = result.map_err(Failure::new)?;
     say_which_limit(&args.spawn, &argv, &outcome);
     complete(&args, &destination, recorded)?;
-    if args.output.is_none() {
+    if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
         say(format_args!("recorded to '{}'", destination.path.display()));
     }
     Ok(outcome.exit_code())
@@ -98,6 +102,38 @@ fn absolute(path: &Path) -> PathBuf {
 fn say_that_it_is_nested() {
     if let Some(path) = std::env::var_os(RECORDING).filter(|path| !path.is_empty()) {
         say(format_args!("this session is already recorded to '{}'", shown(&path.to_string_lossy())));
+    }
+}
+
+/// Says on a terminal what is recorded to, and how that ends.
+fn say_what_it_does(args: &Record, destination: &Destination) {
+    if !io::stderr().is_terminal() {
+        return;
+    }
+    let path = destination.path.display();
+    let end = match args.command.is_empty() {
+        true => "exit or Ctrl-D ends it",
+        false => "it ends with the command",
+    };
+    let keys = keys(args).map(|keys| {
+        let (pause, marker) = (name_of(keys.pause), name_of(keys.marker));
+        format!("; {pause} pauses and goes on, {marker} sets a marker")
+    });
+    say(format_args!("recording to '{path}'; {end}{}", keys.unwrap_or_default()));
+}
+
+/// The keys that are for the recorder. In what is piped in, every byte is for the command.
+fn keys(args: &Record) -> Option<Keys> {
+    let has_keys = args.keys && io::stdin().is_terminal();
+    has_keys.then_some(Keys { pause: args.pause_key, marker: args.marker_key, bell: !args.quiet })
+}
+
+/// As [`values::keys`](crate::values::keys) takes it.
+fn name_of(key: u8) -> String {
+    match key {
+        0x7f => "^?".to_owned(),
+        0..0x20 => format!("^{}", char::from(key + 0x40)),
+        _ => char::from(key).escape_default().to_string(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Recording a session as it happens: what the relay sees is handed to a thread that writes it.
 
+mod keys;
 mod queue;
 mod thread;
 
@@ -14,6 +15,8 @@ use pty::{EndedBy, Outcome, Relay, Stream};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
+pub(crate) use self::keys::Keys;
+use self::keys::Pause;
 use self::queue::{Progress, Shared, State};
 use self::thread::Thread;
 use crate::recording::files::Count;
@@ -42,6 +45,8 @@ pub(crate) struct Settings {
     pub(crate) input: bool,
     /// Whether it is even while a password is asked for.
     pub(crate) passwords: bool,
+    /// Keys that are for the recorder.
+    pub(crate) keys: Option<Keys>,
     /// When the recording cannot be written: says so, and lets the session go on unrecorded.
     pub(crate) warn: Option<Warning>,
 }
@@ -62,6 +67,8 @@ pub(crate) struct Recorder {
     input: bool,
     passwords: bool,
     each: bool,
+    keys: Option<Keys>,
+    pause: Pause,
     ended: Option<PipeReader>,
     flusher: (Handle, JoinHandle<()>),
 }
@@ -82,7 +89,8 @@ impl Recorder {
                 flushed.more.notify_one();
             }
         })?;
-        let (input, passwords) = (settings.input, settings.passwords);
+        let (input, passwords, keys) = (settings.input, settings.passwords, settings.keys);
+        let pause = Pause::default();
         let each = settings.flush == Flush::Each;
         let (flush, max_size) = (settings.flush, settings.max_size);
         let thread = Thread { shared: Arc::clone(&shared), writer, flush, max_size };
@@ -93,7 +101,7 @@ impl Recorder {
         })?;
         let start = Instant::now();
         let ended = Some(ended);
-        Ok(Self { shared, start, input, passwords, each, ended, flusher: (handle, flusher) })
+        Ok(Self { shared, start, input, passwords, each, keys, pause, ended, flusher: (handle, flusher) })
     }
 
     /// Records what goes through a relay. If the recording fails, the relay ends the session.
@@ -104,10 +112,15 @@ impl Recorder {
             None => relay,
         };
         let (this, known) = (&*self, std::rc::Rc::clone(&secret));
+        let relay = match this.keys {
+            Some(keys) => relay.stdin_read(move |stdin| this.read_keys(keys, stdin)),
+            None => relay,
+        };
         relay
             .tap(move |stream, time, bytes| {
                 let time = this.time(time);
                 match stream {
+                    _ if this.pause.is_on() => {}
                     Stream::Input if !this.input => {}
                     Stream::Input => match secret.get() {
                         Secret::No => this.push(time, Kind::Input, bytes),
@@ -125,13 +138,15 @@ impl Recorder {
             .on_event(move |event| match event {
                 pty::Event::Secret(true) if !this.passwords => known.set(Secret::Yes),
                 pty::Event::Secret(_) => known.set(Secret::No),
+                pty::Event::Resized(size) if this.pause.is_on() => this.pause.resized(size),
                 pty::Event::Resized(size) => this.push(this.time(Instant::now()), Kind::Resize(size), b""),
                 _ => {}
             })
     }
 
     fn time(&self, time: Instant) -> u64 {
-        u64::try_from(time.saturating_duration_since(self.start).as_nanos()).unwrap_or(u64::MAX)
+        let since = time.saturating_duration_since(self.start).saturating_sub(self.pause.before(time));
+        u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
     }
 
     fn push(&self, time: u64, kind: Kind, bytes: &[u8]) {

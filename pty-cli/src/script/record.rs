@@ -122,6 +122,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
         input: options.logs.iter().any(|log| log.input),
         // Without echo from the start, nothing tells a password from the rest.
         passwords: options.no_echo,
+        keys: None,
         warn: None,
     };
     let mut recorder = Recorder::start(writer, settings).map_err(|error| logs::reason(&error))?;
