@@ -509,6 +509,49 @@ fn each_hidden_line_is_an_event_though_echo_stays_off() {
 }
 
 #[test]
+fn what_is_read_without_echo_is_hidden_in_every_mode_of_the_terminal() {
+    let star = "for i in 1 2 3 4 5 6 7 8; do dd bs=1 count=1 of=/dev/null 2>/dev/null; printf '*'; done";
+    for script in [
+        "read -s -n 20 -p 'word: ' x; echo",
+        "read -e -s -p 'word: ' x; echo",
+        "stty -icanon -echo; printf 'word: '; dd bs=1 count=8 of=/dev/null 2>/dev/null; stty sane",
+        &format!("stty -icanon -echo; printf 'word: '; {star}; stty sane"),
+        "stty raw -echo; printf 'word: '; dd bs=1 count=8 of=/dev/null 2>/dev/null; stty sane",
+        // Shows what it asks for.
+        "stty -icanon -echo; printf 'Password: '; dd bs=1 count=8 2>/dev/null; stty sane",
+    ] {
+        let place = Place::new();
+        let prompt = if script.contains("Password") { "Password: " } else { "word: " };
+        answer(&place, &[], &format!("{script}; echo end"), &[(prompt, "hunter2\r")]);
+        let (_, events) = read(&place.path("a.cast"));
+        let typed = bytes_of(&events, &Kind::Input);
+        assert!(!typed.iter().any(u8::is_ascii_alphanumeric), "{script}: {}", typed.escape_ascii());
+        assert!(events.iter().any(|event| event.kind == Kind::Hidden), "{script}");
+    }
+}
+
+#[test]
+fn what_a_shell_shows_is_recorded_and_what_was_pasted_ahead_for_a_password_is_not() {
+    let place = Place::new();
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "-q", "--input", "-o"]).arg(place.path("a.cast"));
+    command.args(["--term", "xterm", "--env", "PS1=ready> ", "--", "bash", "--norc", "--noprofile", "-i"]);
+    let mut session = command.spawn().unwrap();
+    read_until_text(&session.manager, "ready> ");
+    (&session.manager).write_all(b"echo $((1+1))\r").unwrap();
+    read_until_text(&session.manager, "2\r\n\x1b[?2004hready> ");
+    (&session.manager).write_all(b"read -s word; echo got ${#word}\rhunter2\n").unwrap();
+    read_until_text(&session.manager, "got 7\r\n\x1b[?2004hready> ");
+    (&session.manager).write_all(b"exit\r").unwrap();
+    tests::read_to_end(&session.manager);
+    wait(&mut session.child);
+    let typed = String::from_utf8(bytes_of(&read(&place.path("a.cast")).1, &Kind::Input)).unwrap();
+    assert!(typed.starts_with("echo $((1+1))\rread -s word; echo got ${#word}\r"), "{typed:?}");
+    assert!(typed.ends_with("exit\r") && !typed.contains("hunter2"), "{typed:?}");
+    assert!(!fs::read_to_string(place.path("a.cast")).unwrap().contains("hunter2"));
+}
+
+#[test]
 fn passwords_are_recorded_if_that_is_asked_for() {
     let place = Place::new();
     let script = "read -s -p 'password: ' word; echo";

@@ -95,7 +95,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l escape -d 'Ha
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l env -d 'Set an environment variable of COMMAND; or with NAMES alone (one, or several with commas) record them, and keep them in spite of --clear-env' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l append -d 'Add to FILE if it exists; one that was cut, as after a crash, is first mended'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 'Replace FILE if it exists; it is unchanged until COMMAND runs'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for passwords'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for what the terminal does not show, such as passwords'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-passwords -d 'With --input, record even what is typed while the terminal shows nothing of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -d 'Record the command line, in the header'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s q -l quiet -d 'Say nothing but errors on standard error'

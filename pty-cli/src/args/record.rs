@@ -32,7 +32,15 @@ pub(crate) struct Record {
     #[arg(long)]
     pub(crate) overwrite: bool,
 
-    /// Record what is typed as well, but for passwords
+    /// Record what is typed as well, but for what the terminal does not show, such as passwords
+    ///
+    /// Hidden: what is typed while echo is off in canonical mode (sudo, ssh, read -s); what is typed while echo
+    /// is off in any other mode and the output does not begin with it within 2 seconds (read -s -n, stty
+    /// -icanon -echo, stars for keys, text pasted ahead of a prompt, but also commands of editors); what is
+    /// typed without echo at a prompt that ends with : ? > ] or ) and has the word password, passphrase,
+    /// passcode, PIN, secret or token. Not hidden: what is typed while the terminal echoes it; what the output
+    /// shows; keys without text, such as arrows and Ctrl-C, outside of hidden text. Rather too much is hidden
+    /// than too little; --log-passwords hides nothing.
     #[arg(long)]
     pub(crate) input: bool,
 

@@ -1,9 +1,11 @@
 //! Recording a session as it happens: what the relay sees is handed to a thread that writes it.
 
 mod keys;
+mod masked;
 mod queue;
 mod thread;
 
+use std::cell::RefCell;
 use std::io::{self, PipeReader};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -17,6 +19,7 @@ use signal_hook::iterator::{Handle, Signals};
 
 pub(crate) use self::keys::Keys;
 use self::keys::Pause;
+use self::masked::Masked;
 use self::queue::{Progress, Shared, State};
 use self::thread::Thread;
 use crate::recording::files::Count;
@@ -69,6 +72,7 @@ pub(crate) struct Recorder {
     each: bool,
     keys: Option<Keys>,
     pause: Pause,
+    masked: RefCell<Masked>,
     ended: Option<PipeReader>,
     flusher: (Handle, JoinHandle<()>),
 }
@@ -90,7 +94,7 @@ impl Recorder {
             }
         })?;
         let (input, passwords, keys) = (settings.input, settings.passwords, settings.keys);
-        let pause = Pause::default();
+        let (pause, masked) = (Pause::default(), RefCell::new(Masked::new()));
         let each = settings.flush == Flush::Each;
         let (flush, max_size) = (settings.flush, settings.max_size);
         let thread = Thread { shared: Arc::clone(&shared), writer, flush, max_size };
@@ -101,43 +105,57 @@ impl Recorder {
         })?;
         let start = Instant::now();
         let ended = Some(ended);
-        Ok(Self { shared, start, input, passwords, each, keys, pause, ended, flusher: (handle, flusher) })
+        Ok(Self {
+            shared,
+            start,
+            input,
+            passwords,
+            each,
+            keys,
+            pause,
+            masked,
+            ended,
+            flusher: (handle, flusher),
+        })
     }
 
     /// Records what goes through a relay. If the recording fails, the relay ends the session.
     pub(crate) fn record<'a>(&'a mut self, relay: Relay<'a>) -> Relay<'a> {
-        let secret = std::rc::Rc::new(std::cell::Cell::new(Secret::No));
         let relay = match self.ended.take() {
             Some(ended) => relay.hang_up_on(ended),
             None => relay,
         };
-        let (this, known) = (&*self, std::rc::Rc::clone(&secret));
+        let this = &*self;
         let relay = match this.keys {
             Some(keys) => relay.stdin_read(move |stdin| this.read_keys(keys, stdin)),
             None => relay,
         };
         relay
             .tap(move |stream, time, bytes| {
-                let time = this.time(time);
+                if this.pause.is_on() {
+                    return;
+                }
+                let at = this.time(time);
+                let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
                 match stream {
-                    _ if this.pause.is_on() => {}
                     Stream::Input if !this.input => {}
-                    Stream::Input => match secret.get() {
-                        Secret::No => this.push(time, Kind::Input, bytes),
-                        hidden => {
-                            if hidden == Secret::Yes {
-                                this.push(time, Kind::Hidden, b"");
-                            }
-                            let ends = bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n'));
-                            secret.set(if ends { Secret::Yes } else { Secret::Hidden });
+                    Stream::Input if this.passwords => this.push(at, Kind::Input, bytes),
+                    Stream::Input => this.masked.borrow_mut().typed(bytes, time, record),
+                    _ => {
+                        if this.input {
+                            this.masked.borrow_mut().printed(bytes, time, record);
                         }
-                    },
-                    _ => this.push(time, Kind::Output, bytes),
+                        this.push(at, Kind::Output, bytes);
+                    }
                 }
             })
             .on_event(move |event| match event {
-                pty::Event::Secret(true) if !this.passwords => known.set(Secret::Yes),
-                pty::Event::Secret(_) => known.set(Secret::No),
+                pty::Event::Echo(on) => this.masked.borrow_mut().set_echo(on),
+                pty::Event::Secret(on) => {
+                    let at = this.time(Instant::now());
+                    let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
+                    this.masked.borrow_mut().set_secret(on, record);
+                }
                 pty::Event::Resized(size) if this.pause.is_on() => this.pause.resized(size),
                 pty::Event::Resized(size) => this.push(this.time(Instant::now()), Kind::Resize(size), b""),
                 _ => {}
@@ -156,6 +174,7 @@ impl Recorder {
     /// Writes what is left, and how the session ended if it did.
     pub(crate) fn finish(self, outcome: Option<&Outcome>) -> Result<(), Incomplete> {
         let now = self.time(Instant::now());
+        self.masked.borrow_mut().hide(&mut |kind, bytes| self.push(now, kind, bytes));
         if let Some(outcome) = outcome {
             if let Some(EndedBy::Signal(signal)) = outcome.ended_by {
                 self.push(now, Kind::Signal, signal.to_string().as_bytes());
@@ -202,13 +221,4 @@ impl Drop for Finished {
 /// As shells count it.
 fn exit_status(status: ExitStatus) -> i32 {
     status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
-}
-
-/// Whether what is typed is a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Secret {
-    No,
-    Yes,
-    /// And it was recorded that there is one, whose line has not ended.
-    Hidden,
 }
