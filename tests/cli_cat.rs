@@ -66,6 +66,21 @@ fn recordings_follow_one_another_with_the_header_and_the_format_of_the_first() {
 }
 
 #[test]
+fn a_recording_does_not_inherit_the_modes_of_the_one_before() {
+    let (directory, path) = recordings();
+    let on = "[0.5, \"o\", \"\\u001b[?1049h\\u001b[?25l\\u001b[1;31mred\\u001b(0\\u001b[2\"]\n";
+    fs::write(path("modes.cast"), format!("{{\"version\":2,\"width\":80,\"height\":24}}\n{on}")).unwrap();
+    let joined = cat(&directory, &["modes.cast", "one.cast", "one.cast"]).well();
+    let lines: Vec<_> = joined.text().lines().collect();
+    let off = "[0.5, \"o\", \"\\u0018\\u001b[?1049l\\u001b[?25h\\u001b(B\\u001b[m\"]";
+    assert_eq!(lines[2..4], [off, "[0.5, \"r\", \"80x24\"]"]);
+    // Once.
+    assert_eq!(joined.text().matches("1049l").count(), 1);
+    // What ends with them on is left as it is.
+    assert!(cat(&directory, &["modes.cast"]).well().text().ends_with(on));
+}
+
+#[test]
 fn one_of_them_may_be_standard_input() {
     let (directory, _) = recordings();
     assert_eq!(cat(&directory, &["one.cast", "-"]).well().text(), JOINED);
@@ -173,6 +188,24 @@ fn a_file_that_is_written_is_ours_alone_and_replaced_only_if_asked() {
     assert_eq!(fs::metadata(path("out.cast")).unwrap().permissions().mode() & 0o7777, 0o600);
     cat(&directory, &["two.cast", "-o", "out.cast", "--overwrite"]).well();
     assert_eq!(fs::read_to_string(path("out.cast")).unwrap(), TWO);
+}
+
+#[test]
+fn an_error_leaves_no_file_and_an_old_one_as_it_was() {
+    let (directory, path) = recordings();
+    let names = || fs::read_dir(&directory).unwrap().count();
+    let before = names();
+    for out in ["out.cast", "out.typescript"] {
+        for args in
+            [&["one.cast", "missing.cast", "-o", out][..], &["--strict", "one.cast", "cut.cast", "-o", out]]
+        {
+            assert_eq!(cat(&directory, args).code(), 1);
+            assert_eq!(names(), before, "{args:?}");
+        }
+    }
+    assert_eq!(cat(&directory, &["one.cast", "missing.cast", "--overwrite", "-o", "two.cast"]).code(), 1);
+    assert_eq!(fs::read_to_string(path("two.cast")).unwrap(), TWO);
+    assert_eq!(names(), before);
 }
 
 #[test]

@@ -187,17 +187,29 @@ fn a_recording_that_is_cut_is_converted_up_to_there() {
 
     let finished = place.output(&["convert", "--strict", "cut.cast", "strict.raw"]);
     assert!(complaint(&finished).starts_with("cut.cast: line 3"), "{}", finished.stderr);
-    assert_eq!(place.bytes("strict.raw"), b"whole");
+    assert!(!place.path("strict.raw").exists());
 }
 
 #[test]
-fn what_comes_before_a_mistake_is_kept() {
+fn a_mistake_in_a_recording_leaves_no_file_and_an_old_one_as_it_was() {
     let place = Place::new();
     place.write("bad.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1, \"o\", \"good\"]\nnonsense\n[1, \"o\", \"x\"]\n");
     let finished = place.output(&["convert", "bad.cast", "out.raw"]);
     let why = complaint(&finished);
-    assert!(why.starts_with("bad.cast: line 3") && why.contains("what comes before"), "{why}");
-    assert_eq!(place.bytes("out.raw"), b"good");
+    assert!(why.starts_with("bad.cast: line 3") && why.contains("nothing was written"), "{why}");
+    let names = || fs::read_dir(place.path("")).unwrap().count();
+    assert_eq!(names(), 1);
+    for out in ["old.raw", "old.typescript"] {
+        place.write(out, "precious");
+        assert_eq!(place.output(&["convert", "--overwrite", "bad.cast", out]).code(), 1);
+        assert_eq!(place.text(out), "precious");
+    }
+    assert_eq!(names(), 3);
+    // A pipe has what came before.
+    let finished = place.output(&["convert", "--format", "raw", "bad.cast", "-"]);
+    assert!(finished.stderr.contains("what comes before was converted"), "{}", finished.stderr);
+    assert_eq!(finished.code(), 1);
+    assert_eq!(finished.text(), "good");
 }
 
 #[test]
@@ -214,6 +226,9 @@ fn files_are_only_replaced_if_asked_and_never_read_by_others() {
     // Neither are timing files, even if the log is new.
     place.write("log.typescript.timing", "mine");
     let finished = place.output(&["convert", "there.cast", "log.typescript"]);
+    assert!(complaint(&finished).contains("log.typescript.timing"), "{}", finished.stderr);
+    assert_eq!(place.text("log.typescript.timing"), "mine");
+    let finished = place.output(&["convert", "--overwrite", "there.cast", "log.typescript"]);
     assert!(complaint(&finished).contains("log.typescript.timing"), "{}", finished.stderr);
     assert_eq!(place.text("log.typescript.timing"), "mine");
 

@@ -221,21 +221,143 @@ fn what_is_added_follows_what_was_there() {
 // Who can read it
 
 #[test]
-fn what_was_cut_is_not_added_to_where_the_rest_could_not_be_read() {
+fn what_was_cut_is_mended_and_then_added_to() {
     let place = Place::new();
-    for name in ["a.cast", "a.ttyrec", "a.bsd", "a.raw.gz", "a.raw.zst", "a.cast.gz"] {
-        place.output(&["-o", name, "--", "echo", "one"]).well();
+    for name in [
+        "a.cast",
+        "a.ttyrec",
+        "a.bsd",
+        "a.raw.gz",
+        "a.raw.zst",
+        "a.cast.gz",
+        "a.cast.zst",
+        "a.typescript.gz",
+        "a.txt.gz",
+    ] {
+        let script = "echo one; sleep 0.05; echo two; sleep 0.05; echo three";
+        place.output(&["-o", name, "--mode", "640", "--", "sh", "-c", script]).well();
         let whole = fs::read(place.path(name)).unwrap();
-        let cut = &whole[..whole.len() - 4];
-        fs::write(place.path(name), cut).unwrap();
-        let finished = place.output(&["--append", "-o", name, "--", "echo", "two"]);
+        for cut in [1, 4, 9, 20] {
+            fs::write(place.path(name), &whole[..whole.len() - cut]).unwrap();
+            let finished = place.output(&["--append", "-o", name, "--", "echo", "added"]);
+            assert_eq!(finished.code(), 0, "{name} -{cut}: {}", finished.stderr);
+            // A cut may be between two events.
+            if !finished.stderr.is_empty() || name.ends_with("gz") || name.ends_with("zst") {
+                let said = format!("pty-cli: '{name}' ended in the middle");
+                assert!(finished.stderr.starts_with(&said), "{}", finished.stderr);
+            }
+            let text = printed(&place.path(name));
+            assert!(text.contains("added") && text.contains("one"), "{name} -{cut}: {text}");
+            assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o640);
+            let _ = fs::remove_file(place.path("a.typescript.gz.timing"));
+        }
+    }
+}
+
+#[test]
+fn what_a_killed_recorder_leaves_is_added_to() {
+    for name in
+        ["a.cast", "a.typescript", "a.typescript.gz", "a.ttyrec", "a.bsd", "a.raw", "a.cast.zst", "a.cast.gz"]
+    {
+        let place = Place::new();
+        let mut command =
+            place.record(&["-o", name, "--flush", "each", "--", "sh", "-c", "echo hello; exec sleep 1000"]);
+        let mut tool = until_shown(&mut command, "hello\r\n");
+        tool.kill().unwrap();
+        tool.wait().unwrap();
+        let finished = place.output(&["--append", "-o", name, "--", "echo", "added"]);
+        assert_eq!(finished.code(), 0, "{name}: {}", finished.stderr);
+        let text = printed(&place.path(name));
+        assert!(text.contains("hello\r\n") && text.contains("added\r\n"), "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_timing_file_that_is_cut_or_says_too_much_is_mended() {
+    let place = Place::new();
+    for end in ["0.1 99999\n", "0.0", "0.1 3"] {
+        place.output(&["-o", "a.typescript", "--overwrite", "--", "echo", "one"]).well();
+        let mut timing = File::options().append(true).open(place.path("a.typescript.timing")).unwrap();
+        timing.write_all(end.as_bytes()).unwrap();
+        let finished = place.output(&["--append", "-o", "a.typescript", "--", "echo", "two"]);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr);
+        assert!(finished.stderr.contains("'a.typescript.timing' ended in the middle"), "{}", finished.stderr);
+        let text = printed(&place.path("a.typescript"));
+        assert!(text.contains("one\r\n") && text.contains("two\r\n"), "{text}");
+    }
+}
+
+#[test]
+fn options_that_would_have_no_effect_on_what_is_added_to_are_refused() {
+    let place = Place::new();
+    place.output(&["--append", "--title", "new", "-o", "a.cast", "--", "echo", "one"]).well();
+    for option in [&["--title", "x"][..], &["--idle-limit", "1"], &["--log-command"]] {
+        let args = [&["--append", "-o", "a.cast"], option, &["--", "echo", "ran"]].concat();
+        let finished = place.output(&args);
         assert!(
-            complaint(&finished).starts_with(&format!("cannot add to '{name}': ")),
+            complaint(&finished).starts_with(&format!("{} has no effect", option[0])),
             "{}",
             finished.stderr
         );
-        assert!(fs::read(place.path(name)).unwrap() == cut, "{name}");
+        assert_eq!(finished.text(), "");
     }
+}
+
+#[test]
+fn what_is_added_does_not_inherit_the_modes_of_what_was_there() {
+    let place = Place::new();
+    for name in ["a.cast", "a.typescript", "a.ttyrec", "a.bsd", "a.raw", "a.cast.zst"] {
+        let on = r"\033[?1049h\033[?25l\033[31m\033[5;10r\033(0";
+        place.output(&["-o", name, "--", "printf", on]).well();
+        place.output(&["--append", "-o", name, "--", "echo", "two"]).well();
+        let text = printed(&place.path(name));
+        let (before, _) = text.split_once("two").unwrap();
+        for off in ["\x1b[?1049l", "\x1b[?25h", "\x1b[m", "\x1b[r", "\x1b(B"] {
+            assert!(before.contains(off), "{name}: {}", text.escape_debug());
+        }
+        place.output(&["--append", "-o", name, "--", "echo", "three"]).well();
+        let text = printed(&place.path(name));
+        assert_eq!(text.matches("\x1b[?1049l").count(), 1, "{name}: {}", text.escape_debug());
+    }
+}
+
+#[test]
+fn every_typescript_has_a_timing_file_of_its_own() {
+    let place = Place::new();
+    for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
+    {
+        place.output(&["-o", name, "--", "sh", "-c", &format!("sleep 0.1; echo {word}")]).well();
+    }
+    for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
+    {
+        assert!(place.path(&format!("{name}.timing")).exists());
+        let (_, events) = read(&place.path(name));
+        let shown = events.iter().find(|event| event.data.starts_with(word.as_bytes())).unwrap();
+        assert!(shown.time > 50_000_000, "{name}");
+    }
+    // One that was compressed later keeps its times.
+    fs::remove_file(place.path("x.typescript.gz.timing")).unwrap();
+    fs::remove_file(place.path("x.typescript")).unwrap();
+    assert!(read(&place.path("x.typescript.gz")).1.iter().any(|event| event.time > 50_000_000));
+}
+
+#[test]
+fn a_timing_file_without_its_log_is_not_taken_for_ours() {
+    let place = Place::new();
+    for content in ["mine", "0.1 5\n"] {
+        fs::write(place.path("a.typescript.timing"), content).unwrap();
+        for option in ["--append", "--overwrite"] {
+            let finished = place.output(&["-o", "a.typescript", option, "--", "true"]);
+            assert!(complaint(&finished).contains("'a.typescript.timing' exists"), "{}", finished.stderr);
+            assert_eq!(place.names(), ["a.typescript.timing"]);
+            assert_eq!(fs::read_to_string(place.path("a.typescript.timing")).unwrap(), content);
+        }
+    }
+    fs::write(place.path("a.typescript"), "old").unwrap();
+    fs::write(place.path("a.typescript.timing"), "mine").unwrap();
+    let finished = place.output(&["-o", "a.typescript", "--overwrite", "--", "true"]);
+    assert!(complaint(&finished).contains("not a timing file"), "{}", finished.stderr);
+    assert_eq!(fs::read_to_string(place.path("a.typescript.timing")).unwrap(), "mine");
 }
 
 #[test]
@@ -300,8 +422,8 @@ fn links_and_what_is_no_file_of_ours_are_refused() {
     symlink("target", place.path("soft.cast")).unwrap();
     symlink("missing", place.path("dangling.cast")).unwrap();
     fs::hard_link(place.path("target"), place.path("hard.cast")).unwrap();
-    tests::run(Command::new("mkfifo").arg(place.path("fifo.cast")));
-    for name in ["soft.cast", "dangling.cast", "hard.cast", "fifo.cast", "/dev/full", "/dev/null", "."] {
+    symlink("/dev/null", place.path("device.cast")).unwrap();
+    for name in ["soft.cast", "dangling.cast", "hard.cast", "device.cast", "."] {
         for options in [&["--overwrite"][..], &["--append"], &[]] {
             let finished = place.output(&[options, &["-o", name, "--", "echo", "ran"]].concat());
             assert!(complaint(&finished).contains(name), "{name}: {}", finished.stderr);
@@ -387,6 +509,49 @@ fn each_hidden_line_is_an_event_though_echo_stays_off() {
 }
 
 #[test]
+fn what_is_read_without_echo_is_hidden_in_every_mode_of_the_terminal() {
+    let star = "for i in 1 2 3 4 5 6 7 8; do dd bs=1 count=1 of=/dev/null 2>/dev/null; printf '*'; done";
+    for script in [
+        "read -s -n 20 -p 'word: ' x; echo",
+        "read -e -s -p 'word: ' x; echo",
+        "stty -icanon -echo; printf 'word: '; dd bs=1 count=8 of=/dev/null 2>/dev/null; stty sane",
+        &format!("stty -icanon -echo; printf 'word: '; {star}; stty sane"),
+        "stty raw -echo; printf 'word: '; dd bs=1 count=8 of=/dev/null 2>/dev/null; stty sane",
+        // Shows what it asks for.
+        "stty -icanon -echo; printf 'Password: '; dd bs=1 count=8 2>/dev/null; stty sane",
+    ] {
+        let place = Place::new();
+        let prompt = if script.contains("Password") { "Password: " } else { "word: " };
+        answer(&place, &[], &format!("{script}; echo end"), &[(prompt, "hunter2\r")]);
+        let (_, events) = read(&place.path("a.cast"));
+        let typed = bytes_of(&events, &Kind::Input);
+        assert!(!typed.iter().any(u8::is_ascii_alphanumeric), "{script}: {}", typed.escape_ascii());
+        assert!(events.iter().any(|event| event.kind == Kind::Hidden), "{script}");
+    }
+}
+
+#[test]
+fn what_a_shell_shows_is_recorded_and_what_was_pasted_ahead_for_a_password_is_not() {
+    let place = Place::new();
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "-q", "--input", "-o"]).arg(place.path("a.cast"));
+    command.args(["--term", "xterm", "--env", "PS1=ready> ", "--", "bash", "--norc", "--noprofile", "-i"]);
+    let mut session = command.spawn().unwrap();
+    read_until_text(&session.manager, "ready> ");
+    (&session.manager).write_all(b"echo $((1+1))\r").unwrap();
+    read_until_text(&session.manager, "2\r\n\x1b[?2004hready> ");
+    (&session.manager).write_all(b"read -s word; echo got ${#word}\rhunter2\n").unwrap();
+    read_until_text(&session.manager, "got 7\r\n\x1b[?2004hready> ");
+    (&session.manager).write_all(b"exit\r").unwrap();
+    tests::read_to_end(&session.manager);
+    wait(&mut session.child);
+    let typed = String::from_utf8(bytes_of(&read(&place.path("a.cast")).1, &Kind::Input)).unwrap();
+    assert!(typed.starts_with("echo $((1+1))\rread -s word; echo got ${#word}\r"), "{typed:?}");
+    assert!(typed.ends_with("exit\r") && !typed.contains("hunter2"), "{typed:?}");
+    assert!(!fs::read_to_string(place.path("a.cast")).unwrap().contains("hunter2"));
+}
+
+#[test]
 fn passwords_are_recorded_if_that_is_asked_for() {
     let place = Place::new();
     let script = "read -s -p 'password: ' word; echo";
@@ -428,6 +593,44 @@ fn what_was_shown_is_in_the_file_soon_and_stays_when_the_tool_is_killed() {
         tool.kill().unwrap();
         tool.wait().unwrap();
         assert_eq!(read_so_far(), b"hello\r\n", "{name}");
+    }
+}
+
+#[test]
+fn text_is_in_the_file_soon_though_it_may_still_change() {
+    let place = Place::new();
+    let script = "printf 'one\\ntwo\\n10%%'; read x; printf '\\r20%%'; read x; printf '\\033[A\\r2\\033[K\\033[B\\r'; read x";
+    let args = ["-o", "a.txt", "--no-echo", "--", "sh", "-c", script];
+    let mut tool = start(place.record(&args).stdin(Stdio::piped()));
+    let text = || fs::read_to_string(place.path("a.txt")).unwrap_or_default();
+    for shown in ["one\ntwo\n10%", "one\ntwo\n20%", "one\n2\n20%"] {
+        eventually("the text is in the file", || text() == shown);
+        tool.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+    }
+    finish(tool).well();
+    assert_eq!(text(), "one\n2\n20%\n");
+    // What is killed leaves what was shown.
+    let args = ["-o", "a.txt", "--overwrite", "--", "sh", "-c", "echo hello; exec sleep 1000"];
+    let mut tool = start(&mut place.record(&args));
+    eventually("the text is in the file", || text() == "hello\n");
+    tool.kill().unwrap();
+    tool.wait().unwrap();
+    assert_eq!(text(), "hello\n");
+}
+
+#[test]
+fn a_compressed_recording_that_is_cut_by_a_limit_has_what_was_written_before() {
+    for name in ["a.cast.zst", "a.cast.gz", "a.raw.zst"] {
+        let place = Place::new();
+        let args = ["-o", name, "--", "sh", "-c", "head -c 1000000 /dev/urandom | base64"];
+        let finished = finish(start(&mut limited(&place, &args)));
+        assert!(complaint(&finished).contains("File too large"), "{}", finished.stderr);
+        let mut opened = recording::open(&place.path(name), None).unwrap();
+        let (mut event, mut bytes) = (Event::default(), 0);
+        while let Ok(true) = opened.reader.read(&mut event) {
+            bytes += event.data.len();
+        }
+        assert!(bytes > 8_000, "{name}: {bytes}");
     }
 }
 
@@ -570,4 +773,305 @@ fn options_that_make_no_sense_are_refused() {
         assert!(finished.stderr.contains(said), "{args:?}: {}", finished.stderr);
         assert_eq!(place.names(), [] as [&str; 0], "{args:?}");
     }
+}
+
+#[test]
+fn what_was_shown_and_does_not_fit_is_said_even_at_the_very_end() {
+    let place = Place::new();
+    for size in ["10", "5KB", "19KB"] {
+        for name in ["a.cast", "a.raw", "a.ttyrec"] {
+            let script = "head -c 20000 /dev/zero | tr '\\0' x; echo end";
+            let args = ["-o", name, "--overwrite", "--max-size", size, "--", "sh", "-c", script];
+            let finished = place.output(&args);
+            let said = complaint(&finished);
+            assert!(said.contains("--max-size allows more"), "{name} {size}: {said}");
+        }
+    }
+    place.output(&["-o", "b.raw", "--max-size", "1KB", "--", "echo", "fits"]).well();
+}
+
+#[test]
+fn what_a_file_has_already_counts_towards_its_greatest_size() {
+    let place = Place::new();
+    place.output(&["-o", "a.raw", "--", "printf", "%01000d", "0"]).well();
+    let finished =
+        place.output(&["-o", "a.raw", "--append", "--max-size", "1100", "--", "printf", "%0500d", "0"]);
+    assert!(complaint(&finished).contains("has reached 1100 bytes"), "{}", finished.stderr);
+    let finished = place.output(&["-o", "a.raw", "--append", "--max-size", "1000", "--", "echo", "ran"]);
+    assert!(complaint(&finished).contains("has 1500 bytes already"), "{}", finished.stderr);
+    assert_eq!(finished.text(), "");
+}
+
+#[test]
+fn what_is_overwritten_stays_until_the_command_runs() {
+    let place = Place::new();
+    for name in ["a.cast", "a.typescript"] {
+        place.output(&["-o", name, "--mode", "640", "--", "echo", "precious"]).well();
+        let before = fs::read(place.path(name)).unwrap();
+        let names = place.names();
+        for (options, code) in [
+            (&["--", "/does/not/exist"][..], 127),
+            (&["--", "does-not-exist"], 127),
+            (&["--chdir", "/does/not/exist", "--", "true"], 125),
+        ] {
+            for existing in ["--overwrite", "--append"] {
+                let finished = place.output(&[&["-o", name, existing], options].concat());
+                assert_eq!(finished.code(), code, "{}", finished.stderr);
+                assert!(fs::read(place.path(name)).unwrap() == before, "{name} {options:?} {existing}");
+                assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o640);
+                assert_eq!(place.names(), names);
+            }
+        }
+        place.output(&["-o", name, "--overwrite", "--", "echo", "new"]).well();
+        assert_eq!(fs::metadata(place.path(name)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(printed(&place.path(name)).contains("new\r\n"));
+        assert!(!printed(&place.path(name)).contains("precious"));
+    }
+}
+
+#[test]
+fn a_file_is_recorded_to_by_one_at_a_time() {
+    let place = Place::new();
+    for name in ["a.cast", "a.typescript"] {
+        let mut command = place.record(&["-o", name, "--", "sh", "-c", "echo hello; read x"]);
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "hello\r\n");
+        for existing in ["--append", "--overwrite"] {
+            let finished = place.output(&["-o", name, existing, "--", "echo", "ran"]);
+            assert!(complaint(&finished).contains("another recorder"), "{}", finished.stderr);
+            assert_eq!(finished.text(), "");
+        }
+        drop(tool.stdin.take());
+        finish(tool);
+        assert!(printed(&place.path(name)).contains("hello\r\n"));
+        place.output(&["-o", name, "--append", "--", "echo", "ran"]).well();
+    }
+}
+
+#[test]
+fn a_file_that_is_truncated_meanwhile_has_no_hole() {
+    let place = Place::new();
+    for options in [&[][..], &["--overwrite"]] {
+        let script = "echo one; read x; echo two";
+        let mut command = place.record(&[&["-o", "a.raw"], options, &["--", "sh", "-c", script]].concat());
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "one\r\n");
+        eventually("it is written", || fs::read(place.path("a.raw")).unwrap() == b"one\r\n");
+        File::options().write(true).open(place.path("a.raw")).unwrap().set_len(0).unwrap();
+        drop(tool.stdin.take());
+        finish(tool).well();
+        let content = fs::read_to_string(place.path("a.raw")).unwrap();
+        assert!(content.ends_with("two\r\n") && !content.contains(['\0', 'n']), "{content:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_deleted_or_replaced_meanwhile_is_said() {
+    let place = Place::new();
+    let during = |act: &dyn Fn()| {
+        let mut command = place.record(&["-o", "a.raw", "--overwrite", "--", "sh", "-c", "echo one; read x"]);
+        let mut tool = until_shown(command.stdin(Stdio::piped()), "one\r\n");
+        act();
+        drop(tool.stdin.take());
+        finish(tool)
+    };
+    let deleted = during(&|| fs::remove_file(place.path("a.raw")).unwrap());
+    let said = complaint(&deleted);
+    assert!(said.contains("'a.raw' was deleted while") && said.contains("lost"), "{said}");
+    let moved = during(&|| fs::rename(place.path("a.raw"), place.path("b.raw")).unwrap());
+    assert!(moved.stderr.contains("'a.raw' was moved or replaced while"), "{}", moved.stderr);
+    assert_eq!(moved.stderr.lines().count(), 1);
+    assert!(fs::read_to_string(place.path("b.raw")).unwrap().contains("one\r\n"));
+}
+
+#[test]
+fn what_is_no_file_is_recorded_to_as_it_is() {
+    let place = Place::new();
+    tests::run(Command::new("mkfifo").arg(place.path("fifo.raw")));
+    let fifo = place.path("fifo.raw");
+    let reader = std::thread::spawn(move || fs::read_to_string(fifo).unwrap());
+    let finished = place.output(&["-o", "fifo.raw", "--", "echo", "hello"]).well();
+    assert_eq!((finished.text(), &*finished.stderr), ("hello\r\n", ""));
+    assert_eq!(reader.join().unwrap(), "hello\r\n");
+    place.output(&["-o", "/dev/null", "--", "echo", "hello"]).well();
+
+    let finished = place.output(&["-o", "-", "--", "echo", "hello"]).well();
+    assert!(finished.text().starts_with("{\"version\":3,"), "{}", finished.text());
+    assert!(finished.text().contains("\"o\", \"hello\\r\\n\"]"), "{}", finished.text());
+    let finished = place.output(&["-o", "-", "--format", "raw", "--", "echo", "hello"]).well();
+    assert_eq!(finished.text(), "hello\r\n");
+
+    let mut command = Command::new("bash");
+    command.args(["-c", "\"$@\" -o >(cat > copy) --format raw -- echo hello", "bash", TOOL, "record"]);
+    command.current_dir(place.0.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    finish(start(&mut command)).well();
+    let copy = place.path("copy");
+    eventually("it is copied", || fs::read_to_string(&copy).is_ok_and(|text| text == "hello\r\n"));
+
+    for name in ["/dev/null", "-", "fifo.raw"] {
+        if name != "fifo.raw" {
+            let refused = place.output(&["-o", name, "--format", "typescript", "--", "true"]);
+            assert!(complaint(&refused).contains("second file"), "{}", refused.stderr);
+        }
+    }
+    let full = place.output(&["-o", "/dev/full", "--", "echo", "hello"]);
+    assert!(complaint(&full).contains("No space left"), "{}", full.stderr);
+}
+
+#[test]
+fn recordings_that_begin_in_one_second_have_names_of_their_own() {
+    let place = Place::new();
+    let tools: Vec<_> = (0..5).map(|_| start(&mut place.record(&["--", "true"]))).collect();
+    for tool in tools {
+        assert_eq!(finish(tool).code(), 0);
+    }
+    assert_eq!(place.names().len(), 5, "{:?}", place.names());
+}
+
+#[test]
+fn the_clock_of_a_recording_is_the_real_one() {
+    let place = Place::new();
+    let mut command = place.record(&["-o", "a.cast", "--", "true"]);
+    finish(start(command.env("SOURCE_DATE_EPOCH", "0"))).well();
+    assert!(read(&place.path("a.cast")).0.started.unwrap() > 1_000_000_000_000_000_000);
+}
+
+#[test]
+fn a_command_knows_that_it_is_recorded_and_a_nested_recording_is_said() {
+    let place = Place::new();
+    let finished = place.output(&["-o", "a.cast", "--", "sh", "-c", "printf %s \"$PTY_RECORDING\""]).well();
+    let path = fs::canonicalize(place.0.path()).unwrap().join("a.cast");
+    assert_eq!(Path::new(finished.text()), path);
+    let mut command = place.record(&["-o", "b.cast", "--", "true"]);
+    let finished = finish(start(command.env("PTY_RECORDING", "/some/file")));
+    assert_eq!(finished.code(), 0);
+    assert_eq!(finished.stderr, "pty-cli: this session is already recorded to '/some/file'\n");
+}
+
+/// A FIFO that is open at its other end, where nobody reads: a file that takes nothing after 64 KiB.
+fn stuck(place: &Place) -> File {
+    tests::run(Command::new("mkfifo").arg(place.path("stuck.raw")));
+    File::options().read(true).write(true).open(place.path("stuck.raw")).unwrap()
+}
+
+/// Waits until a FIFO holds all that it can.
+fn until_full(fifo: &File) {
+    use nix::poll::{PollFd, PollFlags, poll};
+    use std::os::fd::AsFd;
+    eventually("the FIFO is full", || {
+        poll(&mut [PollFd::new(fifo.as_fd(), PollFlags::POLLOUT)], 0_u8).unwrap() == 0
+    });
+}
+
+#[test]
+fn a_file_that_hangs_does_not_make_the_tool_unkillable() {
+    for (options, signal, code) in [
+        (&["--timeout", "1s"][..], None, 125),
+        (&[], Some(Signal::SIGTERM), 125),
+        (&["--flush", "each"], None, 125),
+    ] {
+        let place = Place::new();
+        let fifo = stuck(&place);
+        let args = [&["-o", "stuck.raw", "--kill-after", "1s"], options, &["--", "yes"]].concat();
+        let tool = start(place.record(&args).stdout(File::create("/dev/null").unwrap()));
+        if let Some(signal) = signal {
+            until_full(&fifo);
+            kill(process(&tool), signal).unwrap();
+        }
+        let finished = within("the session", move || finish(tool));
+        assert_eq!(finished.code(), code, "{options:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains("'stuck.raw': it has taken nothing for 5 s"), "{}", finished.stderr);
+    }
+}
+
+#[test]
+fn keys_end_a_session_whose_file_hangs() {
+    let place = Place::new();
+    let fifo = stuck(&place);
+    let mut command = pty::Command::new(TOOL);
+    command.args(["record", "-o"]).arg(place.path("stuck.raw")).args(["--", "yes"]);
+    let mut session = command.spawn().unwrap();
+    read_until_text(&session.manager, "y\r\ny\r\n");
+    let manager = session.manager.try_clone().unwrap();
+    let shown = std::thread::spawn(move || tests::read_to_end(&manager));
+    until_full(&fifo);
+    (&session.manager).write_all(b"\x03").unwrap();
+    assert_eq!(wait(&mut session.child).code(), Some(125));
+    let shown = String::from_utf8(shown.join().unwrap()).unwrap();
+    assert!(shown.contains("it has taken nothing for 5 s"));
+}
+
+// On a terminal
+
+/// The tool on a terminal of its own.
+fn on_a_terminal(place: &Place, args: &[&str]) -> pty::Session {
+    let mut command = pty::Command::new(TOOL);
+    command.arg("record").args(args).current_dir(place.0.path()).size(Size::new(80, 24));
+    command.spawn().unwrap()
+}
+
+#[test]
+fn on_a_terminal_it_says_what_it_does_unless_it_is_to_be_quiet() {
+    let place = Place::new();
+    let said = |args: &[&str]| {
+        let mut session = on_a_terminal(&place, &[&["-o", "a.cast", "--overwrite"], args].concat());
+        let shown = String::from_utf8(tests::read_to_end(&session.manager)).unwrap();
+        assert_eq!(wait(&mut session.child).code(), Some(0));
+        shown
+    };
+    assert_eq!(
+        said(&["--", "echo", "hello"]),
+        "pty-cli: recording to 'a.cast'; it ends with the command\r\nhello\r\npty-cli: recorded to 'a.cast'\r\n"
+    );
+    assert!(said(&["--keys", "--", "true"]).contains("; ^\\ pauses and goes on, ^] sets a marker\r\n"));
+    for quiet in ["-q", "--quiet"] {
+        assert_eq!(said(&[quiet, "--", "echo", "hello"]), "hello\r\n");
+    }
+    assert_eq!(place.output(&["-q", "--", "true"]).well().stderr, "");
+}
+
+#[test]
+fn keys_pause_the_recording_and_set_markers_if_that_is_asked_for() {
+    let place = Place::new();
+    let script = "stty raw -echo; printf ready; dd bs=1 count=3 2>/dev/null | od -An -c; printf end";
+    let mut session = on_a_terminal(
+        &place,
+        &["-q", "-o", "a.cast", "--keys", "--input", "--log-passwords", "--", "sh", "-c", script],
+    );
+    read_until_text(&session.manager, "ready");
+    (&session.manager).write_all(b"a\x1d\x1cb\x1cc").unwrap();
+    let shown = read_until_text(&session.manager, "end");
+    assert!(shown.contains("a   b   c"), "{shown}");
+    wait(&mut session.child);
+    let (_, events) = read(&place.path("a.cast"));
+    assert_eq!(events.iter().filter(|event| event.kind == Kind::Marker).count(), 1);
+
+    // The other keys, and none without --keys.
+    for (options, keys, markers) in
+        [(&["--keys", "--marker-key", "m"][..], &b"mx\r"[..], 1), (&[], b"\x1d\x1cx\r", 0)]
+    {
+        let script = "stty -isig; printf ready; read x; echo \"got ${#x}\"";
+        let args = [&["-q", "-o", "b.cast", "--overwrite"], options, &["--", "bash", "-c", script]].concat();
+        let mut session = on_a_terminal(&place, &args);
+        read_until_text(&session.manager, "ready");
+        (&session.manager).write_all(keys).unwrap();
+        read_until_text(&session.manager, if markers == 1 { "got 1" } else { "got 3" });
+        wait(&mut session.child);
+        let (_, events) = read(&place.path("b.cast"));
+        assert_eq!(events.iter().filter(|event| event.kind == Kind::Marker).count(), markers);
+    }
+}
+
+#[test]
+fn what_happens_in_a_pause_is_not_recorded_and_takes_no_time() {
+    let place = Place::new();
+    let script = "echo one; read x; echo two; sleep 0.3; echo three; read x; echo four";
+    let mut session = on_a_terminal(&place, &["-q", "-o", "a.cast", "--keys", "--", "sh", "-c", script]);
+    read_until_text(&session.manager, "one\r\n");
+    (&session.manager).write_all(b"\x1c\r").unwrap();
+    read_until_text(&session.manager, "three\r\n");
+    (&session.manager).write_all(b"\x1c\r").unwrap();
+    read_until_text(&session.manager, "four\r\n");
+    wait(&mut session.child);
+    let text = printed(&place.path("a.cast"));
+    assert!(text.contains("one") && text.contains("four"), "{text}");
+    assert!(!text.contains("two") && !text.contains("three"), "{text}");
 }

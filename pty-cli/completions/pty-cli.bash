@@ -367,7 +367,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__record)
-            opts="-o -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
+            opts="-o -q -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -406,6 +406,14 @@ _pty__cli() {
                     return 0
                     ;;
                 --mode)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --pause-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --marker-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -60,7 +60,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l split-stderr -
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l strip-escapes -d 'Remove colours and other escape sequences from the output: plain text for a log'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l read-only -d 'Pass nothing on to COMMAND: to watch without touching'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s o -l output -d 'The file to record to; without it one named after date and time, .cast' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s o -l output -d 'File, FIFO or device to record to; -: standard output [default: a new file named after date and time]' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l format -d 'The format, instead of the one that FILE\'s extension means' -r -f -a "asciicast-v3\t'One JSON line per event, with the time since the event before'
 asciicast-v2\t'One JSON line per event, with the time since the start'
 typescript\t'The log of script(1), with a timing file beside it'
@@ -70,11 +70,13 @@ raw\t'What was printed, byte for byte, without times'
 txt\t'What was printed as lines of plain text; only written'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l title -d 'A title for people who see the recording' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-limit -d 'No pause is to be shown longer than this; nothing is left out of the recording' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l max-size -d 'End the session when the recording has so many bytes (exit status 125)' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l max-size -d 'End the session when FILE has this many bytes, with what was there before; exit status 125' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l flush -d 'When what has happened is in the file: before it is shown, or after so long at the most' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l on-log-error -d 'What to do when the recording cannot be written; the exit status is 125 either way' -r -f -a "stop\t'End the session'
 warn\t'Say so, and let it go on unrecorded'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l mode -d 'Permissions of the file, in octal, whatever the umask' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l mode -d 'Permissions of FILE, in octal, whatever the umask; with --append only of a new file' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l pause-key -d 'With --keys, the key that pauses and goes on; what happens in between is not recorded' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l marker-key -d 'With --keys, the key that sets a marker' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
 inherit\t'Our own input itself, a pipe as a pipe; the terminal is for output'
@@ -91,11 +93,13 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l chdir -d 'Run
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l env -d 'Set an environment variable of COMMAND; or with NAMES alone (one, or several with commas) record them, and keep them in spite of --clear-env' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l append -d 'Add to FILE instead of refusing because it exists'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 'Replace FILE instead of refusing because it exists'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for passwords'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l append -d 'Add to FILE if it exists; one that was cut, as after a crash, is first mended'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 'Replace FILE if it exists; it is unchanged until COMMAND runs'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l input -d 'Record what is typed as well, but for what the terminal does not show, such as passwords'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-passwords -d 'With --input, record even what is typed while the terminal shows nothing of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -d 'Record the command line, in the header'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s q -l quiet -d 'Say nothing but errors on standard error'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l keys -d 'Take keys out of what is typed on a terminal: one pauses the recording and goes on, one sets a marker'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l no-echo -d 'Do not show on the terminal what is typed there: for input from a pipe'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l raw -d 'Start in raw mode: every byte passes as it is, Ctrl-C and end of file included'
@@ -173,9 +177,9 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l timing -d 'The timing file of IN, if that is a log of script(1); without it IN.timing, if there is one' -r -F
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l overwrite -d 'Replace OUT instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l overwrite -d 'Replace OUT if it exists, once all is converted'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l lenient -d 'Skip events that cannot be read, and say how many they were, instead of failing'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail if IN ends in the middle, as after a crash, instead of warning only'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail, and write no OUT, if IN ends in the middle, as after a crash [default: warn only]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l input-format -d 'Read each FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
 typescript\t'The log of script(1)'
@@ -199,7 +203,7 @@ typescript\t'The log of script(1)'
 ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output without times: any bytes'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Replace OUT instead of refusing because it exists'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Replace OUT if it exists, once all is joined'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l strict -d 'Stop at a recording that is cut, as after a crash, instead of joining what there is of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'

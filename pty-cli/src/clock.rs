@@ -11,13 +11,8 @@ const ISO: &str = "%Y-%m-%d %H:%M:%S%:z";
 /// Bytes of a time as [`iso`] writes it.
 pub(crate) const ISO_LENGTH: usize = "2026-11-23 17:56:36+00:00".len();
 
-/// Nanoseconds since 1970 in UTC; those of `SOURCE_DATE_EPOCH` (seconds) if it is set, so that what
-/// is made from the same sources is the same.
+/// Nanoseconds since 1970 in UTC.
 pub(crate) fn now() -> u64 {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse::<u64>().ok());
-    if let Some(seconds) = fixed {
-        return seconds.saturating_mul(1_000_000_000);
-    }
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }

@@ -7,9 +7,11 @@
 mod args;
 mod clock;
 mod commands;
+mod destination;
 #[doc(hidden)]
 pub mod filter;
 mod keys;
+mod mend;
 mod output_file;
 mod pace;
 mod player;

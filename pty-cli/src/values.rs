@@ -83,6 +83,14 @@ pub(crate) fn keys(text: &str) -> Result<Vec<u8>, String> {
     if keys.is_empty() { Err("no keys".to_owned()) } else { Ok(keys) }
 }
 
+/// One key, as [`keys`] takes it.
+pub(crate) fn key(text: &str) -> Result<u8, String> {
+    match keys(text)?[..] {
+        [key] => Ok(key),
+        _ => Err(format!("'{text}' is not one key, such as ^]")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

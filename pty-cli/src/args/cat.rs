@@ -19,7 +19,7 @@ pub(crate) struct Cat {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// Replace OUT instead of refusing because it exists
+    /// Replace OUT if it exists, once all is joined
     #[arg(long, requires = "output")]
     pub(crate) overwrite: bool,
 

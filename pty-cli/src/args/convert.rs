@@ -7,7 +7,7 @@ use crate::recording::Format;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// Replace OUT instead of refusing because it exists
+    /// Replace OUT if it exists, once all is converted
     #[arg(long)]
     pub(crate) overwrite: bool,
 
@@ -27,7 +27,7 @@ pub(crate) struct Convert {
     #[arg(long, overrides_with = "strict")]
     pub(crate) lenient: bool,
 
-    /// Fail if IN ends in the middle, as after a crash, instead of warning only
+    /// Fail, and write no OUT, if IN ends in the middle, as after a crash [default: warn only]
     #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 

@@ -16,7 +16,7 @@ pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NA
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// The file to record to; without it one named after date and time, .cast
+    /// File, FIFO or device to record to; -: standard output [default: a new file named after date and time]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
@@ -24,15 +24,23 @@ pub(crate) struct Record {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
 
-    /// Add to FILE instead of refusing because it exists
+    /// Add to FILE if it exists; one that was cut, as after a crash, is first mended
     #[arg(long, conflicts_with = "overwrite")]
     pub(crate) append: bool,
 
-    /// Replace FILE instead of refusing because it exists
+    /// Replace FILE if it exists; it is unchanged until COMMAND runs
     #[arg(long)]
     pub(crate) overwrite: bool,
 
-    /// Record what is typed as well, but for passwords
+    /// Record what is typed as well, but for what the terminal does not show, such as passwords
+    ///
+    /// Hidden: what is typed while echo is off in canonical mode (sudo, ssh, read -s); what is typed while echo
+    /// is off in any other mode and the output does not begin with it within 2 seconds (read -s -n, stty
+    /// -icanon -echo, stars for keys, text pasted ahead of a prompt, but also commands of editors); what is
+    /// typed without echo at a prompt that ends with : ? > ] or ) and has the word password, passphrase,
+    /// passcode, PIN, secret or token. Not hidden: what is typed while the terminal echoes it; what the output
+    /// shows; keys without text, such as arrows and Ctrl-C, outside of hidden text. Rather too much is hidden
+    /// than too little; --log-passwords hides nothing.
     #[arg(long)]
     pub(crate) input: bool,
 
@@ -52,7 +60,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) idle_limit: Option<Duration>,
 
-    /// End the session when the recording has so many bytes (exit status 125)
+    /// End the session when FILE has this many bytes, with what was there before; exit status 125
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub(crate) max_size: Option<u64>,
 
@@ -64,9 +72,25 @@ pub(crate) struct Record {
     #[arg(long, value_enum, default_value_t = OnLogError::Stop)]
     pub(crate) on_log_error: OnLogError,
 
-    /// Permissions of the file, in octal, whatever the umask
+    /// Permissions of FILE, in octal, whatever the umask; with --append only of a new file
     #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
     pub(crate) mode: u32,
+
+    /// Say nothing but errors on standard error
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Take keys out of what is typed on a terminal: one pauses the recording and goes on, one sets a marker
+    #[arg(long)]
+    pub(crate) keys: bool,
+
+    /// With --keys, the key that pauses and goes on; what happens in between is not recorded
+    #[arg(long, value_name = "KEY", default_value = "^\\", requires = "keys", value_parser = values::key)]
+    pub(crate) pause_key: u8,
+
+    /// With --keys, the key that sets a marker
+    #[arg(long, value_name = "KEY", default_value = "^]", requires = "keys", value_parser = values::key)]
+    pub(crate) marker_key: u8,
 
     #[command(flatten)]
     pub(crate) spawn: SpawnOptions,

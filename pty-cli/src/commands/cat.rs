@@ -1,5 +1,6 @@
 //! `pty-cli cat`: recordings joined into one, with the header of the first.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -8,17 +9,20 @@ use std::path::{Path, PathBuf};
 use super::reading;
 use crate::Failure;
 use crate::args::Cat;
-use crate::output_file::{self, Existing};
+use crate::destination::check_timing;
+use crate::filter::Filter;
+use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
 use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader, Writer};
 
 pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
-    let mut joined = Joined { args: &args, writer: None, end: 0 };
+    let mut joined =
+        Joined { args: &args, writer: None, end: 0, places: RefCell::default(), modes: Filter::new() };
     let added = args.files.iter().try_for_each(|path| joined.add(path));
-    // What was written is whole even if what should have followed cannot be read.
+    // On standard output, what was written is whole even if what should have followed cannot be read.
     let finished = joined.finish();
-    match added.and(finished) {
+    match added.and(finished).and_then(|()| joined.commit()) {
         Ok(()) => Ok(0),
         // As those end whom SIGPIPE ends.
         Err(Halt::Gone) => Ok(141),
@@ -44,6 +48,10 @@ struct Joined<'a> {
     writer: Option<Box<dyn Writer>>,
     /// When the last event was.
     end: u64,
+    /// Files that take their places when all is written.
+    places: RefCell<Vec<Replacement>>,
+    /// What the recording has switched on.
+    modes: Filter,
 }
 
 impl Joined<'_> {
@@ -58,17 +66,35 @@ impl Joined<'_> {
         let mut more = self.read(path, &mut *reader, &mut event)?;
         if self.writer.is_none() {
             self.writer = Some(self.create(format, reader.header())?);
-        } else if let Some(size) = reader.header().size {
-            self.write(&Event { time: start, kind: Kind::Resize(size), data: Vec::new() })?;
+        } else {
+            self.switch_off(start)?;
+            if let Some(size) = reader.header().size {
+                self.write(&Event { time: start, kind: Kind::Resize(size), data: Vec::new() })?;
+            }
         }
+        let mut passed = Vec::new();
         while more {
             event.time = start.saturating_add(event.time);
             self.end = event.time;
+            if event.kind == Kind::Output {
+                self.modes.push(&event.data, &mut passed);
+                passed.clear();
+            }
             self.write(&event)?;
             progress.tick();
             more = self.read(path, &mut *reader, &mut event)?;
         }
         Ok(())
+    }
+
+    /// Ends what the recording before has switched on: the next one begins on a terminal as it began on.
+    fn switch_off(&mut self, time: u64) -> Result<(), Halt> {
+        let mut data = Vec::new();
+        std::mem::take(&mut self.modes).end(&mut data);
+        match data.is_empty() {
+            true => Ok(()),
+            false => self.write(&Event { time, kind: Kind::Output, data }),
+        }
     }
 
     /// The next event; none where a recording was cut.
@@ -96,6 +122,10 @@ impl Joined<'_> {
             reading::warn(self.output().unwrap_or(Path::new("standard output")), warning);
         }
         Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), Halt> {
+        Replacement::commit_all(self.places.take()).map_err(|error| self.unwritten(error))
     }
 
     fn unwritten(&self, error: io::Error) -> Halt {
@@ -145,22 +175,29 @@ impl Joined<'_> {
             return Ok(Files { main, timing: None, existing: Default::default() });
         };
         let (compression, _) = Compression::by_name(path);
-        let main = compressed(self.file(path)?, compression)?;
         let timing = match format {
             Format::Typescript => {
-                Some(compressed(self.file(&recording::timing_path(path))?, Compression::None)?)
+                let timing = recording::timing_path(path);
+                check_timing(path, &timing)?;
+                Some(compressed(self.file(&timing)?, Compression::None)?)
             }
             _ => None,
         };
+        let main = compressed(self.file(path)?, compression)?;
         Ok(Files { main, timing, existing: Default::default() })
     }
 
     fn file(&self, path: &Path) -> Result<File, Failure> {
-        let timing = |input: &PathBuf| recording::same_file(&recording::timing_path(input), path);
+        let timing = |input: &PathBuf| {
+            recording::find_timing(input).is_some_and(|timing| recording::same_file(&timing, path))
+        };
         if self.args.files.iter().any(|input| recording::same_file(input, path) || timing(input)) {
             return Err(Failure::of_file(path, "this is one of the recordings to join"));
         }
-        let existing = if self.args.overwrite { Existing::Overwrite } else { Existing::Refuse };
-        output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
+        let place = Replacement::begin(path, self.args.overwrite)
+            .map_err(|failure| Failure { code: 1, ..failure })?;
+        let file = place.handle().map_err(|error| Failure::of_file(path, error))?;
+        self.places.borrow_mut().push(place);
+        Ok(file)
     }
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use super::reading;
 use crate::Failure;
 use crate::args::Convert;
-use crate::output_file::{self, Existing};
+use crate::destination::check_timing;
+use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
 use crate::recording::{self, Event, Files, Format, Opened, ReadError, Writer};
@@ -32,29 +33,35 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         }
         Ok(_) => {}
     }
-    let mut writer = create(&args, format, &opened)?;
+    let (mut writer, files) = create(&args, format, &opened)?;
     while let Ok(true) = more {
         writer.write(&event).map_err(cannot_write)?;
         progress.tick();
         more = opened.reader.read(&mut event);
     }
     drop(progress);
-    // Whatever happened, what was read is kept.
     writer.finish().map_err(cannot_write)?;
     if let Some(warning) = writer.warning() {
         reading::warn(&args.to, warning);
     }
     reading::say_skipped(&args.from, &opened.reader.skipped());
-    more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error))
+    // What comes before the damage is a recording of its own.
+    let is_kept = more.is_ok() || !args.strict;
+    if is_kept {
+        Replacement::commit_all(files).map_err(cannot_write)?;
+    }
+    more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error, is_kept))
 }
 
-fn not_read_to_the_end(args: &Convert, error: &ReadError) -> Result<u8, Failure> {
-    let kept = "what comes before was converted";
+fn not_read_to_the_end(args: &Convert, error: &ReadError, is_kept: bool) -> Result<u8, Failure> {
+    let is_kept = is_kept || is_standard(&args.to);
+    let written = if is_kept { "what comes before was converted" } else { "nothing was written" };
     if !error.is_cut() || args.strict {
-        return Err(Failure::of_file(&args.from, format_args!("{error}; {kept}")));
+        return Err(Failure::of_file(&args.from, format_args!("{error}; {written}")));
     }
+    let from = args.from.display();
     // Fails if nobody listens.
-    let _ = writeln!(io::stderr(), "pty-cli: {}: warning: {error}; {kept}", args.from.display());
+    let _ = writeln!(io::stderr(), "pty-cli: {from}: warning: {error}; {written}");
     Ok(0)
 }
 
@@ -73,8 +80,14 @@ fn format(args: &Convert) -> Result<Format, Failure> {
     })
 }
 
-fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Writer>, Failure> {
+/// The writer, and the files that take their places when all is written.
+fn create(
+    args: &Convert,
+    format: Format,
+    opened: &Opened,
+) -> Result<(Box<dyn Writer>, Vec<Replacement>), Failure> {
     let cannot = |error: io::Error| Failure::of_file(&args.to, error);
+    let mut places = Vec::new();
     let files = if is_standard(&args.to) {
         let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(cannot)?);
         let main = Output::new(file, Compression::None).map_err(cannot)?;
@@ -82,12 +95,21 @@ fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Wri
     } else {
         let timing = (format == Format::Typescript).then(|| recording::timing_path(&args.to));
         refuse_to_replace_what_is_read(args, timing.as_deref())?;
+        if let Some(timing) = &timing {
+            check_timing(&args.to, timing)?;
+        }
         let (compression, _) = Compression::by_name(&args.to);
-        let main = Output::new(open(args, &args.to)?, compression).map_err(cannot)?;
+        let mut output = |path: &Path, compression| {
+            let place = open(args, path)?;
+            let output = place.handle().and_then(|file| Output::new(file, compression)).map_err(cannot);
+            places.push(place);
+            output
+        };
         let timing = match &timing {
-            Some(path) => Some(Output::new(open(args, path)?, Compression::None).map_err(cannot)?),
+            Some(path) => Some(output(path, Compression::None)?),
             None => None,
         };
+        let main = output(&args.to, compression)?;
         Files { main, timing, existing: Default::default() }
     };
     let header = opened.reader.header();
@@ -96,12 +118,12 @@ fn create(args: &Convert, format: Format, opened: &Opened) -> Result<Box<dyn Wri
         true => recording::create_exact(format, files, header),
         false => recording::create(format, files, header, None, true),
     };
-    writer.map_err(cannot)
+    Ok((writer.map_err(cannot)?, places))
 }
 
 fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {
-    let beside = recording::timing_path(&args.from);
-    let read = [Some(&args.from), Some(&beside), args.timing.as_ref()];
+    let beside = recording::find_timing(&args.from);
+    let read = [Some(&args.from), beside.as_ref(), args.timing.as_ref()];
     for written in [Some(&*args.to), timing].into_iter().flatten() {
         if read.into_iter().flatten().any(|read: &PathBuf| recording::same_file(read, written)) {
             return Err(Failure::of_file(written, "it is read, and cannot be written at the same time"));
@@ -110,10 +132,6 @@ fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Resu
     Ok(())
 }
 
-fn open(args: &Convert, path: &Path) -> Result<File, Failure> {
-    if !args.overwrite && path.symlink_metadata().is_ok() {
-        return Err(Failure::of_file(path, "it exists; --overwrite would replace it"));
-    }
-    let existing = if args.overwrite { Existing::Overwrite } else { Existing::Refuse };
-    output_file::open(path, existing, 0o600).map_err(|failure| Failure { code: 1, ..failure })
+fn open(args: &Convert, path: &Path) -> Result<Replacement, Failure> {
+    Replacement::begin(path, args.overwrite).map_err(|failure| Failure { code: 1, ..failure })
 }

@@ -1,44 +1,68 @@
 //! `pty-cli record`.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, BufRead, Write};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use pty::Size;
+use pty::{Relay, Size};
 
-use super::spawn::{Prepared, prepare, say_which_limit};
+use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
-use crate::output_file::{self, Existing};
-use crate::recorder::{Incomplete, Recorder, Settings};
-use crate::recording::files::{Compression, Count, Counted, Output};
-use crate::recording::{self, Event, Files, Format, Header, typescript};
+use crate::destination::Destination;
+use crate::recorder::{Incomplete, Keys, Recorder, Settings};
+use crate::recording::Header;
+use crate::recording::files::Count;
+use crate::shown::shown;
 use crate::{Failure, clock};
 
 pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
-    let path = args.output.clone().unwrap_or_else(default_name);
-    let prepared = prepare(&args.spawn, &argv)?;
-    let target = Target::open(&args, path)?;
+    let mut prepared = prepare(&args.spawn, &argv)?;
+    let destination = Destination::open(&args)?;
+    let display = Display::of(&destination).inspect_err(|_| destination.forget())?;
+    prepared.env(RECORDING, absolute(&destination.path));
+    let header = header(&args, prepared.size(), &argv);
     let written = Count::default();
-    let writer = target.writer(&args, &prepared, &argv, &written)?;
+    let (session, relay) = prepared.start(&args.spawn).inspect_err(|_| destination.forget())?;
+    // Only now the old content of a file goes.
+    let begun = destination.begin(&header, args.input, &written);
+    let writer = begun.inspect_err(|_| destination.forget())?;
+    if !args.quiet {
+        say_that_it_is_nested();
+        say_what_it_does(&args, &destination);
+    }
     let settings = Settings {
         flush: args.flush,
         max_size: args.max_size,
         written,
         input: args.input,
         passwords: args.log_passwords,
-        warn: (args.on_log_error == OnLogError::Warn).then(|| warning(&target.path)),
+        keys: keys(&args),
+        warn: (args.on_log_error == OnLogError::Warn).then(|| warning(&destination.path)),
     };
-    let (session, relay) = prepared.start(&args.spawn).inspect_err(|_| target.forget())?;
     let mut recorder = Recorder::start(writer, settings)
         .map_err(|error| Failure::new(format_args!("cannot start to record: {error}")))?;
-    let result = recorder.record(relay).run(session);
+    let result = recorder.record(display.on(relay)).run(session);
     let recorded = recorder.finish(result.as_ref().ok());
     let outcome = result.map_err(Failure::new)?;
     say_which_limit(&args.spawn, &argv, &outcome);
-    let path = target.path.display();
+    complete(&args, &destination, recorded)?;
+    if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
+        say(format_args!("recorded to '{}'", destination.path.display()));
+    }
+    Ok(outcome.exit_code())
+}
+
+/// Says what is missing in the recording.
+fn complete(
+    args: &Record,
+    destination: &Destination,
+    recorded: Result<(), Incomplete>,
+) -> Result<(), Failure> {
+    let path = destination.path.display();
     match recorded {
         Ok(()) => {}
         Err(Incomplete::Full) => {
@@ -55,20 +79,100 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
             )));
         }
     }
-    if args.output.is_none() {
-        // Fails if nobody listens; the recording is there all the same.
-        let _ = writeln!(io::stderr(), "pty-cli: recorded to '{path}'");
+    match destination.fate() {
+        Some((what, true)) => Err(Failure::new(format_args!("{what}; what was recorded is lost"))),
+        Some((what, false)) => {
+            say(format_args!("{what}; the recording is in the file that was there before"));
+            Ok(())
+        }
+        None => Ok(()),
     }
-    Ok(outcome.exit_code())
+}
+
+/// The variable that tells a command that it is recorded, and where to.
+const RECORDING: &str = "PTY_RECORDING";
+
+fn absolute(path: &Path) -> PathBuf {
+    match path.as_os_str() == "-" {
+        true => path.to_owned(),
+        false => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+    }
+}
+
+fn say_that_it_is_nested() {
+    if let Some(path) = std::env::var_os(RECORDING).filter(|path| !path.is_empty()) {
+        say(format_args!("this session is already recorded to '{}'", shown(&path.to_string_lossy())));
+    }
+}
+
+/// Says on a terminal what is recorded to, and how that ends.
+fn say_what_it_does(args: &Record, destination: &Destination) {
+    if !io::stderr().is_terminal() {
+        return;
+    }
+    let path = destination.path.display();
+    let end = match args.command.is_empty() {
+        true => "exit or Ctrl-D ends it",
+        false => "it ends with the command",
+    };
+    let keys = keys(args).map(|keys| {
+        let (pause, marker) = (name_of(keys.pause), name_of(keys.marker));
+        format!("; {pause} pauses and goes on, {marker} sets a marker")
+    });
+    say(format_args!("recording to '{path}'; {end}{}", keys.unwrap_or_default()));
+}
+
+/// The keys that are for the recorder. In what is piped in, every byte is for the command.
+fn keys(args: &Record) -> Option<Keys> {
+    let has_keys = args.keys && io::stdin().is_terminal();
+    has_keys.then_some(Keys { pause: args.pause_key, marker: args.marker_key, bell: !args.quiet })
+}
+
+/// As [`values::keys`](crate::values::keys) takes it.
+fn name_of(key: u8) -> String {
+    match key {
+        0x7f => "^?".to_owned(),
+        0..0x20 => format!("^{}", char::from(key + 0x40)),
+        _ => char::from(key).escape_default().to_string(),
+    }
+}
+
+/// Says something on standard error. Fails if nobody listens, which does no harm.
+fn say(what: std::fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "pty-cli: {what}");
+}
+
+/// Where the session is shown, if not on standard output.
+struct Display(Option<OwnedFd>);
+
+impl Display {
+    /// A recording on standard output leaves standard error to show the session on, if that is a terminal.
+    fn of(destination: &Destination) -> Result<Self, Failure> {
+        let cannot = |error| Failure::new(format_args!("cannot show the session: {error}"));
+        if !destination.is_stdout() {
+            return Ok(Self(None));
+        }
+        if io::stdout().is_terminal() {
+            return Err(Failure::new("standard output is a terminal; name a file, or redirect it"));
+        }
+        let shown = match io::stderr().is_terminal() {
+            true => io::stderr().as_fd().try_clone_to_owned().map_err(cannot)?,
+            false => File::options().write(true).open("/dev/null").map_err(cannot)?.into(),
+        };
+        Ok(Self(Some(shown)))
+    }
+
+    fn on(self, relay: Relay<'static>) -> Relay<'static> {
+        match self.0 {
+            Some(fd) => relay.stdout(fd),
+            None => relay,
+        }
+    }
 }
 
 pub(super) fn shell() -> Vec<OsString> {
     let shell = std::env::var_os("SHELL").filter(|shell| !shell.is_empty());
     vec![shell.unwrap_or_else(|| "/bin/sh".into()), "-i".into()]
-}
-
-fn default_name() -> PathBuf {
-    clock::local(clock::now()).strftime("%Y-%m-%d-%H%M%S.cast").to_string().into()
 }
 
 /// On a terminal that may be in raw mode.
@@ -81,172 +185,6 @@ fn warning(path: &Path) -> Box<dyn Fn(&io::Error) + Send> {
             "\r\npty-cli: cannot write to '{path}': {error}; the session goes on unrecorded\r\n"
         );
     })
-}
-
-/// The files that are recorded to.
-struct Target {
-    path: PathBuf,
-    format: Format,
-    compression: Compression,
-    existing: Existing,
-    /// What a recording that is added to says, if there is anything in it.
-    before: Option<Before>,
-    file: File,
-    timing: Option<File>,
-    created: bool,
-}
-
-/// What a recording has that another is added to.
-struct Before {
-    /// Time of the last event.
-    time: u64,
-    /// Whether its last line has an end.
-    line_ended: bool,
-}
-
-impl Target {
-    fn open(args: &Record, path: PathBuf) -> Result<Self, Failure> {
-        let existing = match (args.overwrite, args.append) {
-            (true, _) => Existing::Overwrite,
-            (_, true) => Existing::Append,
-            _ => Existing::Refuse,
-        };
-        let created = !path.exists();
-        let mut format = args.format.or_else(|| Format::by_name(&path)).unwrap_or(Format::AsciicastV3);
-        let (mut compression, _) = Compression::by_name(&path);
-        let mut before = None;
-        if existing == Existing::Append && fs::metadata(&path).is_ok_and(|metadata| metadata.len() > 0) {
-            (format, compression, before) = examine(&path, args.format.or_else(|| Format::by_name(&path)))?;
-        }
-        if args.idle_limit.is_some() && !matches!(format, Format::AsciicastV2 | Format::AsciicastV3) {
-            return Err(Failure::new(format_args!(
-                "--idle-limit is for asciicast; {} cannot say it, replay --max-wait can",
-                format.name()
-            )));
-        }
-        let file = output_file::open(&path, existing, args.mode)?;
-        let mut target = Self { path, format, compression, existing, before, file, timing: None, created };
-        if format == Format::Typescript {
-            let timing = recording::timing_path(&target.path);
-            let timing = output_file::open(&timing, existing, args.mode);
-            target.timing = Some(timing.inspect_err(|_| target.forget())?);
-        }
-        Ok(target)
-    }
-
-    fn writer(
-        &self,
-        args: &Record,
-        prepared: &Prepared,
-        argv: &[OsString],
-        written: &Count,
-    ) -> Result<Box<dyn recording::Writer>, Failure> {
-        let cannot = |error| Failure::new(format_args!("cannot write to '{}': {error}", self.path.display()));
-        let output =
-            |file: &File, compression| Output::new(Counted::new(file.try_clone()?, written), compression);
-        let mut main = output(&self.file, self.compression).map_err(cannot)?;
-        if self.before.as_ref().is_some_and(|before| !before.line_ended) {
-            main.write_all(b"\n").map_err(cannot)?;
-        }
-        let files = Files {
-            main,
-            timing: match &self.timing {
-                Some(timing) => Some(output(timing, Compression::None).map_err(cannot)?),
-                None => None,
-            },
-            existing: self.typescript()?,
-        };
-        let header = header(args, prepared.size(), argv);
-        let after = self.before.as_ref().map(|before| before.time);
-        recording::create(self.format, files, &header, after, args.input).map_err(cannot)
-    }
-
-    /// What a typescript holds that is added to.
-    fn typescript(&self) -> Result<typescript::Existing, Failure> {
-        if self.format != Format::Typescript || self.existing != Existing::Append {
-            return Ok(typescript::Existing::default());
-        }
-        let cannot = |error: recording::ReadError| {
-            Failure::new(format_args!("cannot add to '{}': {error}", self.path.display()))
-        };
-        let (log, ..) = recording::open_file(&self.path).map_err(cannot)?;
-        let (timing, ..) = recording::open_file(&recording::timing_path(&self.path)).map_err(cannot)?;
-        let inputs = typescript::Inputs { both: Some(log), timing: Some(timing), ..Default::default() };
-        typescript::existing(inputs).map_err(cannot)
-    }
-
-    /// Nothing was recorded: a file that was not there before is not there after.
-    fn forget(&self) {
-        if self.created && self.existing != Existing::Append {
-            // What is left of it does no harm.
-            let _ = fs::remove_file(&self.path);
-            if self.timing.is_some() {
-                let _ = fs::remove_file(recording::timing_path(&self.path));
-            }
-        }
-    }
-}
-
-/// The format of a recording that is to be added to, how it is compressed whatever its name says, and
-/// what is needed to go on from its end. One that was cut is refused where what follows the cut could
-/// not be read.
-fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, Option<Before>), Failure> {
-    let unreadable = |error: recording::ReadError| {
-        Failure::new(format_args!("cannot add to '{}': {error}", path.display()))
-    };
-    let mut opened = recording::open(path, None).map_err(unreadable)?;
-    let format = match (opened.format, wanted) {
-        // Without any mark of their own.
-        (Format::Raw, Some(wanted @ (Format::Raw | Format::Txt))) => wanted,
-        (Format::AsciicastV1, _) => {
-            return Err(Failure::new(format_args!(
-                "cannot add to '{}': asciicast v1 can only be read; convert it first",
-                path.display()
-            )));
-        }
-        (found, Some(wanted)) if found != wanted && !is_asciicast(found, wanted) => {
-            return Err(Failure::new(format_args!(
-                "cannot add to '{}': it is {}, not {}",
-                path.display(),
-                found.name(),
-                wanted.name()
-            )));
-        }
-        (found, _) => found,
-    };
-    let compression = Compression::of(path).map_err(|error| unreadable(error.into()))?;
-    let has_parts = !matches!(format, Format::Raw | Format::Txt | Format::Typescript);
-    let mut event = Event::default();
-    if has_parts || compression != Compression::None {
-        while opened.reader.read(&mut event).map_err(unreadable)? {}
-    }
-    let before = match format {
-        Format::AsciicastV2 | Format::AsciicastV3 => {
-            Some(Before { time: event.time, line_ended: ends_with_line(path).map_err(unreadable)? })
-        }
-        _ => None,
-    };
-    Ok((format, compression, before))
-}
-
-fn ends_with_line(path: &Path) -> Result<bool, recording::ReadError> {
-    let (mut input, ..) = recording::open_file(path)?;
-    let mut last = None;
-    loop {
-        let bytes = input.fill_buf()?;
-        let length = bytes.len();
-        if length == 0 {
-            return Ok(last == Some(b'\n'));
-        }
-        last = bytes.last().copied();
-        input.consume(length);
-    }
-}
-
-/// An extension means asciicast of any version.
-fn is_asciicast(found: Format, wanted: Format) -> bool {
-    let is = |format| matches!(format, Format::AsciicastV2 | Format::AsciicastV3);
-    is(found) && is(wanted)
 }
 
 /// As one could type it to a shell.

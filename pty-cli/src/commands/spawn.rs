@@ -52,6 +52,11 @@ impl Prepared {
         self.command.get_size()
     }
 
+    /// Sets a variable of its environment.
+    pub(crate) fn env(&mut self, name: &str, value: impl AsRef<OsStr>) {
+        self.command.env(name, value);
+    }
+
     /// Starts it, and makes its relay.
     pub(crate) fn start(self, options: &SpawnOptions) -> Result<(Session, Relay<'static>), Failure> {
         let Self { mut command, stderr } = self;

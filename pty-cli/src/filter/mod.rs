@@ -88,6 +88,16 @@ impl Filter {
         self.modes.off(out);
     }
 
+    /// Appends to `out` what ends a recording that another follows: of a sequence that was cut, and of all
+    /// that it has switched on.
+    pub fn end(&mut self, out: &mut Vec<u8>) {
+        if !matches!(self.state, State::Text | State::Character) {
+            out.push(CAN);
+        }
+        self.state = State::Text;
+        self.switch_off(out);
+    }
+
     /// Appends to `out` what switches on again the modes that [`Self::switch_off`] has switched off,
     /// but for colours, margins and character sets, which programs set before they draw.
     pub fn switch_on(&self, out: &mut Vec<u8>) {

@@ -67,8 +67,15 @@ impl Count {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn add(&self, count: usize) {
-        self.0.fetch_add(count as u64, Ordering::Relaxed);
+    /// Counts bytes that are in the files already.
+    pub fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
+    }
+}
+
+impl Count {
+    fn remove(&self, count: u64) {
+        self.0.fetch_sub(count, Ordering::Relaxed);
     }
 }
 
@@ -87,13 +94,13 @@ impl<F> Counted<F> {
 
 impl<R: Read> Read for Counted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer).inspect(|&count| self.count.add(count))
+        self.file.read(buffer).inspect(|&count| self.count.add(count as u64))
     }
 }
 
 impl<W: Write> Write for Counted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes).inspect(|&count| self.count.add(count))
+        self.file.write(bytes).inspect(|&count| self.count.add(count as u64))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -228,16 +235,24 @@ pub fn peek(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
 }
 
 /// Where one file of a recording is written.
-pub struct Output(Encoder);
+pub struct Output {
+    encoder: Encoder,
+    /// The file, if what was written can be taken back.
+    file: Option<(File, Count)>,
+}
 
 type Sink = Box<dyn Write + Send>;
 
 enum Encoder {
     Plain(Sink),
     Gzip(GzEncoder<Sink>),
-    Zstd(zstd::Encoder<'static, Sink>),
+    /// Also how many bytes its last block has.
+    Zstd(zstd::Encoder<'static, Sink>, usize),
     Finished,
 }
+
+/// The most bytes of a block of zstd: a file that is cut is read up to its last whole block.
+const BLOCK: usize = 8 * 1024;
 
 impl Output {
     /// Writes to `file`, compressed.
@@ -246,11 +261,36 @@ impl Output {
     /// If there is no memory to compress with.
     pub fn new(file: impl Write + Send + 'static, compression: Compression) -> io::Result<Self> {
         let file: Sink = Box::new(file);
-        Ok(Self(match compression {
+        let encoder = match compression {
             Compression::None => Encoder::Plain(file),
             Compression::Gzip => Encoder::Gzip(GzEncoder::new(file, flate2::Compression::default())),
-            Compression::Zstd => Encoder::Zstd(zstd::Encoder::new(file, 0)?),
-        }))
+            Compression::Zstd => Encoder::Zstd(zstd::Encoder::new(file, 0)?, 0),
+        };
+        Ok(Self { encoder, file: None })
+    }
+
+    /// Allows to take back what was written last. `file` is the one that is written to, not compressed,
+    /// at its end; `count` counts its bytes.
+    #[must_use]
+    pub fn rewritable(self, file: File, count: &Count) -> Self {
+        Self { file: Some((file, count.clone())), ..self }
+    }
+
+    /// Whether what was written can be taken back.
+    pub fn is_rewritable(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Takes back the last bytes that were written.
+    ///
+    /// # Errors
+    /// Those of the file; `Unsupported` if it is not rewritable.
+    pub fn take_back(&mut self, bytes: u64) -> io::Result<()> {
+        let Some((file, count)) = &self.file else { return Err(ErrorKind::Unsupported.into()) };
+        // Somebody may have made it shorter.
+        file.set_len(file.metadata()?.len().saturating_sub(bytes))?;
+        count.remove(bytes);
+        Ok(())
     }
 
     /// Writes what ends a compressed file. Nothing can be written after this.
@@ -258,10 +298,10 @@ impl Output {
     /// # Errors
     /// Those of the file.
     pub fn finish(&mut self) -> io::Result<()> {
-        match std::mem::replace(&mut self.0, Encoder::Finished) {
+        match std::mem::replace(&mut self.encoder, Encoder::Finished) {
             Encoder::Plain(mut file) => file.flush(),
             Encoder::Gzip(encoder) => encoder.finish()?.flush(),
-            Encoder::Zstd(encoder) => encoder.finish()?.flush(),
+            Encoder::Zstd(encoder, _) => encoder.finish()?.flush(),
             Encoder::Finished => Ok(()),
         }
     }
@@ -270,19 +310,30 @@ impl Output {
 /// Unbuffered where nothing is compressed: writers hand over as much as they can at a time.
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut self.0 {
+        match &mut self.encoder {
             Encoder::Plain(file) => file.write(bytes),
             Encoder::Gzip(encoder) => encoder.write(bytes),
-            Encoder::Zstd(encoder) => encoder.write(bytes),
+            Encoder::Zstd(encoder, block) => {
+                if *block >= BLOCK {
+                    encoder.flush()?;
+                    *block = 0;
+                }
+                let count = encoder.write(&bytes[..bytes.len().min(BLOCK - *block)])?;
+                *block += count;
+                Ok(count)
+            }
             Encoder::Finished => Err(io::Error::other("the recording is finished")),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match &mut self.0 {
+        match &mut self.encoder {
             Encoder::Plain(file) => file.flush(),
             Encoder::Gzip(encoder) => encoder.flush(),
-            Encoder::Zstd(encoder) => encoder.flush(),
+            Encoder::Zstd(encoder, block) => {
+                *block = 0;
+                encoder.flush()
+            }
             Encoder::Finished => Ok(()),
         }
     }

@@ -24,7 +24,8 @@ use std::io;
 
 pub use format::Format;
 pub use open::{
-    Files, Opened, Options, create, create_exact, open, open_file, open_with, same_file, timing_path,
+    Files, Opened, Options, create, create_exact, find_timing, open, open_file, open_with, same_file,
+    timing_path,
 };
 use pty::Size;
 

@@ -37,7 +37,7 @@ pub struct Options<'a> {
 /// Opens a recording, or standard input if `path` is `-`, to append to it or to look at it: its format is
 /// told from its content alone, and what is nothing else is raw.
 ///
-/// The times of a typescript are in `timing`, or else in [the file beside it](timing_path) if there
+/// The times of a typescript are in `timing`, or else in [the file beside it](find_timing) if there
 /// is one.
 ///
 /// # Errors
@@ -56,7 +56,7 @@ pub fn open(path: &Path, timing: Option<&Path>) -> Result<Opened, ReadError> {
 pub fn open_with(path: &Path, options: Options<'_>) -> Result<Opened, ReadError> {
     opened(path, options, |start| match options.format {
         Some(format) => Ok(format),
-        None => Format::tell(path, start, options.timing.is_some() || has_timing(path)),
+        None => Format::tell(path, start, options.timing.is_some() || timing_beside(path).is_some()),
     })
 }
 
@@ -76,11 +76,8 @@ fn opened(
             asciicast::reader_of(input, lenient)?
         }
         Format::Typescript => {
-            let beside = timing_path(path);
-            let timing = match options.timing {
-                Some(timing) => Some(timing),
-                None => Some(&*beside).filter(|_| has_timing(path)),
-            };
+            let beside = timing_beside(path);
+            let timing = options.timing.or(beside.as_deref());
             if timing.is_none() {
                 warning = Some("there is no timing file; all output is at the start");
             }
@@ -98,8 +95,8 @@ fn opened(
     Ok(Opened { reader, format, size, consumed, warning })
 }
 
-fn has_timing(path: &Path) -> bool {
-    path.as_os_str() != "-" && timing_path(path).is_file()
+fn timing_beside(path: &Path) -> Option<PathBuf> {
+    Some(path).filter(|path| path.as_os_str() != "-").and_then(find_timing)
 }
 
 fn typescript(log: Input, timing: Option<&Path>, lenient: bool) -> Result<Box<dyn Reader>, ReadError> {
@@ -133,13 +130,24 @@ pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> 
     Ok((input, consumed, size))
 }
 
-/// Where the times of a typescript are: `build.typescript.timing` for `build.typescript`, and for
-/// `build.typescript.gz` as well.
+/// Where the times of a typescript are written: `build.typescript.timing` for `build.typescript`,
+/// `build.typescript.gz.timing` for `build.typescript.gz`.
 pub fn timing_path(log: &Path) -> PathBuf {
-    let (_, log) = Compression::by_name(log);
     let mut name = OsString::from(log);
     name.push(".timing");
     name.into()
+}
+
+/// Where the times of a typescript are, if anywhere: at [`timing_path`]; or, if the log was compressed
+/// later, where they were before.
+pub fn find_timing(log: &Path) -> Option<PathBuf> {
+    let beside = timing_path(log);
+    if beside.is_file() {
+        return Some(beside);
+    }
+    let (compression, plain) = Compression::by_name(log);
+    let before = timing_path(&plain);
+    (compression != Compression::None && !plain.exists() && before.is_file()).then_some(before)
 }
 
 /// The file that a recording begins with, and those that some formats have beside it.

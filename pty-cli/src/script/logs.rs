@@ -7,9 +7,11 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
+use nix::fcntl::Flock;
 use nix::libc::{ELOOP, O_NOFOLLOW};
 
 use super::options::{Log, Options};
+use crate::output_file;
 use crate::recording::files::{Compression, Count, Counted, Output};
 use crate::recording::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
 use crate::recording::{self, Event, Format, Header, Kind, Writer};
@@ -22,38 +24,56 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// A file that is open. A regular file is locked: nobody else records to it.
+pub(super) struct OpenLog {
+    file: File,
+    _lock: Option<Flock<File>>,
+}
+
+impl OpenLog {
+    /// Locks a file, and then throws its content away unless it is added to.
+    fn of(file: File, path: &Path, append: bool) -> Result<Self, String> {
+        let cannot = |error| cannot_open(path, &error);
+        if !file.metadata().map_err(cannot)?.is_file() {
+            return Ok(Self { file, _lock: None });
+        }
+        let lock = output_file::lock(&file, path).map_err(|failure| failure.message)?;
+        if !append {
+            file.set_len(0).map_err(cannot)?;
+        }
+        Ok(Self { file, _lock: lock })
+    }
+}
+
 /// Opens the log that nobody named, unless it is a link to another file.
-pub(super) fn open_default(path: &Path, append: bool) -> Result<File, String> {
+pub(super) fn open_default(path: &Path, append: bool) -> Result<OpenLog, String> {
     let is_link = || {
         let path = path.display();
         let hint = "Use --force if you really want to use it.\nProgram not started.";
         format!("output file `{path}' is a link\n{hint}")
     };
     let mut open = OpenOptions::new();
-    let file = open.create(true).write(true).append(append).custom_flags(O_NOFOLLOW).open(path);
+    let file = open.create(true).append(true).custom_flags(O_NOFOLLOW).open(path);
     let cannot = |error| cannot_open(path, &error);
     let file = match file {
         Err(error) if error.raw_os_error() == Some(ELOOP) => return Err(is_link()),
         file => file.map_err(cannot)?,
     };
-    let metadata = file.metadata().map_err(cannot)?;
-    if metadata.nlink() > 1 {
+    if file.metadata().map_err(cannot)?.nlink() > 1 {
         return Err(is_link());
     }
-    if !append && metadata.is_file() {
-        file.set_len(0).map_err(cannot)?;
-    }
-    Ok(file)
+    OpenLog::of(file, path, append)
 }
 
-fn open(path: &Path, append: bool) -> Result<File, String> {
-    let stderr = || io::stderr().as_fd().try_clone_to_owned().map(File::from);
+fn open(path: &Path, append: bool) -> Result<OpenLog, String> {
+    let cannot = |error| cannot_open(path, &error);
     // It need not be possible to open it again, and what it has is not ours to throw away.
-    let file = match path == Path::new("/dev/stderr") {
-        true => stderr(),
-        false => OpenOptions::new().create(true).write(true).truncate(!append).append(append).open(path),
-    };
-    file.map_err(|error| cannot_open(path, &error))
+    if path == Path::new("/dev/stderr") {
+        let file = io::stderr().as_fd().try_clone_to_owned().map(File::from).map_err(cannot)?;
+        return Ok(OpenLog { file, _lock: None });
+    }
+    let file = OpenOptions::new().create(true).append(true).open(path).map_err(cannot)?;
+    OpenLog::of(file, path, append)
 }
 
 fn cannot_open(path: &Path, error: &io::Error) -> String {
@@ -62,7 +82,7 @@ fn cannot_open(path: &Path, error: &io::Error) -> String {
 
 /// Writes to a file, and says its name with what goes wrong.
 struct Named {
-    file: File,
+    log: OpenLog,
     path: PathBuf,
 }
 
@@ -74,7 +94,7 @@ impl Named {
 
 impl Write for Named {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.file.write(bytes) {
+        match self.log.file.write(bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             result => result.map_err(|error| self.error(&error)),
         }
@@ -89,7 +109,7 @@ impl Write for Named {
 /// was opened already.
 pub(super) fn writer(
     options: &Options,
-    default: Option<File>,
+    default: Option<OpenLog>,
     header: &Header,
     around: &Around,
     written: &Count,
@@ -97,9 +117,13 @@ pub(super) fn writer(
     let append = options.append;
     let existing = existing(options)?;
     let mut default = default;
+    // Bytes that the files have already.
+    let mut before = 0_u64;
     let mut output = |path: &Path| {
-        let file = default.take().map_or_else(|| open(path, append), Ok)?;
-        let file = Counted::new(Named { file, path: path.to_owned() }, written);
+        let log = default.take().map_or_else(|| open(path, append), Ok)?;
+        let metadata = log.file.metadata().ok().filter(fs::Metadata::is_file);
+        before = before.saturating_add(metadata.map_or(0, |metadata| metadata.len()));
+        let file = Counted::new(Named { log, path: path.to_owned() }, written);
         Output::new(file, Compression::None).map_err(|error| cannot_open(path, &error))
     };
     let wrong = |error: io::Error| format!("write failed: {error}");
@@ -139,8 +163,8 @@ pub(super) fn writer(
     for writer in &mut writers {
         writer.flush().map_err(wrong)?;
     }
-    // The first lines do not count.
-    let limit = options.limit.map(|limit| limit.saturating_add(written.get()));
+    // The first lines do not count, but what is added to does.
+    let limit = options.limit.map(|limit| limit.saturating_sub(before).saturating_add(written.get()));
     Ok((Box::new(Session { writers, written: written.clone(), limit, exited: false }), limit))
 }
 

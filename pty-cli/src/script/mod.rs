@@ -9,8 +9,9 @@
 //!   newline, and nothing waits for a quarter of a second.
 //! - Without a terminal or on one of unknown size, the command's is of 80x24, not 0x0.
 //! - `-a` appends to the timing file, too, which then also names the first and last lines in between.
-//! - What is typed while a password is asked for is not in a log of input, but for `-E never`.
+//! - What is typed and not shown, such as a password, is not in a log of input, but for `-E never`.
 //! - A log that cannot be opened leaves the others empty.
+//! - A log that another recorder is writing to is an error, and `-o` counts what a log had before.
 //! - `-c COMMAND -- FILE` is taken as it was before 2.42.
 //! - The command line of BSD's `script` (`[-adeFkpqr] [-t time] [file [command…]]`) is taken where
 //!   util-linux's would be an error.

@@ -1,7 +1,6 @@
 //! `script`.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -107,7 +106,7 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     result
 }
 
-fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8, String> {
+fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
     crate::commands::spawn::hand_on_descriptors(&mut command);
@@ -123,6 +122,7 @@ fn session(name: &OsStr, options: &Options, default: Option<File>) -> Result<u8,
         input: options.logs.iter().any(|log| log.input),
         // Without echo from the start, nothing tells a password from the rest.
         passwords: options.no_echo,
+        keys: None,
         warn: None,
     };
     let mut recorder = Recorder::start(writer, settings).map_err(|error| logs::reason(&error))?;

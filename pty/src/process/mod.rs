@@ -16,5 +16,6 @@ pub use drop_policy::DropPolicy;
 pub use fork::fork;
 pub use session::{Fork, Session};
 pub use spawn_error::{SpawnError, Stage};
+#[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use terminate::{Ending, Next, finish};
 pub use terminate::{Grace, TerminateError};

@@ -46,6 +46,11 @@ impl Screen {
         &mut self.page.lines.ready
     }
 
+    /// What is on the main screen and may still change: without the end of the line that the cursor is on.
+    pub fn shown(&self) -> String {
+        self.page.shown()
+    }
+
     /// Says that no more will come: what is on the terminal is text then.
     pub fn finish(&mut self) {
         self.parser.finish(&mut self.page);
@@ -445,6 +450,21 @@ impl Page {
             let other = std::mem::take(&mut self.other);
             self.lines.push_all(other.iter(), self.input);
         }
+    }
+}
+
+impl Page {
+    fn shown(&self) -> String {
+        let rows = self.main.as_ref().map_or(&self.rows, |(main, _)| main);
+        let Lines { line, count, .. } = &self.lines;
+        let mut lines = Lines { line: line.clone(), count: *count, ..Lines::default() };
+        lines.push_all(rows.iter(), self.input);
+        let is_open =
+            self.main.is_none() && rows.iter().rposition(|row| !row.is_blank()) == Some(self.cursor.row);
+        if is_open {
+            lines.ready.pop();
+        }
+        lines.ready
     }
 }
 
