@@ -353,8 +353,7 @@ fn left_on(path: &Path) -> Result<Vec<u8>, Failure> {
     let (mut modes, mut event, mut passed) = (Filter::new(), Event::default(), Vec::new());
     while reader.read(&mut event).map_err(unreadable)? {
         if event.kind == Kind::Output {
-            modes.push(&event.data, &mut passed);
-            passed.clear();
+            modes.watch(&event.data, &mut passed);
         }
     }
     modes.end(&mut passed);

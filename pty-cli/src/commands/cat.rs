@@ -77,8 +77,7 @@ impl Joined<'_> {
             event.time = start.saturating_add(event.time);
             self.end = event.time;
             if event.kind == Kind::Output {
-                self.modes.push(&event.data, &mut passed);
-                passed.clear();
+                self.modes.watch(&event.data, &mut passed);
             }
             self.write(&event)?;
             progress.tick();

@@ -88,6 +88,16 @@ impl Filter {
         self.modes.off(out);
     }
 
+    /// Notes what is switched on and off, as [`Self::push`] does, with nothing to show. `unused` is used again.
+    pub fn watch(&mut self, bytes: &[u8], unused: &mut Vec<u8>) {
+        let in_text = matches!(self.state, State::Text | State::Character);
+        let start = if in_text { memchr3(ESC, 0x0e, 0x0f, bytes) } else { Some(0) };
+        if let Some(start) = start {
+            self.push(&bytes[start..], unused);
+            unused.clear();
+        }
+    }
+
     /// Appends to `out` what ends a recording that another follows: of a sequence that was cut, and of all
     /// that it has switched on.
     pub fn end(&mut self, out: &mut Vec<u8>) {
