@@ -179,7 +179,7 @@ raw\t'Output without times: any bytes'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l timing -d 'The timing file of IN, if that is a log of script(1); without it IN.timing, if there is one' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l overwrite -d 'Replace OUT if it exists, once all is converted'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l lenient -d 'Skip events that cannot be read, and say how many they were, instead of failing'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail, and write no OUT, if IN ends in the middle, as after a crash [default: warn only]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -l strict -d 'Fail, and write no OUT, if IN is damaged or ends in the middle [default: write what comes before]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand convert" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l input-format -d 'Read each FILE as this format [default: what its content and its name say]' -r -f -a "asciicast\t'asciicast of any version'
 typescript\t'The log of script(1)'

@@ -27,7 +27,7 @@ pub(crate) struct Convert {
     #[arg(long, overrides_with = "strict")]
     pub(crate) lenient: bool,
 
-    /// Fail, and write no OUT, if IN ends in the middle, as after a crash [default: warn only]
+    /// Fail, and write no OUT, if IN is damaged or ends in the middle [default: write what comes before]
     #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 
