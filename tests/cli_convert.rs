@@ -191,10 +191,15 @@ fn a_recording_that_is_cut_is_converted_up_to_there() {
 }
 
 #[test]
-fn a_mistake_in_a_recording_leaves_no_file_and_an_old_one_as_it_was() {
+fn what_comes_before_a_mistake_is_a_file_of_its_own_and_replaces_no_other() {
     let place = Place::new();
     place.write("bad.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1, \"o\", \"good\"]\nnonsense\n[1, \"o\", \"x\"]\n");
     let finished = place.output(&["convert", "bad.cast", "out.raw"]);
+    let why = complaint(&finished);
+    assert!(why.starts_with("bad.cast: line 3") && why.contains("what comes before was converted"), "{why}");
+    assert_eq!(place.text("out.raw"), "good");
+    fs::remove_file(place.path("out.raw")).unwrap();
+    let finished = place.output(&["convert", "--strict", "bad.cast", "out.raw"]);
     let why = complaint(&finished);
     assert!(why.starts_with("bad.cast: line 3") && why.contains("nothing was written"), "{why}");
     let names = || fs::read_dir(place.path("")).unwrap().count();

@@ -115,7 +115,7 @@ fn input_that_comes_late_and_its_end_pass_other_relays() {
 
 #[test]
 fn a_program_that_reads_raw_bytes_gets_those_that_were_sent_and_no_other() {
-    let read = "stty raw -echo; timeout --foreground 0.5 cat >\"$0\"; true";
+    let read = "stty raw -echo; timeout --foreground 1 cat >\"$0\"; true";
     for input in ["", "x", "x\n", "x\ny"] {
         assert_eq!(read_by(read, &[], input.as_bytes()), input.as_bytes(), "{input:?}");
         // Behind another relay as well.
@@ -132,7 +132,7 @@ fn a_program_that_reads_raw_bytes_gets_those_that_were_sent_and_no_other() {
 fn a_program_that_turns_raw_late_finds_no_end_of_file_in_its_input() {
     for wait in ["sleep 0.3", "i=0; while test $i -lt 20000; do i=$((i+1)); done"] {
         for input in ["", "x"] {
-            let script = format!("{wait}; stty raw -echo; timeout --foreground 0.5 cat >\"$0\"; true");
+            let script = format!("{wait}; stty raw -echo; timeout --foreground 1 cat >\"$0\"; true");
             assert_eq!(read_by(&script, &[], input.as_bytes()), input.as_bytes(), "{wait}: {input:?}");
         }
     }
@@ -140,7 +140,7 @@ fn a_program_that_turns_raw_late_finds_no_end_of_file_in_its_input() {
 
 #[test]
 fn a_program_that_reads_a_part_of_a_line_and_then_turns_raw_gets_each_byte_once() {
-    let script = "head -c 3 >\"$0\"; stty raw -echo; timeout --foreground 0.5 cat >>\"$0\"; true";
+    let script = "head -c 3 >\"$0\"; stty raw -echo; timeout --foreground 1 cat >>\"$0\"; true";
     assert_eq!(read_by(script, &[], b"abc"), b"abc");
 }
 

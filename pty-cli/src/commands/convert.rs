@@ -33,6 +33,7 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         }
         Ok(_) => {}
     }
+    let is_new = !args.to.exists();
     let (mut writer, files) = create(&args, format, &opened)?;
     while let Ok(true) = more {
         writer.write(&event).map_err(cannot_write)?;
@@ -45,8 +46,12 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         reading::warn(&args.to, warning);
     }
     reading::say_skipped(&args.from, &opened.reader.skipped());
-    // What comes before the damage is a recording of its own.
-    let is_kept = more.is_ok() || !args.strict;
+    let is_kept = match &more {
+        Ok(_) => true,
+        Err(_) if args.strict => false,
+        // What comes before the damage is a recording of its own, but nothing to replace another with.
+        Err(error) => error.is_cut() || is_new,
+    };
     if is_kept {
         Replacement::commit_all(files).map_err(cannot_write)?;
     }

@@ -7,7 +7,7 @@
 
 use std::os::fd::OwnedFd;
 
-/// What reads a terminal.
+/// What reads a terminal; or, while that is raw and a relay reads it, the one behind the relay.
 #[derive(Debug)]
 pub(crate) struct Readers {
     pub(crate) wait: Wait,
@@ -53,7 +53,7 @@ pub(crate) fn is_running(_process: u32) -> bool {
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod linux {
     use std::fs::{File, OpenOptions};
-    use std::os::fd::BorrowedFd;
+    use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
@@ -74,14 +74,19 @@ mod linux {
         let processes = started_by(leader);
         let mut behind = None;
         for _ in 0..DEPTH {
+            // A relay has its terminal raw; until then what is typed is for itself.
+            let fd = behind.as_ref().map_or(terminal, OwnedFd::as_fd);
+            if !super::super::get_termios(fd).is_ok_and(|modes| modes.c_lflag & libc::ICANON == 0) {
+                break;
+            }
             let Some(inner) = behind_relay(&processes, device) else { break };
             let Some(file) = open(inner) else {
                 return Readers { wait: wait(&processes, device), behind: Some(Behind::Closed) };
             };
             device = inner;
-            behind = Some(Behind::Open(file.into()));
+            behind = Some(OwnedFd::from(file));
         }
-        Readers { wait: wait(&processes, device), behind }
+        Readers { wait: wait(&processes, device), behind: behind.map(Behind::Open) }
     }
 
     /// Whether a process runs at this moment: then it does not wait for input, and nobody waits for a child
@@ -224,6 +229,13 @@ mod linux {
         }
     }
 
+    /// The system call that a thread sleeps in, where we may know it; proc_pid_syscall(5).
+    fn is_in_read(wchan: &str) -> bool {
+        let call = std::fs::read_to_string(wchan.replace("wchan", "syscall"));
+        let number = call.ok().and_then(|text| text.split(' ').next()?.parse::<libc::c_long>().ok());
+        number.is_none_or(|number| [libc::SYS_read, libc::SYS_readv].contains(&number))
+    }
+
     /// What a thread sleeps in.
     enum Sleep {
         /// A read of a terminal.
@@ -239,7 +251,11 @@ mod linux {
         let is_one_of = |function: &str, parts: &[&str]| parts.iter().any(|part| function.contains(part));
         match std::fs::read_to_string(path).as_deref() {
             Err(_) | Ok("" | "0") => Sleep::Untold,
-            Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => Sleep::InRead,
+            // Writers of a terminal sleep there too.
+            Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => match is_in_read(path) {
+                true => Sleep::InRead,
+                false => Sleep::Elsewhere,
+            },
             Ok(function) if is_one_of(function, &["poll", "select"]) => Sleep::InPoll,
             Ok(_) => Sleep::Elsewhere,
         }

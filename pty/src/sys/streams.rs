@@ -76,12 +76,13 @@ pub(crate) fn poll(fds: &mut [PollFd<'_>], deadline: Option<Instant>) -> io::Res
 
 /// Waits for one of `fds`, for `timeout` at the most; a signal may come first.
 pub(crate) fn poll_for(fds: &mut [PollFd<'_>], timeout: Option<Duration>) -> nix::Result<c_int> {
-    /// Fits the kernel's times, however these count.
+    /// Below this a millisecond matters.
     #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
-    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    const SHORT: Duration = Duration::from_millis(4);
     #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
-    return nix::poll::ppoll(fds, timeout.map(|time| TimeSpec::from(time.min(YEAR))), None);
-    #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
+    if let Some(time) = timeout.filter(|&time| time < SHORT) {
+        return nix::poll::ppoll(fds, Some(TimeSpec::from(time)), None);
+    }
     {
         // Rounded up, so as not to spin through the last millisecond.
         let millis =

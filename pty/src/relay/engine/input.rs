@@ -199,9 +199,15 @@ impl Engine<'_, '_> {
 
     /// Looks at the terminal, or at the one behind it, if a relay reads it.
     ///
-    /// First who waits, then in which modes: a program that waits does not change them. One that polls may
-    /// wait for something else, and is looked at twice.
+    /// First whether all was taken, then who waits, then in which modes: a program that waits after it took
+    /// all does not change them. (To ask the terminal also has the kernel hand over what was typed, which
+    /// it does a moment later by itself.) One that polls may wait for something else, and is looked at
+    /// twice.
     fn what_the_program_does(&mut self) -> io::Result<Look> {
+        let (discipline, unread) = self.terminal_that_matters()?;
+        if unread {
+            return Ok(Look { discipline, unread, awaited: false });
+        }
         let wait = match self.looks.is_glance() && sys::is_running(self.child.id()) {
             true => sys::Wait::No,
             false => self.readers().map_or(sys::Wait::Reads, |readers| readers.wait),
