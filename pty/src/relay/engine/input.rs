@@ -180,8 +180,9 @@ impl Engine<'_, '_> {
     /// of input, as often as it is so. Nothing tells when a program begins to wait, so one looks again
     /// from time to time, less and less often.
     fn look(&mut self, now: Instant) -> io::Result<()> {
+        let look = self.what_the_program_does();
         self.looks.put_off(now);
-        let look = self.what_the_program_does()?;
+        let look = look?;
         self.machine.look(&look).map_err(|error| {
             let message = format!(
                 "the line that begins at byte {} is longer than the {} bytes that a terminal in \

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 const FIRST: Duration = Duration::from_micros(250);
 /// For a program to start.
 const START: Duration = Duration::from_millis(1);
+/// Of all time, no more than one part in so many.
+const SHARE: u32 = 20;
 /// Up to here one looks no further than at the program itself.
 const GLANCES: Duration = Duration::from_millis(4);
 const A_WHILE: Duration = Duration::from_millis(64);
@@ -16,6 +18,8 @@ pub(super) struct Looks {
     /// `None` is now.
     next: Option<Instant>,
     delay: Duration,
+    /// What a look takes, with many processes to look at.
+    cost: Duration,
     /// The last look did not tell.
     was_in_doubt: bool,
 }
@@ -32,20 +36,23 @@ impl Looks {
 
     /// Something has happened that may change what one sees.
     pub(super) fn soon(&mut self) {
-        *self = Self::default();
+        *self = Self { cost: self.cost, ..Self::default() };
     }
 
     /// Something has happened that may have nothing to do with it, and happens often.
     pub(super) fn within(&mut self, now: Instant, time: Duration) {
+        let time = time.max(self.cost * SHARE);
         if self.next.is_some_and(|next| next > now + time) {
             self.next = Some(now + time);
             self.delay = time;
         }
     }
 
-    /// One has looked.
-    pub(super) fn put_off(&mut self, now: Instant) {
-        self.delay = (self.delay * 2).clamp(FIRST, LONGEST);
+    /// One has looked, since this moment.
+    pub(super) fn put_off(&mut self, since: Instant) {
+        let now = Instant::now();
+        self.cost = now - since;
+        self.delay = (self.delay * 2).max(self.cost * SHARE).clamp(FIRST, LONGEST);
         self.next = Some(now + self.delay);
     }
 
