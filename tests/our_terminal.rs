@@ -224,7 +224,12 @@ fn output_that_goes_elsewhere_leaves_the_processing_of_output_alone() {
     let_go(&outer);
     outer.ends_with(4);
 
-    // No staircase.
+    // No staircase, in a pipe and on the terminal.
+    for line in ["$T --lf --no-echo -- cat <$D/text; exit 4", "$T --lf -- cat $D/text; exit 4"] {
+        let mut outer = OnTerminal::sh(&format!("printf 'a\\nb\\n' >$D/text; {line}"));
+        outer.reads("a\r\nb\r\n");
+        outer.ends_with(4);
+    }
     let mut outer = OnTerminal::sh("$T --lf -- sh -c 'echo a; echo b; sleep 0.1' | cat; exit 4");
     outer.reads("a\r\nb\r\n");
     outer.ends_with(4);

@@ -232,12 +232,15 @@ impl Modes {
         raw
     }
 
-    /// Raw for what is printed: it was processed by a terminal already. What is typed is not shown, but
-    /// sends signals as before.
+    /// Raw for what is printed.
     pub(crate) fn raw_output(mut self) -> Self {
         set(&mut self.raw.c_oflag, libc::OPOST, false);
-        set(&mut self.raw.c_lflag, libc::ECHO | libc::ECHONL, false);
         self
+    }
+
+    /// Newlines come out without a carriage return, which somebody else is to add.
+    pub(crate) fn prints_bare_newlines(&self) -> bool {
+        self.raw.c_oflag & (libc::OPOST | libc::ONLCR) == libc::OPOST
     }
 
     /// Lines end with this key too, so that it arrives at once.

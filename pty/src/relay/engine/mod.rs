@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::ends::Inlet;
 use super::machine::Machine;
 use super::{EndedBy, Hooks, Outcome, Relay, RelayError, RelayStage, Stdin, Stream};
-use crate::{Child, LongLine, Manager, StdinEof, sys};
+use crate::{Child, LongLine, Manager, Modes, StdinEof, sys};
 use input::Escape;
 use lane::Lane;
 use looks::Looks;
@@ -83,7 +83,9 @@ impl<'a, 'c> Engine<'a, 'c> {
         let window = windows.next().map(|fd| fd.try_clone_to_owned()).transpose().map_err(&set_up)?;
         let source = stdin.as_ref().map(|fd| Inlet::new(fd.as_fd())).transpose().map_err(&set_up)?;
         let outputs = [stdout_fd].into_iter().chain(splits.then_some(stderr.as_fd()));
-        let terminals = OurTerminal::among(stdin.as_ref().map(OwnedFd::as_fd), outputs).map_err(&set_up)?;
+        let is_processed = !Modes::of(&manager).is_ok_and(|modes| modes.prints_bare_newlines());
+        let input = stdin.as_ref().map(OwnedFd::as_fd);
+        let terminals = OurTerminal::among(input, outputs, is_processed).map_err(&set_up)?;
         let is_interactive = terminals.iter().any(|terminal| terminal.is_input);
 
         let mut lanes = vec![Lane::new(manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];

@@ -18,6 +18,8 @@ pub(super) struct OurTerminal {
     pub(super) is_input: bool,
     /// What the program prints is shown there.
     is_output: bool,
+    /// The program's terminal has made lines of it already, for a terminal that does nothing.
+    is_processed: bool,
     changed: Option<Changed>,
 }
 
@@ -33,6 +35,7 @@ impl OurTerminal {
     pub(super) fn among<'s>(
         input: Option<BorrowedFd<'s>>,
         outputs: impl IntoIterator<Item = BorrowedFd<'s>>,
+        is_processed: bool,
     ) -> io::Result<Vec<Self>> {
         let mut terminals: Vec<Self> = Vec::new();
         let input = input.into_iter().map(|fd| (fd, true));
@@ -46,6 +49,7 @@ impl OurTerminal {
                     fd: fd.try_clone_to_owned()?,
                     is_input,
                     is_output: !is_input,
+                    is_processed,
                     changed: None,
                 }),
             }
@@ -72,10 +76,9 @@ impl OurTerminal {
             Err(Locked) if !self.is_input => return Ok(()),
             lock => lock.unwrap_or(None),
         };
-        let raw = RawMode::enter_as(&self.fd, |modes| match (self.is_input, self.is_output) {
-            (true, true) => modes.raw(),
-            (true, false) => modes.raw_input(),
-            (false, _) => modes.raw_output(),
+        let raw = RawMode::enter_as(&self.fd, |modes| {
+            let modes = if self.is_output && self.is_processed { modes.raw_output() } else { modes };
+            if self.is_input { modes.raw_input() } else { modes.echo(false) }
         })?;
         self.changed = Some(Changed { raw, _lock: lock });
         Ok(())
