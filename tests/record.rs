@@ -1075,3 +1075,36 @@ fn what_happens_in_a_pause_is_not_recorded_and_takes_no_time() {
     assert!(text.contains("one") && text.contains("four"), "{text}");
     assert!(!text.contains("two") && !text.contains("three"), "{text}");
 }
+
+#[test]
+fn a_recording_that_was_cut_anywhere_is_added_to() {
+    for name in [
+        "a.cast",
+        "a.cast.zst",
+        "a.cast.gz",
+        "a.typescript",
+        "a.typescript.gz",
+        "a.raw",
+        "a.raw.zst",
+    ] {
+        let whole = Place::new();
+        whole.output(&["-o", name, "--", "seq", "30"]).well();
+        let bytes = fs::read(whole.path(name)).unwrap();
+        for part in [1, 3, 6, 9] {
+            let place = Place::new();
+            fs::write(place.path(name), &bytes[..bytes.len() * part / 10]).unwrap();
+            let timing = format!("{name}.timing");
+            if whole.path(&timing).exists() {
+                fs::copy(whole.path(&timing), place.path(&timing)).unwrap();
+            }
+            let finished = place.output(&["--append", "-o", name, "--", "echo", "appended"]);
+            assert_eq!(finished.code(), 0, "{name} {part}: {}", finished.stderr);
+            let mut convert = Command::new(TOOL);
+            convert.args(["convert", "--format", "raw", "--input-format"]);
+            let format = ["cast", "typescript", "raw"].into_iter().find(|part| name.contains(part)).unwrap();
+            convert.arg(if format == "cast" { "asciicast-v3" } else { format });
+            let text = feed(convert.arg(place.path(name)).arg("-"), "").well();
+            assert!(text.text().ends_with("appended\r\n"), "{name} {part}: {:?}", text.text());
+        }
+    }
+}

@@ -69,14 +69,22 @@ impl Destination {
 
     fn examine(&mut self, args: &Record, existing: Existing) -> Result<(), Failure> {
         let is_added_to = existing == Existing::Append && self.main.len() > 0;
+        let mut has_content = is_added_to;
         if is_added_to {
-            if mend::mend(&mut self.main)? {
+            let wanted = args.format.or_else(|| Format::by_name(&self.path));
+            let mended = mend::mend(&mut self.main, wanted)?;
+            if mended.was_cut {
                 say_mended(&self.path);
             }
+            // Of one that was cut before anything could be read, nothing is left but its place.
+            has_content = !mended.is_empty;
+            if mended.is_typescript || mended.is_empty && self.format == Format::Typescript {
+                self.timing = self.mended_timing(args.mode)?;
+            }
+        }
+        if has_content {
             let wanted = args.format.or_else(|| Format::by_name(&self.path));
             (self.format, self.compression, self.before) = examine(&self.path, wanted)?;
-        }
-        if is_added_to {
             self.refuse_what_has_no_effect(args)?;
         }
         let name = self.format.name();
@@ -95,18 +103,16 @@ impl Destination {
             }
             let existing =
                 if self.main.is_new() || self.main.len() == 0 { Existing::Refuse } else { existing };
-            let found = recording::find_timing(&self.path).filter(|_| is_added_to);
-            let timing = found.unwrap_or_else(|| recording::timing_path(&self.path));
-            let timing = open_timing(&self.path, &timing, existing, args.mode)?;
+            let timing = match self.timing.take() {
+                Some(timing) => timing,
+                None => open_timing(&self.path, &recording::timing_path(&self.path), existing, args.mode)?,
+            };
             if is_added_to {
-                if mend::mend_timing(&timing, &self.path)? {
-                    say_mended(timing.path());
-                }
                 self.typescript = self.existing_typescript(timing.path(), args.input)?;
             }
             self.timing = Some(timing);
         }
-        if is_added_to && self.format != Format::Txt {
+        if has_content && self.format != Format::Txt {
             self.switch_off = left_on(&self.path)?;
         }
         match args.max_size {
@@ -119,6 +125,16 @@ impl Destination {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The timing file of a typescript that is added to, without what its log does not have.
+    fn mended_timing(&self, mode: u32) -> Result<Option<OutputFile>, Failure> {
+        let Some(path) = recording::find_timing(&self.path) else { return Ok(None) };
+        let timing = open_timing(&self.path, &path, Existing::Append, mode)?;
+        if mend::mend_timing(&timing, &self.path)? {
+            say_mended(timing.path());
+        }
+        Ok(Some(timing))
     }
 
     /// A recording that is added to has its header already.

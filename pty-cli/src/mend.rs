@@ -17,28 +17,53 @@ struct Whole {
     cut: bool,
 }
 
-/// Cuts a recording back to its last whole event; whether that was needed. One that is compressed is
-/// written anew, with the same permissions.
-pub(crate) fn mend(file: &mut OutputFile) -> Result<bool, Failure> {
+/// What is left of a recording, decompressed.
+pub(crate) struct Mended {
+    pub(crate) was_cut: bool,
+    pub(crate) is_empty: bool,
+    pub(crate) is_typescript: bool,
+}
+
+/// Cuts a recording back to its last whole event. One that is compressed is written anew, with the same
+/// permissions.
+pub(crate) fn mend(file: &mut OutputFile, wanted: Option<Format>) -> Result<Mended, Failure> {
     let path = file.path().to_owned();
     let wrong = |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
     let cannot = |error: io::Error| wrong(error.into());
     let compression = Compression::of(&path).map_err(cannot)?;
     let (input, ..) = recording::open_file(&path).map_err(wrong)?;
     let (start, input) = files::peek(input).map_err(cannot)?;
-    let whole = match Format::by_content(&start) {
+    let mut format = Format::by_content(&start);
+    if format == Some(Format::Raw) && is_part_of_header(&start, wanted) {
+        format = wanted;
+    }
+    let whole = match format {
         Some(Format::AsciicastV2 | Format::AsciicastV3) => lines(input, is_json),
         Some(Format::Ttyrec) => frames(input, 12, |head| Some(u64::from(le32(head.get(8..12)?)))),
         Some(Format::Bsd) => frames(input, 24, bsd_length),
+        Some(Format::Typescript) if is_part_of_header(&start, format) => lines(input, |_| false),
         Some(Format::Typescript | Format::Raw | Format::Txt) => all(input),
         // Is refused later.
-        Some(Format::AsciicastV1) | None => return Ok(false),
+        Some(Format::AsciicastV1) | None => {
+            return Ok(Mended { was_cut: false, is_empty: false, is_typescript: false });
+        }
     };
     let whole = whole.map_err(cannot)?;
     if whole.cut {
         cut(file, &path, compression, whole.bytes)?;
     }
-    Ok(whole.cut)
+    let is_typescript = format == Some(Format::Typescript);
+    Ok(Mended { was_cut: whole.cut, is_empty: whole.bytes == 0, is_typescript })
+}
+
+/// Whether there is no more than the beginning of a first line, of a recording of this format.
+fn is_part_of_header(start: &[u8], format: Option<Format>) -> bool {
+    let head: &[u8] = match format {
+        Some(Format::AsciicastV2 | Format::AsciicastV3) => b"{",
+        Some(Format::Typescript) => b"Script started on ",
+        _ => return false,
+    };
+    !start.contains(&b'\n') && (head.starts_with(start) || start.starts_with(head))
 }
 
 /// Cuts a timing file back to its last whole entry of bytes that the log has; whether that was needed.

@@ -73,9 +73,11 @@ impl Masked {
     pub(super) fn printed(&mut self, bytes: &[u8], now: Instant, record: Record<'_>) {
         let visible = visible(bytes);
         if !self.held.is_empty() && !visible.is_empty() {
-            let is_star = |byte: &u8| matches!(byte, b'*' | b'\r' | b'\n' | 0xe2 | 0x80 | 0xa2 | 0x97 | 0x8f);
+            let is_star = |byte: &u8| matches!(byte, b'*' | 0xe2 | 0x80 | 0xa2 | 0x97 | 0x8f);
+            let mut text = visible.iter().filter(|byte| !matches!(byte, b'\r' | b'\n')).peekable();
+            let is_starred = text.peek().is_some() && text.all(is_star);
             let is_late = now.saturating_duration_since(self.since) > LATEST;
-            let count = match is_late || visible.iter().all(is_star) {
+            let count = match is_late || is_starred {
                 true => 0,
                 false => shown(&self.held, &visible),
             };
@@ -214,6 +216,12 @@ mod tests {
             [('i', "l"), ('o', "l"), ('i', "s"), ('o', "\x1b[1ms\x1b[m"), ('i', "\r"), ('o', "\r\nfile\r\n")];
         assert_eq!(recorded(&keys), "ls\r");
         assert_eq!(recorded(&[('i', "ls -l\r"), ('o', "ls"), ('o', " -l\r\n\x1b[?2004l\rtotal")]), "ls -l\r");
+        // However the output is cut.
+        assert_eq!(
+            recorded(&[('i', "ls"), ('o', "ls"), ('i', "\r"), ('o', "\r"), ('o', "\nfile\r\n")]),
+            "ls\r"
+        );
+        assert_eq!(recorded(&[('i', "exit\r"), ('o', "exit"), ('o', "\r\n")]), "exit\r");
         assert_eq!(recorded(&[('i', "\x1b[A"), ('o', "ls"), ('i', "\x03")]), "\x1b[A\x03");
         assert_eq!(
             recorded(&[('i', "x"), ('o', "x"), ('i', "\x7f"), ('o', "\x08 \x08"), ('i', "y"), ('o', "y")]),

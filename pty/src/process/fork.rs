@@ -7,7 +7,7 @@ use crate::{Child, Fork, Pair, Session, sys};
 /// Python's `pty.fork`.
 ///
 /// A child that could not be put on its terminal is never seen: it is reaped, and its error
-/// returned. To start a program use [`Command`], which needs no unsafe and costs less.
+/// returned. To start a program use [`Command`](crate::Command), which needs no unsafe and costs less.
 ///
 /// ```
 /// use std::io::Read;

@@ -2,7 +2,7 @@ use std::process::ExitStatus;
 
 use crate::Size;
 
-/// Where bytes that a [tap](Relay::tap) sees are going.
+/// Where bytes that a [tap](crate::Relay::tap) sees are going.
 ///
 /// ```
 /// use pty::{Command, Relay, Stream};
@@ -25,7 +25,7 @@ pub enum Stream {
     Input,
     /// Printed on the terminal.
     Output,
-    /// Printed on the second terminal, that of [`Relay::stderr`].
+    /// Printed on the second terminal, that of [`Relay::stderr`](crate::Relay::stderr).
     Error,
 }
 

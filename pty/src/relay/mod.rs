@@ -205,7 +205,7 @@ impl<'a> Relay<'a> {
     }
 
     /// Relays a second terminal to our standard error; one whose subsidiary was given to
-    /// [`Command::stderr`], so that the two streams stay apart.
+    /// [`Command::stderr`](crate::Command::stderr), so that the two streams stay apart.
     ///
     /// ```
     /// use pty::{Command, Pair, Relay};

@@ -58,14 +58,14 @@ impl Outcome {
 pub enum EndedBy {
     /// This process got the signal.
     Signal(Signal),
-    /// [`Relay::timeout`].
+    /// [`Relay::timeout`](crate::Relay::timeout).
     Timeout,
-    /// [`Relay::idle_timeout`].
+    /// [`Relay::idle_timeout`](crate::Relay::idle_timeout).
     IdleTimeout,
     /// The reader of our output has gone.
     StdoutGone,
-    /// [`Relay::escape`].
+    /// [`Relay::escape`](crate::Relay::escape).
     Escape,
-    /// [`Relay::hang_up_on`].
+    /// [`Relay::hang_up_on`](crate::Relay::hang_up_on).
     Asked,
 }
