@@ -1078,15 +1078,8 @@ fn what_happens_in_a_pause_is_not_recorded_and_takes_no_time() {
 
 #[test]
 fn a_recording_that_was_cut_anywhere_is_added_to() {
-    for name in [
-        "a.cast",
-        "a.cast.zst",
-        "a.cast.gz",
-        "a.typescript",
-        "a.typescript.gz",
-        "a.raw",
-        "a.raw.zst",
-    ] {
+    for name in ["a.cast", "a.cast.zst", "a.cast.gz", "a.typescript", "a.typescript.gz", "a.raw", "a.raw.zst"]
+    {
         let whole = Place::new();
         whole.output(&["-o", name, "--", "seq", "30"]).well();
         let bytes = fs::read(whole.path(name)).unwrap();
