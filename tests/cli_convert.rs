@@ -483,3 +483,109 @@ fn what_takes_less_shows_nothing() {
     assert_eq!(read_to_end(&manager), b"");
     assert!(wait(&mut child).success());
 }
+
+// Messages and ends
+
+/// A name that writes the clipboard of a terminal which shows it.
+const NASTY: &str = "x\x1b]52;c;AAAA\x07\u{202e}";
+
+#[test]
+fn no_file_name_reaches_a_terminal_as_it_is() {
+    let place = Place::with(&["v2.cast", "both.typescript"]);
+    let cut = format!("{NASTY}.cast");
+    place.write(&cut, "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    let in_nasty = format!("{NASTY}/a.cast");
+    for args in [
+        &["info", NASTY][..],
+        &["info", "--strict", &cut],
+        &["info", "v2.cast", NASTY],
+        &["convert", NASTY, "a.raw"],
+        &["convert", "v2.cast", NASTY],
+        &["convert", "v2.cast", &in_nasty],
+        &["convert", "v2.cast", &cut],
+        &["convert", &cut, "cut.raw"],
+        &["cat", NASTY],
+        &["cat", &cut],
+        &["replay", NASTY],
+        &["replay", &cut],
+        &["replay", "--timing", NASTY, "both.typescript"],
+        &["live", NASTY, "--yes", "--", "true"],
+        &["record", "-o", &in_nasty, "--", "true"],
+        &["record", "-o", &cut, "--", "true"],
+        &["record", "--append", "-o", &cut, "--", "true"],
+        &["record", "--overwrite", "-o", &cut, "--max-size", "1", "--", "echo", "long"],
+        &["spawn", "--", NASTY],
+        &["spawn", "--timeout", "1ms", "--arg0", NASTY, "--", "sleep", "60"],
+        &["info", "--json", "--input-format", NASTY, "a"],
+        &[NASTY],
+        &["script", "-q", "-O", &in_nasty, "-c", "true"],
+        &["scriptreplay", NASTY],
+        &["scriptreplay", "-T", "v2.cast", NASTY, NASTY],
+    ] {
+        let finished = place.output(args);
+        assert!(!finished.stderr.is_empty(), "{args:?}");
+        let is_text = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+        assert!(finished.stderr.chars().all(is_text), "{args:?}: {:?}", finished.stderr);
+        assert_eq!(finished.stderr.lines().next().map(str::trim_end), finished.stderr.lines().next());
+    }
+}
+
+#[test]
+fn messages_begin_with_the_file_that_they_are_about() {
+    let place = Place::with(&["v2.cast"]);
+    place.write("cut.cast", "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    for (args, start) in [
+        (&["info", "no.cast"][..], "no.cast: cannot read: No such file"),
+        (&["convert", "v2.cast", "v2.raw/"], "v2.raw/: "),
+        (&["convert", "cut.cast", "cut.raw"], "cut.cast: warning: line 3"),
+        (&["cat", "cut.cast"], "cut.cast: warning: line 3"),
+        (&["replay", "cut.cast"], "cut.cast: warning: line 3"),
+        (&["record", "-o", "v2.cast", "--", "true"], "v2.cast: already exists; use --overwrite"),
+        (&["record", "-o", "no/a.cast", "--", "true"], "no/a.cast: cannot open for writing: "),
+        (&["spawn", "--timeout", "1ms", "--", "sleep", "60"], "sleep: terminated: "),
+    ] {
+        let finished = place.output(args);
+        let said = finished.stderr.strip_prefix("pty-cli: ");
+        assert!(said.is_some_and(|said| said.starts_with(start)), "{args:?}: {}", finished.stderr);
+    }
+}
+
+/// Whatever prints on standard output.
+const PRINTING: &[&[&str]] = &[
+    &["info", "v2.cast"],
+    &["info", "--json", "v2.cast", "v2.cast"],
+    &["convert", "--format", "raw", "v2.cast", "-"],
+    &["convert", "--format", "asciicast-v3", "v2.cast", "-"],
+    &["convert", "--format", "txt", "v2.cast", "-"],
+    &["cat", "v2.cast", "v2.cast"],
+    &["replay", "--speed", "max", "v2.cast"],
+    &["--help"],
+    &["--version"],
+    &["record", "--help"],
+    &["help", "convert"],
+    &["script", "--help"],
+    &["scriptreplay", "--version"],
+];
+
+#[test]
+fn a_reader_that_is_gone_ends_every_command_quietly_with_141() {
+    let place = Place::with(&["v2.cast"]);
+    for args in PRINTING {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let finished = finish(start(place.tool(args).stdout(writer)));
+        assert_eq!((finished.code(), &*finished.stderr), (141, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure_with_a_message() {
+    let place = Place::with(&["v2.cast"]);
+    for args in PRINTING {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let finished = finish(start(place.tool(args).stdout(full)));
+        assert_eq!(finished.code(), 1, "{args:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains("No space left on device"), "{args:?}: {}", finished.stderr);
+        assert_eq!(finished.stderr.lines().count(), 1, "{args:?}: {}", finished.stderr);
+    }
+}

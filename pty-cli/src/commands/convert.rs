@@ -1,7 +1,7 @@
 //! `pty-cli convert`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,7 @@ use super::reading;
 use crate::Failure;
 use crate::args::Convert;
 use crate::destination::check_timing;
+use crate::messages;
 use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
@@ -20,7 +21,10 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         .map_err(|error| Failure::of_file(&args.from, error))?;
     let to_terminal = is_standard(&args.to) && io::stdout().is_terminal();
     let mut progress = if to_terminal { Progress::none(&opened) } else { Progress::new(&opened) };
-    let cannot_write = |error| Failure::of_file(&args.to, format_args!("cannot write: {error}"));
+    let cannot_write = |error| match is_standard(&args.to) {
+        true => Failure::of_output(&error),
+        false => Failure::of_file(&args.to, format_args!("cannot write: {error}")),
+    };
 
     // The header is known when the first event is.
     let mut event = Event::default();
@@ -43,7 +47,7 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     drop(progress);
     writer.finish().map_err(cannot_write)?;
     if let Some(warning) = writer.warning() {
-        reading::warn(&args.to, warning);
+        messages::warn(&args.to, warning);
     }
     reading::say_skipped(&args.from, &opened.reader.skipped());
     let is_kept = match &more {
@@ -64,9 +68,7 @@ fn not_read_to_the_end(args: &Convert, error: &ReadError, is_kept: bool) -> Resu
     if !error.is_cut() || args.strict {
         return Err(Failure::of_file(&args.from, format_args!("{error}; {written}")));
     }
-    let from = args.from.display();
-    // Fails if nobody listens.
-    let _ = writeln!(io::stderr(), "pty-cli: {from}: warning: {error}; {written}");
+    messages::warn(&args.from, format_args!("{error}; {written}"));
     Ok(0)
 }
 
@@ -91,7 +93,10 @@ fn create(
     format: Format,
     opened: &Opened,
 ) -> Result<(Box<dyn Writer>, Vec<Replacement>), Failure> {
-    let cannot = |error: io::Error| Failure::of_file(&args.to, error);
+    let cannot = |error: io::Error| match is_standard(&args.to) {
+        true => Failure::of_output(&error),
+        false => Failure::of_file(&args.to, error),
+    };
     let mut places = Vec::new();
     let files = if is_standard(&args.to) {
         let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(cannot)?);

@@ -1,10 +1,9 @@
 //! What every command that reads recordings says of them.
 
-use std::fmt::Display;
-use std::io::{self, Write};
 use std::path::Path;
 
 use crate::args::InputFormat;
+use crate::messages::warn;
 use crate::recording::{self, Opened, Options, ReadError, Skipped};
 
 /// Opens a recording; if something is to be known of it, says so on standard error.
@@ -27,9 +26,4 @@ pub(crate) fn say_skipped(path: &Path, skipped: &Skipped) {
     if !skipped.is_empty() {
         warn(path, skipped);
     }
-}
-
-pub(crate) fn warn(path: &Path, what: impl Display) {
-    // Fails if nobody listens.
-    let _ = writeln!(io::stderr(), "pty-cli: warning: {}: {what}", path.display());
 }

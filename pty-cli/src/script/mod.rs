@@ -33,6 +33,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::{GONE, shown};
+
 /// Runs as the program that we were called as, or that is named as our first argument; `None` if it
 /// is none of these. Messages name the program as it was called.
 pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
@@ -52,14 +54,33 @@ pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
 /// Says what is wrong; the exit status that goes with it.
 fn complain(name: &OsStr, message: &str) -> u8 {
     // If nobody listens, there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{}: {message}", name.display());
+    let text = format!("{}: {message}\n", name.display());
+    let _ = io::stderr().write_all(shown::lines(&text).as_bytes());
     1
 }
 
 /// Prints what was asked for; the exit status that goes with it.
 fn say(text: &str) -> u8 {
     let mut stdout = io::stdout();
-    u8::from(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err())
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => GONE,
+        Err(error) => complain(&called(), &format!("write error: {}", logs::reason(&error))),
+    }
+}
+
+/// Prints a remark on a session. It goes on if nobody reads that.
+fn remark(text: &str) {
+    let mut stdout = io::stdout();
+    let _ = stdout.write_all(shown::lines(text).as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// The name that this process runs by.
+fn called() -> OsString {
+    let names = std::env::args_os().take(2);
+    let mut names = names.filter_map(|name| Some(Path::new(&name).file_name()?.to_owned()));
+    let is_ours = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with("script"));
+    names.find(is_ours).unwrap_or_else(|| "script".into())
 }
 
 fn version(name: &OsStr) -> String {

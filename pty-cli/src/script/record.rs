@@ -11,7 +11,7 @@ use pty::{Command, EndedBy, Relay, Size};
 
 use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
-use super::{complain, say, version};
+use super::{complain, remark, say, version};
 use crate::clock;
 use crate::recorder::{Flush, Incomplete, Recorder, Settings};
 use crate::recording::Header;
@@ -100,9 +100,9 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     if options.quiet {
         return session(name, options, default);
     }
-    say(&started(options));
+    remark(&started(options));
     let result = session(name, options, default);
-    say("Script done.\n");
+    remark("Script done.\n");
     result
 }
 
@@ -149,7 +149,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
     }
     let full = matches!(recorded, Err(Incomplete::Full));
     if let (true, false, Some(limit)) = (full, options.quiet, options.limit) {
-        say(&format!("Script terminated, max output files size {limit} exceeded.\n"));
+        remark(&format!("Script terminated, max output files size {limit} exceeded.\n"));
     }
     Ok(match outcome.ended_by {
         _ if failed || full => 1,
