@@ -589,3 +589,159 @@ fn output_that_cannot_be_written_is_a_failure_with_a_message() {
         assert_eq!(finished.stderr.lines().count(), 1, "{args:?}: {}", finished.stderr);
     }
 }
+
+// One vocabulary
+
+#[test]
+fn an_unknown_extension_is_refused_alike_wherever_a_recording_is_written() {
+    let place = Place::with(&["v2.cast"]);
+    let said = "cannot tell the format from the name; use --format, or an extension such as .cast";
+    for (args, code) in [
+        (&["record", "-o", "out.mp4", "--", "touch", "ran"][..], 125),
+        (&["record", "-o", "out", "--", "touch", "ran"], 125),
+        (&["record", "--append", "-o", "out.mp4.gz", "--", "touch", "ran"], 125),
+        (&["convert", "v2.cast", "out.mp4"], 1),
+        (&["convert", "v2.cast", "-o", "out"], 1),
+        (&["cat", "v2.cast", "-o", "out.mp4.gz"], 1),
+    ] {
+        let finished = place.output(args);
+        assert_eq!(finished.code(), code, "{args:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains(said), "{args:?}: {}", finished.stderr);
+    }
+    assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 1);
+    // Where the format is known otherwise, any name will do.
+    place.output(&["record", "-q", "-f", "raw", "-o", "out.mp4", "--", "echo", "one"]).well();
+    place.output(&["record", "-q", "-o", "a.cast", "--", "echo", "one"]).well();
+    fs::rename(place.path("a.cast"), place.path("a.mp4")).unwrap();
+    place.output(&["record", "-q", "-a", "-o", "a.mp4", "--", "echo", "two"]).well();
+    assert_eq!(place.printed("a.mp4"), b"one\r\ntwo\r\n");
+    place.output(&["record", "-q", "--", "echo", "named after the time"]).well();
+}
+
+#[test]
+fn extensions_mean_the_same_in_any_case_and_a_log_is_plain_text() {
+    let place = Place::new();
+    place.write("IN.RAW", "\x1b[31mred\x1b[m\r\n");
+    place.convert("IN.RAW", "X.TXT");
+    place.convert("IN.RAW", "build.log");
+    assert_eq!((place.text("X.TXT"), place.text("build.log")), ("red\n".to_owned(), "red\n".to_owned()));
+    place.convert("IN.RAW", "V.CAST.GZ");
+    assert!(place.bytes("V.CAST.GZ").starts_with(&[0x1f, 0x8b]));
+    place.convert("V.CAST.GZ", "W.Ttyrec.Zst");
+    assert_eq!(place.printed("W.Ttyrec.Zst"), place.bytes("IN.RAW"));
+    place.output(&["record", "-q", "-o", "R.LOG", "--", "echo", "hello"]).well();
+    assert_eq!(place.text("R.LOG"), "hello\n");
+    // One with a timing file beside it is the log of script(1).
+    place.write("old.log", "first line\nbody");
+    place.write("old.log.timing", "0.1 4\n");
+    assert_eq!(place.info(&["old.log"])["format"], "typescript");
+}
+
+#[test]
+fn the_output_is_an_operand_or_an_option() {
+    let place = Place::with(&["v2.cast"]);
+    place.convert("v2.cast", "operand.raw");
+    for args in [
+        &["convert", "v2.cast", "-o", "option.raw"][..],
+        &["convert", "-o", "first.raw", "v2.cast"],
+        &["convert", "-f", "raw", "--output", "long", "v2.cast"],
+        &["cat", "v2.cast", "-o", "cat.raw"],
+        &["cat", "v2.cast", "-f", "raw", "-o", "cat"],
+    ] {
+        place.output(args).well();
+    }
+    for name in ["option.raw", "first.raw", "long", "cat.raw", "cat"] {
+        assert_eq!(place.bytes(name), place.bytes("operand.raw"), "{name}");
+    }
+    for args in [&["convert", "v2.cast"][..], &["convert", "v2.cast", "a.raw", "-o", "b.raw"]] {
+        assert_eq!(place.output(args).code(), 2, "{args:?}");
+    }
+}
+
+#[test]
+fn short_options_mean_the_same_in_every_command() {
+    let meanings =
+        [('o', "output"), ('f', "format"), ('a', "append"), ('i', "input"), ('s', "speed"), ('q', "quiet")];
+    for command in pty_cli::command().get_subcommands() {
+        let name = command.get_name();
+        for option in command.get_arguments().filter(|option| option.get_long().is_some()) {
+            let long = option.get_long().unwrap();
+            let timing_or_title = if name == "record" { "title" } else { "timing" };
+            let meanings = meanings.iter().copied().chain([('t', timing_or_title)]);
+            for (short, meaning) in meanings {
+                assert_eq!(option.get_short() == Some(short), long == meaning, "{name} -{short} --{long}");
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_have_a_short_name_and_help_knows_those_of_util_linux() {
+    let place = Place::new();
+    place.output(&["rec", "-q", "-t", "a title", "-i", "-o", "a.cast", "--", "echo", "hello"]).well();
+    assert_eq!(place.info(&["a.cast"])["title"], "a title");
+    assert_eq!(place.output(&["play", "-s", "max", "a.cast"]).well().text(), "hello\r\n");
+    for name in ["script", "scriptreplay", "scriptlive"] {
+        let help = place.output(&["help", name]).well();
+        assert_eq!(help.text(), place.output(&[name, "--help"]).well().text());
+    }
+    assert!(place.output(&["--help"]).well().text().contains("pty-cli help script"));
+    assert!(place.output(&["help", "record"]).well().text().contains("--log-passwords"));
+}
+
+#[test]
+fn a_wrong_command_line_is_2_where_files_are_read_and_125_where_something_runs() {
+    let place = Place::new();
+    for (name, code) in [
+        ("spawn", 125),
+        ("record", 125),
+        ("rec", 125),
+        ("live", 125),
+        ("replay", 2),
+        ("play", 2),
+        ("convert", 2),
+        ("info", 2),
+        ("cat", 2),
+    ] {
+        assert_eq!(place.output(&[name, "--no-such-option"]).code(), code, "{name}");
+        let help = place.output(&[name, "--help"]).well();
+        assert!(help.text().contains("Exit status") && help.text().contains(&code.to_string()), "{name}");
+    }
+    for args in [&["info", "no"][..], &["cat", "no"], &["replay", "no"], &["convert", "no", "a.raw"]] {
+        assert_eq!(place.output(args).code(), 1, "{args:?}");
+    }
+}
+
+#[test]
+fn quiet_leaves_out_warnings_but_no_errors() {
+    let place = Place::new();
+    place.write("cut.cast", "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    for args in [
+        &["info", "cut.cast"][..],
+        &["convert", "cut.cast", "cut.raw"],
+        &["cat", "cut.cast"],
+        &["replay", "cut.cast"],
+    ] {
+        place.output(&[args, &["-q"]].concat()).well();
+    }
+    for args in [&["info", "no"][..], &["convert", "no", "no.raw"], &["cat", "no"], &["replay", "no"]] {
+        assert!(!place.output(&[args, &["--quiet"]].concat()).stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn raw_is_told_apart_as_mode_of_a_terminal_and_as_replay_without_a_filter() {
+    let place = Place::new();
+    place.write("a.raw", "\x1b]0;title\x07text");
+    let shown = |option: &str| place.output(&["replay", option, "a.raw"]).well().stdout;
+    assert_eq!(shown("--unfiltered"), place.bytes("a.raw"));
+    assert_eq!(shown("--raw"), place.bytes("a.raw"));
+    for option in ["--raw-mode", "--raw"] {
+        let finished = place.output(&["spawn", option, "--", "stty", "-a"]).well();
+        assert!(
+            finished.text().contains("-icanon") && finished.text().contains("-opost"),
+            "{}",
+            finished.text()
+        );
+    }
+}

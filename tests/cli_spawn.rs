@@ -197,7 +197,7 @@ fn help_has_a_line_for_every_option_and_the_exit_statuses() {
         "--idle-timeout",
         "--lf",
         "--no-echo",
-        "--raw",
+        "--raw-mode",
         "--env",
         "--clear-env",
         "--chdir",

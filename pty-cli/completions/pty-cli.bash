@@ -31,6 +31,12 @@ _pty__cli() {
             pty__cli,live)
                 cmd="pty__cli__subcmd__live"
                 ;;
+            pty__cli,play)
+                cmd="pty__cli__subcmd__replay"
+                ;;
+            pty__cli,rec)
+                cmd="pty__cli__subcmd__record"
+                ;;
             pty__cli,record)
                 cmd="pty__cli__subcmd__record"
                 ;;
@@ -71,7 +77,7 @@ _pty__cli() {
 
     case "${cmd}" in
         pty__cli)
-            opts="-h -V --help --version spawn record replay live convert info cat help"
+            opts="-h -V --help --version spawn record rec replay play live convert info cat help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -85,7 +91,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__cat)
-            opts="-o -h --output --format --input-format --overwrite --strict --help"
+            opts="-o -f -q -h --output --format --input-format --overwrite --strict --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -103,6 +109,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
                     return 0
                     ;;
+                -f)
+                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
+                    return 0
+                    ;;
                 --input-format)
                     COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
@@ -115,7 +125,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__convert)
-            opts="-h --overwrite --format --input-format --timing --lenient --strict --help"
+            opts="-f -t -q -o -h --overwrite --format --input-format --timing --lenient --strict --quiet --output --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -125,11 +135,27 @@ _pty__cli() {
                     COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
                     return 0
                     ;;
+                -f)
+                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
+                    return 0
+                    ;;
                 --input-format)
                     COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
                     ;;
                 --timing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -267,7 +293,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__info)
-            opts="-h --json --input-format --timing --strict --help"
+            opts="-t -q -h --json --input-format --timing --strict --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -281,6 +307,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -289,7 +319,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__live)
-            opts="-h --speed --max-wait --yes --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
+            opts="-s -t -h --speed --max-wait --yes --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --raw-mode --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -299,11 +329,19 @@ _pty__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -s)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-wait)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --timing)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -367,7 +405,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__record)
-            opts="-o -q -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
+            opts="-o -f -a -i -t -q -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --raw-mode --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -385,7 +423,15 @@ _pty__cli() {
                     COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
                     return 0
                     ;;
+                -f)
+                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
+                    return 0
+                    ;;
                 --title)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -473,13 +519,17 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__replay)
-            opts="-h --speed --max-wait --from --to --stream --raw --timing --input-format --lenient --strict --help"
+            opts="-s -t -q -h --speed --max-wait --from --to --stream --raw --unfiltered --timing --input-format --lenient --strict --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --speed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -s)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -503,6 +553,10 @@ _pty__cli() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --input-format)
                     COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
                     return 0
@@ -515,7 +569,7 @@ _pty__cli() {
             return 0
             ;;
         pty__subcmd__cli__subcmd__spawn)
-            opts="-h --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
+            opts="-h --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --raw-mode --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

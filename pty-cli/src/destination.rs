@@ -78,6 +78,8 @@ impl Destination {
         }
         if is_added_to {
             self.refuse_what_has_no_effect(args)?;
+        } else if self.main.is_regular() {
+            self.format = format(&self.path, args.format)?;
         }
         let name = self.format.name();
         if args.idle_limit.is_some() && !is_asciicast(self.format) {
@@ -219,6 +221,12 @@ impl Destination {
     pub(crate) fn is_stdout(&self) -> bool {
         self.path.as_os_str() == "-"
     }
+}
+
+/// The format to write `path` in: the one that is given, or else the one that the name says.
+pub(crate) fn format(path: &Path, given: Option<Format>) -> Result<Format, Failure> {
+    let why = "cannot tell the format from the name; use --format, or an extension such as .cast";
+    given.or_else(|| Format::by_name(path)).ok_or_else(|| Failure::about(path, why))
 }
 
 fn say_mended(path: &Path) {

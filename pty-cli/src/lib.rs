@@ -2,7 +2,8 @@
 //! The commands of `pty-cli`, as a library of which the program is three lines.
 //!
 //! Exit status: the command's own, 128+n if signal n ended it; 124 after a timeout; 125 if the
-//! tool itself failed; 126 if the command could not be executed, 127 if it was not found.
+//! tool itself failed; 126 if the command could not be executed, 127 if it was not found. Of commands that
+//! only read and write files: 1 for a file, 2 for a wrong command line, 141 if nobody reads the output.
 
 mod args;
 mod clock;
@@ -89,6 +90,16 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return ExitCode::from(answer(&error, &arguments)),
     };
+    let is_quiet = match &args.command {
+        args::Command::Replay(args) => args.quiet,
+        args::Command::Convert(args) => args.quiet,
+        args::Command::Info(args) => args.quiet,
+        args::Command::Cat(args) => args.quiet,
+        _ => false,
+    };
+    if is_quiet {
+        messages::be_quiet();
+    }
     let result = match args.command {
         args::Command::Spawn(args) => commands::spawn::run(args),
         args::Command::Record(args) => commands::record::run(args),
@@ -113,11 +124,19 @@ fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
             true => error.print(),
             false => io::stderr().write_all(shown::lines(&error.render().to_string()).as_bytes()),
         };
-        return 125;
+        return usage_status(arguments);
     }
     match error.print().and_then(|()| io::stdout().flush()) {
         Ok(()) => 0,
         Err(error) => Failure::of_output(&error).tell(),
+    }
+}
+
+/// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
+fn usage_status(arguments: &[OsString]) -> u8 {
+    match arguments.get(1).and_then(|name| name.to_str()) {
+        Some("replay" | "play" | "convert" | "info" | "cat") => 2,
+        _ => 125,
     }
 }
 

@@ -5,6 +5,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::shown::shown;
 
@@ -14,7 +15,22 @@ pub(crate) fn say(what: impl Display) {
     let _ = writeln!(io::stderr(), "pty-cli: {}", shown(&what.to_string()));
 }
 
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Prints no warnings from now on.
+pub(crate) fn be_quiet() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether only errors are to be printed.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
 /// Prints `pty-cli: FILE: warning: what` on standard error, with control characters as escapes.
 pub(crate) fn warn(path: &Path, what: impl Display) {
+    if is_quiet() {
+        return;
+    }
     say(format_args!("{}: warning: {what}", path.display()));
 }

@@ -20,13 +20,17 @@ pub(crate) struct Info {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one
-    #[arg(long, value_name = "TIMING")]
+    /// Timing file of FILE, if that is a log of script(1) [default: FILE.timing, if it exists]
+    #[arg(short, long, value_name = "TIMING")]
     pub(crate) timing: Option<PathBuf>,
 
     /// Fail if a recording ends in the middle, as after a crash
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Print only errors on standard error: no warnings, no progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 
     /// Recordings of any format, compressed or not; - is standard input
     #[arg(required = true, value_name = "FILE")]

@@ -10,7 +10,7 @@ use crate::values;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Live {
     /// How many times as fast
-    #[arg(long, value_name = "N", default_value = "1", value_parser = speed)]
+    #[arg(short, long, value_name = "N", default_value = "1", value_parser = speed)]
     pub(crate) speed: f64,
 
     /// Let no pause be longer than this
@@ -22,7 +22,7 @@ pub(crate) struct Live {
     pub(crate) yes: bool,
 
     /// The timing file of a typescript, if it is not FILE.timing
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
     /// Read FILE as this format [default: what its content and its name say]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::reading;
 use crate::args::Cat;
-use crate::destination::check_timing;
+use crate::destination::{self, check_timing};
 use crate::filter::Filter;
 use crate::messages;
 use crate::output_file::Replacement;
@@ -130,8 +130,14 @@ impl Joined<'_> {
     }
 
     fn create(&self, first: Format, header: &Header) -> Result<Box<dyn Writer>, Failure> {
-        let by_name = || self.output().and_then(Format::by_name);
-        let format = match self.args.format.or_else(by_name).unwrap_or(first) {
+        let wanted = match self.output() {
+            Some(path) => {
+                let format = destination::format(path, self.args.format);
+                Some(format.map_err(|failure| Failure { code: 1, ..failure })?)
+            }
+            None => self.args.format,
+        };
+        let format = match wanted.unwrap_or(first) {
             Format::AsciicastV1 => Format::AsciicastV3,
             format => format,
         };

@@ -35,7 +35,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         min_wait: Duration::ZERO,
         steps: (1.1, 1.0 / 1.1),
     };
-    let (streams, raw, newline) = (&args.stream, args.raw, viewer.newline());
+    let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
     let format = args.input_format.map(Into::into);
     let reopen =
         || recording::open_with(&args.file, Options { timing, format, lenient }).map(|opened| opened.reader);

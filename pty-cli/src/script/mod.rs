@@ -48,7 +48,11 @@ pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
         };
         Some(ExitCode::from(run(name, args)))
     };
-    by_name(called, &args[1..]).or_else(|| by_name(args.get(1)?, &args[2..]))
+    let help = || match args {
+        [_, help, name] if help == "help" => by_name(name, &["--help".into()]),
+        _ => None,
+    };
+    by_name(called, &args[1..]).or_else(|| by_name(args.get(1)?, &args[2..])).or_else(help)
 }
 
 /// Says what is wrong; the exit status that goes with it.
