@@ -49,7 +49,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l kill-after -d 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l chdir -d 'Run COMMAND in this directory' -r -f -a "(__fish_complete_directories)"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l lf -d 'Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes'
@@ -91,7 +91,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l timeout -d 'E
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l chdir -d 'Run COMMAND in this directory' -r -f -a "(__fish_complete_directories)"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l env -d 'Set an environment variable of COMMAND; or with NAMES alone (one, or several with commas) record them, and keep them in spite of --clear-env' -r
@@ -141,7 +141,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l timeout -d 'End 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l kill-after -d 'Kill what was asked to end and has not after so long; 5s if not given, never if 0' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l chdir -d 'Run COMMAND in this directory' -r -f -a "(__fish_complete_directories)"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l env -d 'Set an environment variable of COMMAND; or with NAMES alone (one, or several with commas) record them, and keep them in spite of --clear-env' -r
@@ -223,7 +223,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l kill-after -d '
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l idle-timeout -d 'Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l term -d 'Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l env -d 'Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env' -r
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l chdir -d 'Run COMMAND in this directory' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l chdir -d 'Run COMMAND in this directory' -r -f -a "(__fish_complete_directories)"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l arg0 -d 'Tell COMMAND that this is its name; a shell called -sh is a login shell' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l escape -d 'Hang up when these keys are typed, such as \'^]^]^]\': a way out of a COMMAND that takes every key' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand live" -l yes -d 'Do not ask before it is run'
@@ -291,3 +291,48 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_see
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "info" -d 'Show information about a recording'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "cat" -d 'Join recordings into one'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+
+# Prints the command that the command line runs, as far as it is typed; fails if it is not there yet.
+function __fish_pty_cli_run
+    set -l words (commandline -opc)
+    set -e words[1]
+    set -l name $words[1]
+    set -e words[1]
+    set -l with_value --arg0 --chdir --env --eof --escape --flush --format --idle-limit --idle-timeout --input-format --kill-after --marker-key --max-size --max-wait --mode --on-log-error --output --pause-key --size --speed --stdin --term --timeout --timing --title --wait -f -o -s -t
+    while set -q words[1]
+        switch $words[1]
+            case --
+                set -e words[1]
+                test "$name" = live; and set name spawn
+                break
+            case '--*=*'
+                set -e words[1]
+            case '-*'
+                if contains -- $words[1] $with_value
+                    # Its value is still to come.
+                    set -q words[2]; or return 1
+                    set -e words[1]
+                end
+                set -e words[1]
+            case '*'
+                test "$name" = live; or break
+                set -e words[1]
+        end
+    end
+    contains -- "$name" spawn record rec; or return 1
+    set -l current (commandline -ct)
+    if not set -q words[1]
+        string match -q -- '-*' "$current"; and not contains -- -- (commandline -opc); and return 1
+        echo -n -- $current
+        return
+    end
+    echo -n -- (string escape -- $words) $current
+end
+
+# Prints what may follow in that command.
+function __fish_pty_cli_complete_run
+    complete -C (__fish_pty_cli_run | string collect)
+end
+
+complete -c pty-cli -n "__fish_pty_cli_run >/dev/null" -f -a "(__fish_pty_cli_complete_run)"
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "script scriptreplay scriptlive" -d 'As the program of util-linux'

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueHint;
+
 use super::{InputFormat, SpawnOptions};
 use crate::values;
 
@@ -37,7 +39,7 @@ pub(crate) struct Live {
     pub(crate) file: PathBuf,
 
     /// The command and its arguments, passed on as they are; without it an interactive $SHELL
-    #[arg(last = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(last = true, value_hint = ValueHint::CommandName, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 

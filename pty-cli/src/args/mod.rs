@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use pty::Size;
 
 use crate::recording::Format;
@@ -115,7 +115,7 @@ pub(crate) struct Spawn {
     pub(crate) options: SpawnOptions,
 
     /// The command and its arguments, passed on as they are, without a shell
-    #[arg(required = true, trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(required = true, trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 
@@ -183,7 +183,7 @@ pub(crate) struct SpawnOptions {
     pub(crate) clear_env: bool,
 
     /// Run COMMAND in this directory
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) chdir: Option<PathBuf>,
 
     /// Tell COMMAND that this is its name; a shell called -sh is a login shell

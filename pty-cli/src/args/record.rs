@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use super::SpawnOptions;
 use crate::recorder::Flush;
@@ -96,7 +96,7 @@ pub(crate) struct Record {
     pub(crate) spawn: SpawnOptions,
 
     /// The command and its arguments, passed on as they are; without it an interactive $SHELL
-    #[arg(trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 
