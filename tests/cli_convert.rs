@@ -354,6 +354,8 @@ fn info_tells_what_is_in_a_recording() {
         json!({
             "file": "both.typescript", "format": "typescript", "compression": "none", "size": 275,
             "cols": 90, "rows": 33, "term": "xterm", "command": command, "title": null,
+            "idle_limit": null,
+            "env": {"SHELL": "/bin/bash"},
             "started": 1_795_456_596.0, "duration": 0.214373,
             "events": {
                 "output": 3, "input": 1, "hidden": 0, "resize": 1, "signal": 0, "marker": 0, "exit": 1,
@@ -744,4 +746,51 @@ fn raw_is_told_apart_as_mode_of_a_terminal_and_as_replay_without_a_filter() {
             finished.text()
         );
     }
+}
+
+#[test]
+fn the_keys_of_info_in_json_are_the_same_for_every_format_and_documented() {
+    let place = Place::with(&["v1.cast", "v2.cast", "v3.cast", "both.typescript", "both.typescript.timing"]);
+    for name in ["a.ttyrec", "a.bsd", "a.raw"] {
+        place.convert("v3.cast", name);
+    }
+    let help =
+        place.output(&["info", "--help"]).well().text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, documented) = help.split_once("these keys, and later versions only add to them: ").unwrap();
+    let (documented, _) = documented.split_once(". What is not known is null").unwrap();
+    let mut outside = String::new();
+    let mut depth = 0;
+    for c in documented.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth == 0 && c != ')' {
+            outside.push(c);
+        }
+    }
+    let mut documented: Vec<_> = outside.split(',').map(str::trim).collect();
+    documented.sort_unstable();
+    for name in ["v1.cast", "v2.cast", "v3.cast", "both.typescript", "a.ttyrec", "a.bsd", "a.raw"] {
+        let info = place.info(&[name]);
+        let mut keys: Vec<_> = info.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, documented, "{name}");
+        let mut kinds: Vec<_> = info["events"].as_object().unwrap().keys().collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds.len(), 10);
+        assert!(kinds.iter().all(|kind| help.contains(kind.as_str())), "{kinds:?}");
+    }
+}
+
+#[test]
+fn info_shows_the_environment_and_the_idle_limit() {
+    let place = Place::new();
+    let record = ["record", "-q", "-o", "a.cast", "--idle-limit", "1.5", "--env", "WORD", "--", "true"];
+    finish(start(place.tool(&record).env("WORD", "a \x1b value"))).well();
+    let info = place.info(&["a.cast"]);
+    assert_eq!((&info["idle_limit"], &info["env"]), (&json!(1.5), &json!({"WORD": "a \x1b value"})));
+    let text = place.output(&["info", "a.cast"]).well();
+    assert!(text.text().contains("idle limit:   1.5 s\n"), "{}", text.text());
+    assert!(text.text().contains("environment:  WORD=a \\u{1b} value\n"), "{}", text.text());
+    place.write("b.raw", "");
+    let info = place.info(&["b.raw"]);
+    assert_eq!((&info["idle_limit"], &info["env"]), (&Value::Null, &json!({})));
 }

@@ -8,11 +8,13 @@ use super::InputFormat;
 pub(crate) struct Info {
     /// Print one JSON object per FILE and line, for programs
     ///
-    /// Its fields: file, format, compression, size (bytes of the file), cols, rows, term, command,
-    /// title, started (seconds since 1970), duration (seconds), events (an object: how many of each
-    /// kind), output_bytes, input_bytes, exit_status, markers (a list of time and label, the first
-    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the
-    /// terminal), cut (how the recording ends in the middle). What is not known is null.
+    /// Every object has these keys, and later versions only add to them: file, format, compression (none,
+    /// gzip or zstd), size (bytes of the file), cols, rows, term, command, title, idle_limit (seconds), env
+    /// (an object: name and value), started (seconds since 1970), duration (seconds), events (an object: how
+    /// many of each kind: output, input, hidden, resize, signal, marker, exit, info, comment, other),
+    /// output_bytes, input_bytes, exit_status, markers (a list of objects with time and label, the first
+    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the terminal), cut
+    /// (how the recording ends in the middle). What is not known is null.
     #[arg(long)]
     pub(crate) json: bool,
 
