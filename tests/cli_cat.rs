@@ -113,7 +113,7 @@ fn the_format_may_be_said_by_option_and_by_extension() {
         ("out.bsd", Format::Bsd),
         ("out.raw", Format::Raw),
     ] {
-        cat(&directory, &["one.cast", "two.cast", "-o", name]).well();
+        cat(&directory, &["-q", "one.cast", "two.cast", "-o", name]).well();
         let (found, events) = read(path(name));
         assert_eq!(found, format);
         let output: Vec<u8> = events
@@ -131,7 +131,7 @@ fn the_format_may_be_said_by_option_and_by_extension() {
 fn times_go_on_in_every_format_that_has_them() {
     let (directory, path) = recordings();
     for name in ["times.cast", "times.ttyrec", "times.typescript", "times.bsd"] {
-        cat(&directory, &["one.cast", "two.cast", "one.cast", "-o", name]).well();
+        cat(&directory, &["-q", "one.cast", "two.cast", "one.cast", "-o", name]).well();
         let outputs = read(path(name)).1.into_iter().filter(|event| event.data.ends_with(b"one"));
         let times: Vec<_> = outputs.map(|event| event.time).collect();
         assert_eq!(times.len(), 2, "{name}");

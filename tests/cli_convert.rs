@@ -131,7 +131,7 @@ fn a_session_of_script_survives_the_formats_that_hold_all_of_it() {
     let original = place.read("both.typescript");
     assert_eq!(original.1.len(), 6);
     for pair in ["both.typescript", "a.cast", "b.cast.zst", "c.typescript", "d.cast"].windows(2) {
-        place.convert(pair[0], pair[1]);
+        place.output(&["convert", "--quiet", pair[0], pair[1]]).well();
         assert_eq!(place.read(pair[1]), original, "{}", pair[1]);
     }
 }
@@ -149,7 +149,7 @@ fn what_is_converted_to_a_typescript_is_played_by_scriptreplay() {
     };
     place.write("plain.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1,\"o\",\"one\\r\\n\"]\n\
                  [0.1,\"m\",\"here\"]\n[0.1,\"h\",\"\"]\n[0.1,\"i\",\"typed\"]\n[0.1,\"o\",\"two\\r\\n\"]\n[0.1,\"x\",\"0\"]\n");
-    place.convert("plain.cast", "plain.typescript");
+    place.output(&["convert", "-q", "plain.cast", "plain.typescript"]).well();
     assert_eq!(play("plain.typescript", "plain.typescript.timing"), "one\r\ntwo\r\n\n");
 }
 
@@ -793,4 +793,27 @@ fn info_shows_the_environment_and_the_idle_limit() {
     place.write("b.raw", "");
     let info = place.info(&["b.raw"]);
     assert_eq!((&info["idle_limit"], &info["env"]), (&Value::Null, &json!({})));
+}
+
+#[test]
+fn a_typescript_with_input_comes_with_the_command_that_plays_it() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing", "classic.typescript"]);
+    place.output(&["convert", "both.typescript", "a.cast"]).well();
+    let said =
+        "it has input and output; play it with scriptreplay -T out.typescript.timing -B out.typescript\n";
+    for args in
+        [&["convert", "a.cast", "out.typescript"][..], &["cat", "a.cast", "a.cast", "-o", "out.typescript"]]
+    {
+        let finished = place.output(args);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr);
+        assert_eq!(finished.stderr, format!("pty-cli: out.typescript: warning: {said}"));
+        let replay = ["scriptreplay", "-d", "1000", "-T", "out.typescript.timing", "-B", "out.typescript"];
+        let shown = place.output(&replay).well().stdout;
+        assert!(String::from_utf8_lossy(&shown).contains("got"));
+        for name in ["out.typescript", "out.typescript.timing"] {
+            fs::remove_file(place.path(name)).unwrap();
+        }
+    }
+    place.write("plain.raw", "text");
+    place.convert("plain.raw", "plain.typescript");
 }

@@ -18,18 +18,33 @@ use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader,
 use crate::{Failure, STDOUT};
 
 pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
-    let mut joined =
-        Joined { args: &args, writer: None, end: 0, places: RefCell::default(), modes: Filter::new() };
+    let mut joined = Joined {
+        args: &args,
+        writer: None,
+        format: None,
+        mixed: false,
+        end: 0,
+        places: RefCell::default(),
+        modes: Filter::new(),
+    };
     let added = args.files.iter().try_for_each(|path| joined.add(path));
     // On standard output, what was written is whole even if what should have followed cannot be read.
     let finished = joined.finish();
-    added.and(finished).and_then(|()| joined.commit()).map(|()| 0)
+    added.and(finished).and_then(|()| joined.commit())?;
+    if let (true, Some(log)) = (joined.mixed, joined.output()) {
+        reading::say_mixed(log);
+    }
+    Ok(0)
 }
 
 struct Joined<'a> {
     args: &'a Cat,
     /// Made when the header of the first recording is known.
     writer: Option<Box<dyn Writer>>,
+    /// Known when the writer is.
+    format: Option<Format>,
+    /// A log of script(1) that has input.
+    mixed: bool,
     /// When the last event was.
     end: u64,
     /// Files that take their places when all is written.
@@ -49,6 +64,8 @@ impl Joined<'_> {
         // A header is complete once the first event was read.
         let mut more = self.read(path, &mut *reader, &mut event)?;
         if self.writer.is_none() {
+            let format = self.output_format(format)?;
+            self.format = Some(format);
             self.writer = Some(self.create(format, reader.header())?);
         } else {
             self.switch_off(start)?;
@@ -92,6 +109,7 @@ impl Joined<'_> {
     }
 
     fn write(&mut self, event: &Event) -> Result<(), Failure> {
+        self.mixed |= event.kind == Kind::Input && self.format == Some(Format::Typescript);
         let written = self.writer.as_mut().map_or(Ok(()), |writer| writer.write(event));
         written.map_err(|error| self.unwritten(error))
     }
@@ -129,7 +147,8 @@ impl Joined<'_> {
         }
     }
 
-    fn create(&self, first: Format, header: &Header) -> Result<Box<dyn Writer>, Failure> {
+    /// The format to write, if the first recording has this one.
+    fn output_format(&self, first: Format) -> Result<Format, Failure> {
         let wanted = match self.output() {
             Some(path) => {
                 let format = destination::format(path, self.args.format);
@@ -137,10 +156,13 @@ impl Joined<'_> {
             }
             None => self.args.format,
         };
-        let format = match wanted.unwrap_or(first) {
+        Ok(match wanted.unwrap_or(first) {
             Format::AsciicastV1 => Format::AsciicastV3,
             format => format,
-        };
+        })
+    }
+
+    fn create(&self, format: Format, header: &Header) -> Result<Box<dyn Writer>, Failure> {
         let files = self.files(format)?;
         recording::create(format, files, header, None, true).map_err(|error| self.unwritten(error))
     }

@@ -12,7 +12,7 @@ use crate::messages;
 use crate::output_file::Replacement;
 use crate::progress::Progress;
 use crate::recording::files::{Compression, Output};
-use crate::recording::{self, Event, Files, Format, Opened, ReadError, Writer};
+use crate::recording::{self, Event, Files, Format, Kind, Opened, ReadError, Writer};
 use crate::{Failure, STDOUT};
 
 pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
@@ -39,7 +39,9 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     }
     let is_new = !args.to().exists();
     let (mut writer, files) = create(&args, format, &opened)?;
+    let mut has_input = false;
     while let Ok(true) = more {
+        has_input |= event.kind == Kind::Input;
         writer.write(&event).map_err(cannot_write)?;
         progress.tick();
         more = opened.reader.read(&mut event);
@@ -58,6 +60,9 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     };
     if is_kept {
         Replacement::commit_all(files).map_err(cannot_write)?;
+        if has_input && format == Format::Typescript && !is_standard(args.to()) {
+            reading::say_mixed(args.to());
+        }
     }
     more.map(|_| 0).or_else(|error| not_read_to_the_end(&args, &error, is_kept))
 }

@@ -27,3 +27,10 @@ pub(crate) fn say_skipped(path: &Path, skipped: &Skipped) {
         warn(path, skipped);
     }
 }
+
+/// Says how to play a typescript that has input: its log has both, which scriptreplay does not expect.
+pub(crate) fn say_mixed(log: &Path) {
+    let timing = recording::timing_path(log);
+    let (log_name, timing) = (log.display(), timing.display());
+    warn(log, format_args!("it has input and output; play it with scriptreplay -T {timing} -B {log_name}"));
+}

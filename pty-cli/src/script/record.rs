@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use nix::unistd::{AccessFlags, User, access, geteuid};
-use pty::{Command, EndedBy, Relay, Size};
+use pty::{Command, EndedBy, Relay, Size, Stage};
 
 use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
@@ -93,6 +93,13 @@ pub(super) fn shell_command(shell: &Path, args: &[&OsStr]) -> Command {
 }
 
 fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
+    // Without terminals there is nothing to record, and no log.
+    if let Err(error) = pty::Options::new().open() {
+        if !options.quiet {
+            remark(&started(options));
+        }
+        return Err(no_terminal(&error));
+    }
     let unforced = options.default_log && !options.force;
     let default = options.logs.first().filter(|_| unforced);
     let default = default.map(|log| logs::open_default(&log.path, options.append));
@@ -104,6 +111,10 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     let result = session(name, options, default);
     remark("Script done.\n");
     result
+}
+
+fn no_terminal(error: &io::Error) -> String {
+    format!("failed to create pseudo-terminal: {}", logs::reason(error))
 }
 
 fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> Result<u8, String> {
@@ -130,6 +141,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
     drop(command);
     let result = match session {
         Ok(session) => recorder.record(Relay::new()).run(session).map_err(|error| error.to_string()),
+        Err(error) if error.stage() == Stage::Open => Err(no_terminal(error.io_error())),
         Err(error) => Err(format!(
             "failed to execute {}: {}",
             error.path().unwrap_or(Path::new("")).display(),
