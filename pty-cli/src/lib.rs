@@ -128,7 +128,14 @@ fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
     }
     match error.print().and_then(|()| io::stdout().flush()) {
         Ok(()) => 0,
-        Err(error) => Failure::of_output(&error).tell(),
+        Err(error) => {
+            // As any other failure of that command.
+            match (Failure::of_output(&error).tell(), usage_status(arguments)) {
+                (GONE, _) => GONE,
+                (_, 125) => 125,
+                (code, _) => code,
+            }
+        }
     }
 }
 
