@@ -113,7 +113,7 @@ fn the_format_may_be_said_by_option_and_by_extension() {
         ("out.bsd", Format::Bsd),
         ("out.raw", Format::Raw),
     ] {
-        cat(&directory, &["one.cast", "two.cast", "-o", name]).well();
+        cat(&directory, &["-q", "one.cast", "two.cast", "-o", name]).well();
         let (found, events) = read(path(name));
         assert_eq!(found, format);
         let output: Vec<u8> = events
@@ -131,7 +131,7 @@ fn the_format_may_be_said_by_option_and_by_extension() {
 fn times_go_on_in_every_format_that_has_them() {
     let (directory, path) = recordings();
     for name in ["times.cast", "times.ttyrec", "times.typescript", "times.bsd"] {
-        cat(&directory, &["one.cast", "two.cast", "one.cast", "-o", name]).well();
+        cat(&directory, &["-q", "one.cast", "two.cast", "one.cast", "-o", name]).well();
         let outputs = read(path(name)).1.into_iter().filter(|event| event.data.ends_with(b"one"));
         let times: Vec<_> = outputs.map(|event| event.time).collect();
         assert_eq!(times.len(), 2, "{name}");
@@ -146,7 +146,7 @@ fn a_recording_that_is_cut_is_joined_up_to_there_with_a_warning() {
     assert_eq!(finished.code(), 0);
     assert_eq!(finished.text().lines().count(), 2 + 3, "{}", finished.text());
     assert!(finished.text().contains("[0.0, \"r\", \"80x24\"]\n[0.5, \"o\", \"one\"]\n"));
-    assert!(finished.stderr.starts_with("pty-cli: warning: cut.cast: line 3: "), "{}", finished.stderr);
+    assert!(finished.stderr.starts_with("pty-cli: cut.cast: warning: line 3: "), "{}", finished.stderr);
     assert_eq!(finished.stderr.lines().count(), 1);
 
     let strict = cat(&directory, &["--strict", "one.cast", "cut.cast", "two.cast"]);
@@ -166,7 +166,7 @@ fn what_cannot_be_read_or_written_is_1_and_a_line_that_says_so() {
         (&["one.cast", "missing.cast"], "missing.cast: "),
         (&["."], "directory"),
         (&["bad.cast"], "bad.cast: line 4: "),
-        (&["one.cast", "-o", "two.cast"], "'two.cast' exists"),
+        (&["one.cast", "-o", "two.cast"], "two.cast: already exists"),
         (&["one.cast", "-o", "one.cast", "--overwrite"], "one of the recordings"),
         (&["one.cast", "-o", "link.cast", "--overwrite"], "symbolic link"),
         (&["one.cast", "-o", "no/such/directory.cast"], "no/such/directory.cast"),

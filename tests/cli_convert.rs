@@ -131,7 +131,7 @@ fn a_session_of_script_survives_the_formats_that_hold_all_of_it() {
     let original = place.read("both.typescript");
     assert_eq!(original.1.len(), 6);
     for pair in ["both.typescript", "a.cast", "b.cast.zst", "c.typescript", "d.cast"].windows(2) {
-        place.convert(pair[0], pair[1]);
+        place.output(&["convert", "--quiet", pair[0], pair[1]]).well();
         assert_eq!(place.read(pair[1]), original, "{}", pair[1]);
     }
 }
@@ -149,7 +149,7 @@ fn what_is_converted_to_a_typescript_is_played_by_scriptreplay() {
     };
     place.write("plain.cast", "{\"version\":3,\"term\":{\"cols\":80,\"rows\":24}}\n[0.1,\"o\",\"one\\r\\n\"]\n\
                  [0.1,\"m\",\"here\"]\n[0.1,\"h\",\"\"]\n[0.1,\"i\",\"typed\"]\n[0.1,\"o\",\"two\\r\\n\"]\n[0.1,\"x\",\"0\"]\n");
-    place.convert("plain.cast", "plain.typescript");
+    place.output(&["convert", "-q", "plain.cast", "plain.typescript"]).well();
     assert_eq!(play("plain.typescript", "plain.typescript.timing"), "one\r\ntwo\r\n\n");
 }
 
@@ -354,6 +354,8 @@ fn info_tells_what_is_in_a_recording() {
         json!({
             "file": "both.typescript", "format": "typescript", "compression": "none", "size": 275,
             "cols": 90, "rows": 33, "term": "xterm", "command": command, "title": null,
+            "idle_limit": null,
+            "env": {"SHELL": "/bin/bash"},
             "started": 1_795_456_596.0, "duration": 0.214373,
             "events": {
                 "output": 3, "input": 1, "hidden": 0, "resize": 1, "signal": 0, "marker": 0, "exit": 1,
@@ -482,4 +484,339 @@ fn what_takes_less_shows_nothing() {
     let (manager, mut child) = on_a_terminal(&place, &["convert", "-", "out.raw"], input);
     assert_eq!(read_to_end(&manager), b"");
     assert!(wait(&mut child).success());
+}
+
+// Messages and ends
+
+/// A name that writes the clipboard of a terminal which shows it.
+const NASTY: &str = "x\x1b]52;c;AAAA\x07\u{202e}";
+
+#[test]
+fn no_file_name_reaches_a_terminal_as_it_is() {
+    let place = Place::with(&["v2.cast", "both.typescript"]);
+    let cut = format!("{NASTY}.cast");
+    place.write(&cut, "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    let in_nasty = format!("{NASTY}/a.cast");
+    for args in [
+        &["info", NASTY][..],
+        &["info", "--strict", &cut],
+        &["info", "v2.cast", NASTY],
+        &["convert", NASTY, "a.raw"],
+        &["convert", "v2.cast", NASTY],
+        &["convert", "v2.cast", &in_nasty],
+        &["convert", "v2.cast", &cut],
+        &["convert", &cut, "cut.raw"],
+        &["cat", NASTY],
+        &["cat", &cut],
+        &["replay", NASTY],
+        &["replay", &cut],
+        &["replay", "--timing", NASTY, "both.typescript"],
+        &["live", NASTY, "--yes", "--", "true"],
+        &["record", "-o", &in_nasty, "--", "true"],
+        &["record", "-o", &cut, "--", "true"],
+        &["record", "--append", "-o", &cut, "--", "true"],
+        &["record", "--overwrite", "-o", &cut, "--max-size", "1", "--", "echo", "long"],
+        &["spawn", "--", NASTY],
+        &["spawn", "--timeout", "1ms", "--arg0", NASTY, "--", "sleep", "60"],
+        &["info", "--json", "--input-format", NASTY, "a"],
+        &[NASTY],
+        &["script", "-q", "-O", &in_nasty, "-c", "true"],
+        &["scriptreplay", NASTY],
+        &["scriptreplay", "-T", "v2.cast", NASTY, NASTY],
+    ] {
+        let finished = place.output(args);
+        assert!(!finished.stderr.is_empty(), "{args:?}");
+        let is_text = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+        assert!(finished.stderr.chars().all(is_text), "{args:?}: {:?}", finished.stderr);
+        assert_eq!(finished.stderr.lines().next().map(str::trim_end), finished.stderr.lines().next());
+    }
+}
+
+#[test]
+fn messages_begin_with_the_file_that_they_are_about() {
+    let place = Place::with(&["v2.cast"]);
+    place.write("cut.cast", "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    for (args, start) in [
+        (&["info", "no.cast"][..], "no.cast: cannot read: No such file"),
+        (&["convert", "v2.cast", "v2.raw/"], "v2.raw/: "),
+        (&["convert", "cut.cast", "cut.raw"], "cut.cast: warning: line 3"),
+        (&["cat", "cut.cast"], "cut.cast: warning: line 3"),
+        (&["replay", "cut.cast"], "cut.cast: warning: line 3"),
+        (&["record", "-o", "v2.cast", "--", "true"], "v2.cast: already exists; use --overwrite"),
+        (&["record", "-o", "no/a.cast", "--", "true"], "no/a.cast: cannot open for writing: "),
+        (&["spawn", "--timeout", "1ms", "--", "sleep", "60"], "sleep: terminated: "),
+    ] {
+        let finished = place.output(args);
+        let said = finished.stderr.strip_prefix("pty-cli: ");
+        assert!(said.is_some_and(|said| said.starts_with(start)), "{args:?}: {}", finished.stderr);
+    }
+}
+
+/// Whatever prints on standard output.
+const PRINTING: &[&[&str]] = &[
+    &["info", "v2.cast"],
+    &["info", "--json", "v2.cast", "v2.cast"],
+    &["convert", "--format", "raw", "v2.cast", "-"],
+    &["convert", "--format", "asciicast-v3", "v2.cast", "-"],
+    &["convert", "--format", "txt", "v2.cast", "-"],
+    &["cat", "v2.cast", "v2.cast"],
+    &["replay", "--speed", "max", "v2.cast"],
+    &["--help"],
+    &["--version"],
+    &["record", "--help"],
+    &["info", "--help"],
+    &["help", "convert"],
+    &["script", "--help"],
+    &["scriptreplay", "--version"],
+];
+
+#[test]
+fn a_reader_that_is_gone_ends_every_command_quietly_with_141() {
+    let place = Place::with(&["v2.cast"]);
+    for args in PRINTING {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let finished = finish(start(place.tool(args).stdout(writer)));
+        assert_eq!((finished.code(), &*finished.stderr), (141, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure_with_a_message() {
+    let place = Place::with(&["v2.cast"]);
+    for args in PRINTING {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let finished = finish(start(place.tool(args).stdout(full)));
+        let is_of_a_command_that_runs = matches!(args[0], "--help" | "--version" | "record" | "help");
+        let code = if is_of_a_command_that_runs { 125 } else { 1 };
+        assert_eq!(finished.code(), code, "{args:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains("No space left on device"), "{args:?}: {}", finished.stderr);
+        assert_eq!(finished.stderr.lines().count(), 1, "{args:?}: {}", finished.stderr);
+    }
+}
+
+// One vocabulary
+
+#[test]
+fn an_unknown_extension_is_refused_alike_wherever_a_recording_is_written() {
+    let place = Place::with(&["v2.cast"]);
+    let said = "cannot tell the format from the name; use --format, or an extension such as .cast";
+    for (args, code) in [
+        (&["record", "-o", "out.mp4", "--", "touch", "ran"][..], 125),
+        (&["record", "-o", "out", "--", "touch", "ran"], 125),
+        (&["record", "--append", "-o", "out.mp4.gz", "--", "touch", "ran"], 125),
+        (&["convert", "v2.cast", "out.mp4"], 1),
+        (&["convert", "v2.cast", "-o", "out"], 1),
+        (&["cat", "v2.cast", "-o", "out.mp4.gz"], 1),
+    ] {
+        let finished = place.output(args);
+        assert_eq!(finished.code(), code, "{args:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains(said), "{args:?}: {}", finished.stderr);
+    }
+    assert_eq!(fs::read_dir(place.path("")).unwrap().count(), 1);
+    // Where the format is known otherwise, any name will do.
+    place.output(&["record", "-q", "-f", "raw", "-o", "out.mp4", "--", "echo", "one"]).well();
+    place.output(&["record", "-q", "-o", "a.cast", "--", "echo", "one"]).well();
+    fs::rename(place.path("a.cast"), place.path("a.mp4")).unwrap();
+    place.output(&["record", "-q", "-a", "-o", "a.mp4", "--", "echo", "two"]).well();
+    assert_eq!(place.printed("a.mp4"), b"one\r\ntwo\r\n");
+    place.output(&["record", "-q", "--", "echo", "named after the time"]).well();
+}
+
+#[test]
+fn extensions_mean_the_same_in_any_case_and_a_log_is_plain_text() {
+    let place = Place::new();
+    place.write("IN.RAW", "\x1b[31mred\x1b[m\r\n");
+    place.convert("IN.RAW", "X.TXT");
+    place.convert("IN.RAW", "build.log");
+    assert_eq!((place.text("X.TXT"), place.text("build.log")), ("red\n".to_owned(), "red\n".to_owned()));
+    place.convert("IN.RAW", "V.CAST.GZ");
+    assert!(place.bytes("V.CAST.GZ").starts_with(&[0x1f, 0x8b]));
+    place.convert("V.CAST.GZ", "W.Ttyrec.Zst");
+    assert_eq!(place.printed("W.Ttyrec.Zst"), place.bytes("IN.RAW"));
+    place.output(&["record", "-q", "-o", "R.LOG", "--", "echo", "hello"]).well();
+    assert_eq!(place.text("R.LOG"), "hello\n");
+    // One with a timing file beside it is the log of script(1).
+    place.write("old.log", "first line\nbody");
+    place.write("old.log.timing", "0.1 4\n");
+    assert_eq!(place.info(&["old.log"])["format"], "typescript");
+}
+
+#[test]
+fn the_output_is_an_operand_or_an_option() {
+    let place = Place::with(&["v2.cast"]);
+    place.convert("v2.cast", "operand.raw");
+    for args in [
+        &["convert", "v2.cast", "-o", "option.raw"][..],
+        &["convert", "-o", "first.raw", "v2.cast"],
+        &["convert", "-f", "raw", "--output", "long", "v2.cast"],
+        &["cat", "v2.cast", "-o", "cat.raw"],
+        &["cat", "v2.cast", "-f", "raw", "-o", "cat"],
+    ] {
+        place.output(args).well();
+    }
+    for name in ["option.raw", "first.raw", "long", "cat.raw", "cat"] {
+        assert_eq!(place.bytes(name), place.bytes("operand.raw"), "{name}");
+    }
+    for args in [&["convert", "v2.cast"][..], &["convert", "v2.cast", "a.raw", "-o", "b.raw"]] {
+        assert_eq!(place.output(args).code(), 2, "{args:?}");
+    }
+}
+
+#[test]
+fn short_options_mean_the_same_in_every_command() {
+    let meanings =
+        [('o', "output"), ('f', "format"), ('a', "append"), ('i', "input"), ('s', "speed"), ('q', "quiet")];
+    for command in pty_cli::command().get_subcommands() {
+        let name = command.get_name();
+        for option in command.get_arguments().filter(|option| option.get_long().is_some()) {
+            let long = option.get_long().unwrap();
+            let timing_or_title = if name == "record" { "title" } else { "timing" };
+            let meanings = meanings.iter().copied().chain([('t', timing_or_title)]);
+            for (short, meaning) in meanings {
+                assert_eq!(option.get_short() == Some(short), long == meaning, "{name} -{short} --{long}");
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_have_a_short_name_and_help_knows_those_of_util_linux() {
+    let place = Place::new();
+    place.output(&["rec", "-q", "-t", "a title", "-i", "-o", "a.cast", "--", "echo", "hello"]).well();
+    assert_eq!(place.info(&["a.cast"])["title"], "a title");
+    assert_eq!(place.output(&["play", "-s", "max", "a.cast"]).well().text(), "hello\r\n");
+    for name in ["script", "scriptreplay", "scriptlive"] {
+        let help = place.output(&["help", name]).well();
+        assert_eq!(help.text(), place.output(&[name, "--help"]).well().text());
+    }
+    assert!(place.output(&["--help"]).well().text().contains("pty-cli help script"));
+    assert!(place.output(&["help", "record"]).well().text().contains("--log-passwords"));
+}
+
+#[test]
+fn a_wrong_command_line_is_2_where_files_are_read_and_125_where_something_runs() {
+    let place = Place::new();
+    for (name, code) in [
+        ("spawn", 125),
+        ("record", 125),
+        ("rec", 125),
+        ("live", 125),
+        ("replay", 2),
+        ("play", 2),
+        ("convert", 2),
+        ("info", 2),
+        ("cat", 2),
+    ] {
+        assert_eq!(place.output(&[name, "--no-such-option"]).code(), code, "{name}");
+        let help = place.output(&[name, "--help"]).well();
+        assert!(help.text().contains("Exit status") && help.text().contains(&code.to_string()), "{name}");
+    }
+    for args in [&["info", "no"][..], &["cat", "no"], &["replay", "no"], &["convert", "no", "a.raw"]] {
+        assert_eq!(place.output(args).code(), 1, "{args:?}");
+    }
+}
+
+#[test]
+fn quiet_leaves_out_warnings_but_no_errors() {
+    let place = Place::new();
+    place.write("cut.cast", "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"a\"]\n[2,\"o");
+    for args in [
+        &["info", "cut.cast"][..],
+        &["convert", "cut.cast", "cut.raw"],
+        &["cat", "cut.cast"],
+        &["replay", "cut.cast"],
+    ] {
+        place.output(&[args, &["-q"]].concat()).well();
+    }
+    for args in [&["info", "no"][..], &["convert", "no", "no.raw"], &["cat", "no"], &["replay", "no"]] {
+        assert!(!place.output(&[args, &["--quiet"]].concat()).stderr.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn raw_is_told_apart_as_mode_of_a_terminal_and_as_replay_without_a_filter() {
+    let place = Place::new();
+    place.write("a.raw", "\x1b]0;title\x07text");
+    let shown = |option: &str| place.output(&["replay", option, "a.raw"]).well().stdout;
+    assert_eq!(shown("--unfiltered"), place.bytes("a.raw"));
+    assert_eq!(shown("--raw"), place.bytes("a.raw"));
+    for option in ["--raw-mode", "--raw"] {
+        let finished = place.output(&["spawn", option, "--", "stty", "-a"]).well();
+        assert!(
+            finished.text().contains("-icanon") && finished.text().contains("-opost"),
+            "{}",
+            finished.text()
+        );
+    }
+}
+
+#[test]
+fn the_keys_of_info_in_json_are_the_same_for_every_format_and_documented() {
+    let place = Place::with(&["v1.cast", "v2.cast", "v3.cast", "both.typescript", "both.typescript.timing"]);
+    for name in ["a.ttyrec", "a.bsd", "a.raw"] {
+        place.convert("v3.cast", name);
+    }
+    let help =
+        place.output(&["info", "--help"]).well().text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, documented) = help.split_once("these keys, and later versions only add to them: ").unwrap();
+    let (documented, _) = documented.split_once(". What is not known is null").unwrap();
+    let mut outside = String::new();
+    let mut depth = 0;
+    for c in documented.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        if depth == 0 && c != ')' {
+            outside.push(c);
+        }
+    }
+    let mut documented: Vec<_> = outside.split(',').map(str::trim).collect();
+    documented.sort_unstable();
+    for name in ["v1.cast", "v2.cast", "v3.cast", "both.typescript", "a.ttyrec", "a.bsd", "a.raw"] {
+        let info = place.info(&[name]);
+        let mut keys: Vec<_> = info.as_object().unwrap().keys().map(String::as_str).collect();
+        keys.sort_unstable();
+        assert_eq!(keys, documented, "{name}");
+        let mut kinds: Vec<_> = info["events"].as_object().unwrap().keys().collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds.len(), 10);
+        assert!(kinds.iter().all(|kind| help.contains(kind.as_str())), "{kinds:?}");
+    }
+}
+
+#[test]
+fn info_shows_the_environment_and_the_idle_limit() {
+    let place = Place::new();
+    let record = ["record", "-q", "-o", "a.cast", "--idle-limit", "1.5", "--env", "WORD", "--", "true"];
+    finish(start(place.tool(&record).env("WORD", "a \x1b value"))).well();
+    let info = place.info(&["a.cast"]);
+    assert_eq!((&info["idle_limit"], &info["env"]), (&json!(1.5), &json!({"WORD": "a \x1b value"})));
+    let text = place.output(&["info", "a.cast"]).well();
+    assert!(text.text().contains("idle limit:   1.5 s\n"), "{}", text.text());
+    assert!(text.text().contains("environment:  WORD=a \\u{1b} value\n"), "{}", text.text());
+    place.write("b.raw", "");
+    let info = place.info(&["b.raw"]);
+    assert_eq!((&info["idle_limit"], &info["env"]), (&Value::Null, &json!({})));
+}
+
+#[test]
+fn a_typescript_with_input_comes_with_the_command_that_plays_it() {
+    let place = Place::with(&["both.typescript", "both.typescript.timing", "classic.typescript"]);
+    place.output(&["convert", "both.typescript", "a.cast"]).well();
+    let said =
+        "it has input and output; play it with scriptreplay -T out.typescript.timing -B out.typescript\n";
+    for args in
+        [&["convert", "a.cast", "out.typescript"][..], &["cat", "a.cast", "a.cast", "-o", "out.typescript"]]
+    {
+        let finished = place.output(args);
+        assert_eq!(finished.code(), 0, "{}", finished.stderr);
+        assert_eq!(finished.stderr, format!("pty-cli: out.typescript: warning: {said}"));
+        let replay = ["scriptreplay", "-d", "1000", "-T", "out.typescript.timing", "-B", "out.typescript"];
+        let shown = place.output(&replay).well().stdout;
+        assert!(String::from_utf8_lossy(&shown).contains("got"));
+        for name in ["out.typescript", "out.typescript.timing"] {
+            fs::remove_file(place.path(name)).unwrap();
+        }
+    }
+    place.write("plain.raw", "text");
+    place.convert("plain.raw", "plain.typescript");
 }

@@ -197,7 +197,7 @@ fn help_has_a_line_for_every_option_and_the_exit_statuses() {
         "--idle-timeout",
         "--lf",
         "--no-echo",
-        "--raw",
+        "--raw-mode",
         "--env",
         "--clear-env",
         "--chdir",
@@ -425,12 +425,12 @@ fn a_reader_that_is_slow_is_no_reason_for_a_timeout() {
 fn a_limit_that_ends_the_command_is_named_on_standard_error() {
     let finished = shell(&["--timeout", "0.2", "--idle-timeout", "1h"], "exec sleep 1000");
     assert_eq!(finished.code(), 124);
-    assert_eq!(finished.stderr, "pty-cli: terminated 'sh': it ran for 200ms (--timeout)\n");
+    assert_eq!(finished.stderr, "pty-cli: sh: terminated: it ran for 200ms (--timeout)\n");
     let finished = shell(&["--timeout", "1h", "--idle-timeout", "0.2"], "exec sleep 1000");
     assert_eq!(finished.code(), 124);
     assert_eq!(
         finished.stderr,
-        "pty-cli: terminated 'sh': nothing was typed or printed for 200ms (--idle-timeout)\n"
+        "pty-cli: sh: terminated: nothing was typed or printed for 200ms (--idle-timeout)\n"
     );
 }
 

@@ -191,7 +191,7 @@ fn one_bad_event_does_not_cost_the_rest() {
     ] {
         let place = Place::new();
         place.write("a.cast", format!("{HEADER}[0, \"o\", \"one \"]\n{bad}\n{bad}\n[2, \"o\", \"two\"]\n"));
-        let said = "pty-cli: warning: a.cast: skipped 2 events that could not be read; the first in line 3: ";
+        let said = "pty-cli: a.cast: warning: skipped 2 events that could not be read; the first in line 3: ";
         let replayed = place.run(&["replay", "--speed", "max", "a.cast"]);
         assert_eq!((replayed.code(), replayed.text()), (0, "one two"), "{bad}");
         assert!(replayed.stderr.starts_with(said), "{bad}: {}", replayed.stderr);
@@ -330,7 +330,7 @@ fn text_that_is_left_out_is_said_to_be() {
     place.write("a.raw", "\x1b[65535b".repeat(100));
     let finished = place.run(&["convert", "a.raw", "a.txt"]);
     assert!(place.bytes("a.txt").len() < 1 << 21);
-    assert!(finished.stderr.contains("warning: a.txt: the text is not complete"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("a.txt: warning: the text is not complete"), "{}", finished.stderr);
     assert_eq!(finished.code(), 0);
 }
 

@@ -683,3 +683,74 @@ fn live_has_no_password_and_stops_where_one_was_typed() {
     assert_eq!(without.code(), 1);
     assert!(without.stderr.contains("b.cast: it has no input"), "{}", without.stderr);
 }
+
+/// Runs a program where no terminal can be opened; `None` if this process may not make such a place.
+fn without_terminals(place: &Place, program: &Path, args: &[&str]) -> Option<Finished> {
+    let unshare = |script: &str| {
+        let mut command = place.command("unshare", &["-rm", "sh", "-c", script, "sh"]);
+        command.arg(program).args(args);
+        command
+    };
+    let can = unshare("mount -t tmpfs none /dev && ! test -e /dev/ptmx").output();
+    if !can.is_ok_and(|output| output.status.success()) {
+        println!("skipped: /dev cannot be hidden here");
+        return None;
+    }
+    Some(finish(start(&mut unshare("mount -t tmpfs none /dev && exec \"$@\""))))
+}
+
+#[test]
+fn without_terminals_it_says_what_util_linux_says_and_leaves_no_log() {
+    let ours = Place::new();
+    let program = ours.bin.path().join("script");
+    for args in [&["-c", "true"][..], &["-c", "true", "-B", "io", "-T", "tm"], &["-q", "f"]] {
+        let Some(finished) = without_terminals(&ours, &program, args) else { return };
+        let said = "script: failed to create pseudo-terminal: No such file or directory\n";
+        assert_eq!((finished.code(), &*finished.stderr), (1, said), "{args:?}");
+        assert_eq!(ours.files(), [], "{args:?}");
+        if is_from_util_linux("script") {
+            let theirs = without_terminals(&ours, Path::new("script"), args).unwrap();
+            assert_eq!((theirs.code(), &*theirs.stderr), (1, said), "{args:?}");
+            assert_eq!(finished.text(), theirs.text(), "{args:?}");
+        }
+    }
+}
+
+#[test]
+fn without_a_shell_in_the_environment_the_users_own_is_run() {
+    let place = Place::new();
+    let user = nix::unistd::User::from_uid(nix::unistd::geteuid()).unwrap();
+    let own = user.map(|user| user.shell).filter(|shell| !shell.as_os_str().is_empty());
+    let own = own.unwrap_or_else(|| "/bin/sh".into());
+    if !own.ends_with("bash") && !own.ends_with("sh") {
+        println!("skipped: {} is no shell that prints its name", own.display());
+        return;
+    }
+    for shell in [None, Some("")] {
+        let mut command = place.script(&["-qc", "echo \"shell: $0\"", "f"]);
+        match shell {
+            Some(shell) => command.env("SHELL", shell),
+            None => command.env_remove("SHELL"),
+        };
+        let name = own.file_name().unwrap().display().to_string();
+        assert_eq!(finish(start(&mut command)).well().text(), format!("shell: {name}\r\n"), "{shell:?}");
+    }
+}
+
+#[test]
+fn times_of_what_is_appended_go_on_from_what_the_log_has_already() {
+    let place = Place::new();
+    place.ours(&["-qc", "echo untimed", "f"]).well();
+    for _ in 0..2 {
+        place.ours(&["-aqc", "echo before; sleep .3; echo after", "f", "-T", "f.timing"]).well();
+    }
+    let (timing, log) = (place.read("f.timing"), place.read("f"));
+    let named: usize =
+        timing.lines().map(|line| line.split(' ').nth(1).unwrap().parse::<usize>().unwrap()).sum();
+    let first = log.lines().next().unwrap().len() + 1;
+    let last = log.rfind("\nScript done").unwrap();
+    assert_eq!(named, last - first, "{timing}\n{log}");
+    let pauses =
+        timing.lines().filter(|line| line.split(' ').next().unwrap().parse::<f64>().unwrap() >= 0.29);
+    assert_eq!(pauses.count(), 2, "{timing}");
+}

@@ -1,586 +1,181 @@
-_pty__cli() {
-    local i cur prev opts cmd
-    COMPREPLY=()
-    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-        cur="$2"
-    else
-        cur="${COMP_WORDS[COMP_CWORD]}"
-    fi
-    prev="$3"
-    cmd=""
-    opts=""
+# Completion of pty-cli for bash 3.2 and newer.
+# Written by: PTY_CLI_MAN=write cargo test -p tests --test man
 
-    for i in "${COMP_WORDS[@]:0:COMP_CWORD}"
-    do
-        case "${cmd},${i}" in
-            ",$1")
-                cmd="pty__cli"
-                ;;
-            pty__cli,cat)
-                cmd="pty__cli__subcmd__cat"
-                ;;
-            pty__cli,convert)
-                cmd="pty__cli__subcmd__convert"
-                ;;
-            pty__cli,help)
-                cmd="pty__cli__subcmd__help"
-                ;;
-            pty__cli,info)
-                cmd="pty__cli__subcmd__info"
-                ;;
-            pty__cli,live)
-                cmd="pty__cli__subcmd__live"
-                ;;
-            pty__cli,record)
-                cmd="pty__cli__subcmd__record"
-                ;;
-            pty__cli,replay)
-                cmd="pty__cli__subcmd__replay"
-                ;;
-            pty__cli,spawn)
-                cmd="pty__cli__subcmd__spawn"
-                ;;
-            pty__cli__subcmd__help,cat)
-                cmd="pty__cli__subcmd__help__subcmd__cat"
-                ;;
-            pty__cli__subcmd__help,convert)
-                cmd="pty__cli__subcmd__help__subcmd__convert"
-                ;;
-            pty__cli__subcmd__help,help)
-                cmd="pty__cli__subcmd__help__subcmd__help"
-                ;;
-            pty__cli__subcmd__help,info)
-                cmd="pty__cli__subcmd__help__subcmd__info"
-                ;;
-            pty__cli__subcmd__help,live)
-                cmd="pty__cli__subcmd__help__subcmd__live"
-                ;;
-            pty__cli__subcmd__help,record)
-                cmd="pty__cli__subcmd__help__subcmd__record"
-                ;;
-            pty__cli__subcmd__help,replay)
-                cmd="pty__cli__subcmd__help__subcmd__replay"
-                ;;
-            pty__cli__subcmd__help,spawn)
-                cmd="pty__cli__subcmd__help__subcmd__spawn"
-                ;;
-            *)
-                ;;
-        esac
-    done
-
-    case "${cmd}" in
-        pty__cli)
-            opts="-h -V --help --version spawn record replay live convert info cat help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__cat)
-            opts="-o -h --output --format --input-format --overwrite --strict --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
-                    return 0
-                    ;;
-                --input-format)
-                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__convert)
-            opts="-h --overwrite --format --input-format --timing --lenient --strict --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --format)
-                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
-                    return 0
-                    ;;
-                --input-format)
-                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
-                    return 0
-                    ;;
-                --timing)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help)
-            opts="spawn record replay live convert info cat help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__cat)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__convert)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__info)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__live)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__record)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__replay)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__help__subcmd__spawn)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__info)
-            opts="-h --json --input-format --timing --strict --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --input-format)
-                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
-                    return 0
-                    ;;
-                --timing)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__live)
-            opts="-h --speed --max-wait --yes --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --speed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timing)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --input-format)
-                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
-                    return 0
-                    ;;
-                --size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stdin)
-                    COMPREPLY=($(compgen -W "relay inherit null" -- "${cur}"))
-                    return 0
-                    ;;
-                --eof)
-                    COMPREPLY=($(compgen -W "veof hangup ignore" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kill-after)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --term)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --chdir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --arg0)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --escape)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__record)
-            opts="-o -q -h --output --format --append --overwrite --input --log-passwords --log-command --title --idle-limit --max-size --flush --on-log-error --mode --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt" -- "${cur}"))
-                    return 0
-                    ;;
-                --title)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-limit)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --flush)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --on-log-error)
-                    COMPREPLY=($(compgen -W "stop warn" -- "${cur}"))
-                    return 0
-                    ;;
-                --mode)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --pause-key)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --marker-key)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stdin)
-                    COMPREPLY=($(compgen -W "relay inherit null" -- "${cur}"))
-                    return 0
-                    ;;
-                --eof)
-                    COMPREPLY=($(compgen -W "veof hangup ignore" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kill-after)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --term)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --chdir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --arg0)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --escape)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__replay)
-            opts="-h --speed --max-wait --from --to --stream --raw --timing --input-format --lenient --strict --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --speed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --max-wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --to)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stream)
-                    COMPREPLY=($(compgen -W "out in signal info marker" -- "${cur}"))
-                    return 0
-                    ;;
-                --timing)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --input-format)
-                    COMPREPLY=($(compgen -W "asciicast typescript ttyrec bsd raw" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        pty__subcmd__cli__subcmd__spawn)
-            opts="-h --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --size)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --stdin)
-                    COMPREPLY=($(compgen -W "relay inherit null" -- "${cur}"))
-                    return 0
-                    ;;
-                --eof)
-                    COMPREPLY=($(compgen -W "veof hangup ignore" -- "${cur}"))
-                    return 0
-                    ;;
-                --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --kill-after)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --idle-timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --term)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --chdir)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --arg0)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --escape)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
+# Prints the command that a word names.
+_pty_cli_name() {
+    case $1 in
+        rec) echo record ;;
+        play) echo replay ;;
+        *) echo "$1" ;;
     esac
 }
 
-if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _pty__cli -o nosort -o bashdefault -o default pty-cli
-else
-    complete -F _pty__cli -o bashdefault -o default pty-cli
-fi
+# Prints the options of a command.
+_pty_cli_options() {
+    case $1 in
+        spawn) echo '--size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
+        record) echo '-o --output -f --format -a --append --overwrite -i --input --log-passwords --log-command -t --title --idle-limit --max-size --flush --on-log-error --mode -q --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env -h --help' ;;
+        replay) echo '-s --speed --max-wait --from --to --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        live) echo '-s --speed --max-wait --yes -t --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
+        convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
+        info) echo '--json --input-format -t --timing --strict -q --quiet -h --help' ;;
+        cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
+    esac
+}
+
+# Prints how the value of a command's option is completed; fails for one that takes no value.
+_pty_cli_value() {
+    case "$1 $2" in
+        'spawn --size') echo '-' ;;
+        'spawn --stdin') echo '-W relay inherit null' ;;
+        'spawn --eof') echo '-W veof hangup ignore' ;;
+        'spawn --wait') echo '-' ;;
+        'spawn --timeout') echo '-' ;;
+        'spawn --kill-after') echo '-' ;;
+        'spawn --idle-timeout') echo '-' ;;
+        'spawn --term') echo '-' ;;
+        'spawn --env') echo '-' ;;
+        'spawn --chdir') echo '-d' ;;
+        'spawn --arg0') echo '-' ;;
+        'spawn --escape') echo '-' ;;
+        'record -o' | 'record --output') echo '-f' ;;
+        'record -f' | 'record --format') echo '-W asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt' ;;
+        'record -t' | 'record --title') echo '-' ;;
+        'record --idle-limit') echo '-' ;;
+        'record --max-size') echo '-' ;;
+        'record --flush') echo '-' ;;
+        'record --on-log-error') echo '-W stop warn' ;;
+        'record --mode') echo '-' ;;
+        'record --pause-key') echo '-' ;;
+        'record --marker-key') echo '-' ;;
+        'record --size') echo '-' ;;
+        'record --stdin') echo '-W relay inherit null' ;;
+        'record --eof') echo '-W veof hangup ignore' ;;
+        'record --wait') echo '-' ;;
+        'record --timeout') echo '-' ;;
+        'record --kill-after') echo '-' ;;
+        'record --idle-timeout') echo '-' ;;
+        'record --term') echo '-' ;;
+        'record --chdir') echo '-d' ;;
+        'record --arg0') echo '-' ;;
+        'record --escape') echo '-' ;;
+        'record --env') echo '-' ;;
+        'replay -s' | 'replay --speed') echo '-' ;;
+        'replay --max-wait') echo '-' ;;
+        'replay --from') echo '-' ;;
+        'replay --to') echo '-' ;;
+        'replay --stream') echo '-W out in signal info marker' ;;
+        'replay -t' | 'replay --timing') echo '-f' ;;
+        'replay --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'live -s' | 'live --speed') echo '-' ;;
+        'live --max-wait') echo '-' ;;
+        'live -t' | 'live --timing') echo '-f' ;;
+        'live --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'live --size') echo '-' ;;
+        'live --stdin') echo '-W relay inherit null' ;;
+        'live --eof') echo '-W veof hangup ignore' ;;
+        'live --wait') echo '-' ;;
+        'live --timeout') echo '-' ;;
+        'live --kill-after') echo '-' ;;
+        'live --idle-timeout') echo '-' ;;
+        'live --term') echo '-' ;;
+        'live --env') echo '-' ;;
+        'live --chdir') echo '-d' ;;
+        'live --arg0') echo '-' ;;
+        'live --escape') echo '-' ;;
+        'convert -f' | 'convert --format') echo '-W asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt' ;;
+        'convert --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'convert -t' | 'convert --timing') echo '-f' ;;
+        'convert -o' | 'convert --output') echo '-f' ;;
+        'info --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'info -t' | 'info --timing') echo '-f' ;;
+        'cat -o' | 'cat --output') echo '-f' ;;
+        'cat -f' | 'cat --format') echo '-W asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt' ;;
+        'cat --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        *) return 1 ;;
+    esac
+}
+
+# Adds what compgen finds for $cur.
+_pty_cli_add() {
+    local word
+    while IFS= read -r word; do
+        COMPREPLY+=("$word")
+    done < <(compgen "$@" -- "$cur")
+}
+
+_pty_cli_add_files() {
+    # Fails where no completion is under way.
+    compopt -o filenames 2>/dev/null
+    _pty_cli_add "${1:--f}"
+}
+
+# Completes the command that begins with word $1, and its arguments.
+_pty_cli_command() {
+    if declare -F _comp_command_offset >/dev/null; then
+        _comp_command_offset "$1"
+    elif declare -F _command_offset >/dev/null; then
+        _command_offset "$1"
+    elif ((COMP_CWORD > $1)) || [[ $cur == */* ]]; then
+        _pty_cli_add_files
+    else
+        _pty_cli_add -c
+    fi
+}
+
+_pty_cli() {
+    local cur=${COMP_WORDS[COMP_CWORD]} name='' command='' pending='' is_ended='' i=1 word
+    COMPREPLY=()
+    while ((i < COMP_CWORD)); do
+        word=${COMP_WORDS[i]}
+        ((i++))
+        if [[ -z $name ]]; then
+            [[ $word == -* ]] || name=$(_pty_cli_name "$word")
+        elif [[ $word == -- && -z $is_ended ]]; then
+            is_ended=yes
+            [[ $name == live ]] && command=$i && break
+        elif [[ $word == -?* && -z $is_ended ]]; then
+            if pending=$(_pty_cli_value "$name" "$word"); then
+                # To bash, '=' is a word.
+                [[ ${COMP_WORDS[i]} == = ]] && ((i++))
+                ((i >= COMP_CWORD)) && break
+                ((i++))
+            fi
+            pending=
+        elif [[ $name == spawn || $name == record ]]; then
+            command=$((i - 1))
+            break
+        fi
+    done
+    [[ $cur == = ]] && cur=
+    if [[ -z $command && -z $pending && ($name == spawn || $name == record) && (-n $is_ended || $cur != -*) ]]; then
+        command=$COMP_CWORD
+    fi
+    if [[ -n $command ]]; then
+        _pty_cli_command "$command"
+        return
+    fi
+    case $pending in
+        '') ;;
+        -W*)
+            _pty_cli_add -W "${pending#-W }"
+            return
+            ;;
+        -f | -d)
+            _pty_cli_add_files "$pending"
+            return
+            ;;
+        *) return ;;
+    esac
+    if [[ -z $name ]]; then
+        _pty_cli_add -W 'spawn record replay live convert info cat help script scriptreplay scriptlive -h --help -V --version'
+    elif [[ $name == help ]]; then
+        _pty_cli_add -W 'spawn record replay live convert info cat help script scriptreplay scriptlive'
+    elif [[ $cur == -* && -z $is_ended ]]; then
+        _pty_cli_add -W "$(_pty_cli_options "$name")"
+    else
+        _pty_cli_add_files
+    fi
+}
+
+complete -F _pty_cli pty-cli

@@ -11,7 +11,7 @@ use crate::output_file::{Existing, OutputFile};
 use crate::recording::files::{Compression, Count, Counted, Output};
 use crate::recording::typescript::{self, Timing};
 use crate::recording::{self, Event, Files, Format, Header, Kind, ReadError};
-use crate::{Failure, clock, mend};
+use crate::{Failure, clock, mend, messages};
 
 /// The files that are recorded to.
 pub(crate) struct Destination {
@@ -86,6 +86,8 @@ impl Destination {
             let wanted = args.format.or_else(|| Format::by_name(&self.path));
             (self.format, self.compression, self.before) = examine(&self.path, wanted)?;
             self.refuse_what_has_no_effect(args)?;
+        } else if self.main.is_regular() {
+            self.format = format(&self.path, args.format)?;
         }
         let name = self.format.name();
         if args.idle_limit.is_some() && !is_asciicast(self.format) {
@@ -95,11 +97,10 @@ impl Destination {
         }
         if self.format == Format::Typescript {
             if !self.main.is_regular() {
-                return Err(Failure::new(format_args!(
-                    "'{}': a typescript has its times in a second file; record to a file, or choose another \
-                     --format",
-                    self.path.display()
-                )));
+                return Err(Failure::about(
+                    &self.path,
+                    "a typescript has its times in a second file; record to a file, or choose another --format",
+                ));
             }
             let existing =
                 if self.main.is_new() || self.main.len() == 0 { Existing::Refuse } else { existing };
@@ -117,11 +118,10 @@ impl Destination {
         }
         match args.max_size {
             Some(limit) if existing == Existing::Append && self.len() >= limit => {
-                Err(Failure::new(format_args!(
-                    "'{}' has {} bytes already; --max-size {limit} leaves no room to add to it",
-                    self.path.display(),
-                    self.len()
-                )))
+                let has = self.len();
+                let what =
+                    format_args!("has {has} bytes already; --max-size {limit} leaves no room to add to it");
+                Err(Failure::about(&self.path, what))
             }
             _ => Ok(()),
         }
@@ -145,25 +145,24 @@ impl Destination {
             (args.log_command && self.format != Format::Typescript, "--log-command"),
         ];
         match options.into_iter().find(|(given, _)| *given) {
-            Some((_, option)) => Err(Failure::new(format_args!(
-                "{option} has no effect with --append: '{}' has a header already",
-                self.path.display()
-            ))),
+            Some((_, option)) => {
+                let what = format_args!("has a header already; {option} has no effect with --append");
+                Err(Failure::about(&self.path, what))
+            }
             None => Ok(()),
         }
     }
 
     /// What a typescript holds that is added to.
     fn existing_typescript(&self, timing: &Path, with_input: bool) -> Result<typescript::Existing, Failure> {
-        let cannot =
-            |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", self.path.display()));
+        let cannot = |error: ReadError| Failure::about(&self.path, format_args!("cannot add to it: {error}"));
         let (log, ..) = recording::open_file(&self.path).map_err(cannot)?;
         let (timing, ..) = recording::open_file(timing).map_err(cannot)?;
         let inputs = typescript::Inputs { both: Some(log), timing: Some(timing), ..Default::default() };
         let existing = typescript::existing(inputs).map_err(cannot)?;
         if with_input && existing.timing == Some(Timing::Classic) {
             let why = "its timing file is of the classic kind, which cannot have input";
-            return Err(Failure::new(format_args!("cannot add to '{}': {why}", self.path.display())));
+            return Err(Failure::about(&self.path, format_args!("cannot add to it: {why}")));
         }
         Ok(existing)
     }
@@ -181,7 +180,7 @@ impl Destination {
         }
         written.add(self.len());
         self.writer(header, with_input, written)
-            .map_err(|error| Failure::new(format_args!("cannot write to '{}': {error}", self.path.display())))
+            .map_err(|error| Failure::about(&self.path, format_args!("cannot write: {error}")))
     }
 
     fn writer(
@@ -221,7 +220,7 @@ impl Destination {
     pub(crate) fn fate(&self) -> Option<(String, bool)> {
         self.files().find_map(|file| {
             let (what, lost) = file.fate()?;
-            Some((format!("'{}' {what} while it was recorded to", file.path().display()), lost))
+            Some((format!("{}: {what} while it was recorded to", file.path().display()), lost))
         })
     }
 
@@ -240,13 +239,17 @@ impl Destination {
     }
 }
 
+/// The format to write `path` in: the one that is given, or else the one that the name says.
+pub(crate) fn format(path: &Path, given: Option<Format>) -> Result<Format, Failure> {
+    let why = "cannot tell the format from the name; use --format, or an extension such as .cast";
+    given.or_else(|| Format::by_name(path)).ok_or_else(|| Failure::about(path, why))
+}
+
 fn say_mended(path: &Path) {
     let path = path.display();
-    // Fails if nobody listens.
-    let _ = writeln!(
-        io::stderr(),
-        "pty-cli: '{path}' ended in the middle, as after a crash; it was cut back to its last whole event"
-    );
+    messages::say(format_args!(
+        "{path}: ended in the middle, as after a crash; it was cut back to its last whole event"
+    ));
 }
 
 /// Opens the timing file of a log. One that exists without its log, or is something else, is not taken
@@ -283,11 +286,13 @@ pub(crate) fn check_timing(log: &Path, timing: &Path) -> Result<(), Failure> {
 /// A log that is new has no timing file yet.
 fn refuse_timing_of_another(log: &Path, timing: &Path) -> Result<(), Failure> {
     match timing.symlink_metadata() {
-        Ok(_) => Err(Failure::new(format_args!(
-            "'{}' exists, and is not the timing file of '{}', which is new; move it away",
-            timing.display(),
-            log.display()
-        ))),
+        Ok(_) => {
+            let log = log.display();
+            let what = format_args!(
+                "already exists, and is not the timing file of '{log}', which is new; move it away"
+            );
+            Err(Failure::about(timing, what))
+        }
         Err(_) => Ok(()),
     }
 }
@@ -296,10 +301,9 @@ fn refuse_what_is_no_timing_file(path: &Path) -> Result<(), Failure> {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
     match read {
-        Ok(_) if !is_timing(&start) => Err(Failure::new(format_args!(
-            "'{}' exists, and is not a timing file; it was not touched",
-            path.display()
-        ))),
+        Ok(_) if !is_timing(&start) => {
+            Err(Failure::about(path, "already exists, and is not a timing file; it was not touched"))
+        }
         // What cannot be read is found out when it is opened.
         _ => Ok(()),
     }
@@ -324,25 +328,20 @@ fn open_unnamed(mode: u32) -> Result<(PathBuf, OutputFile), Failure> {
 /// The format of a recording that is to be added to, how it is compressed whatever its name says, and
 /// what is needed to go on from its end.
 fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, Option<Before>), Failure> {
-    let unreadable =
-        |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let unreadable = |error: ReadError| Failure::about(path, format_args!("cannot add to it: {error}"));
     let mut opened = recording::open(path, None).map_err(unreadable)?;
     let format = match (opened.format, wanted) {
         // Without any mark of their own.
         (Format::Raw, Some(wanted @ (Format::Raw | Format::Txt))) => wanted,
         (Format::AsciicastV1, _) => {
-            return Err(Failure::new(format_args!(
-                "cannot add to '{}': asciicast v1 can only be read; convert it first",
-                path.display()
-            )));
+            return Err(Failure::about(
+                path,
+                "cannot add to it: asciicast v1 can only be read; convert it first",
+            ));
         }
         (found, Some(wanted)) if found != wanted && !(is_asciicast(found) && is_asciicast(wanted)) => {
-            return Err(Failure::new(format_args!(
-                "cannot add to '{}': it is {}, not {}",
-                path.display(),
-                found.name(),
-                wanted.name()
-            )));
+            let (found, wanted) = (found.name(), wanted.name());
+            return Err(Failure::about(path, format_args!("cannot add to it: it is {found}, not {wanted}")));
         }
         (found, _) => found,
     };
@@ -363,8 +362,7 @@ fn examine(path: &Path, wanted: Option<Format>) -> Result<(Format, Compression, 
 
 /// What switches off the modes that a recording leaves on.
 fn left_on(path: &Path) -> Result<Vec<u8>, Failure> {
-    let unreadable =
-        |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let unreadable = |error: ReadError| Failure::about(path, format_args!("cannot add to it: {error}"));
     let mut reader = recording::open(path, None).map_err(unreadable)?.reader;
     let (mut modes, mut event, mut passed) = (Filter::new(), Event::default(), Vec::new());
     while reader.read(&mut event).map_err(unreadable)? {

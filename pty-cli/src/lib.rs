@@ -2,7 +2,8 @@
 //! The commands of `pty-cli`, as a library of which the program is three lines.
 //!
 //! Exit status: the command's own, 128+n if signal n ended it; 124 after a timeout; 125 if the
-//! tool itself failed; 126 if the command could not be executed, 127 if it was not found.
+//! tool itself failed; 126 if the command could not be executed, 127 if it was not found. Of commands that
+//! only read and write files: 1 for a file, 2 for a wrong command line, 141 if nobody reads the output.
 
 mod args;
 mod clock;
@@ -12,6 +13,7 @@ mod destination;
 pub mod filter;
 mod keys;
 mod mend;
+mod messages;
 mod output_file;
 mod pace;
 mod player;
@@ -26,7 +28,9 @@ mod typist;
 mod values;
 mod viewer;
 
-use std::io::Write;
+use std::ffi::OsString;
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -42,9 +46,30 @@ impl Failure {
         Self { message: message.to_string(), code: 125 }
     }
 
-    /// Of the commands that only read and write files.
+    /// About a file.
+    fn about(path: &std::path::Path, what: impl std::fmt::Display) -> Self {
+        Self::new(format_args!("{}: {what}", path.display()))
+    }
+
+    /// About a file, of the commands that only read and write files.
     fn of_file(path: &std::path::Path, error: impl std::fmt::Display) -> Self {
-        Self { message: format!("{}: {error}", path.display()), code: 1 }
+        Self { code: 1, ..Self::about(path, error) }
+    }
+
+    /// Standard output cannot be written. If its reader is gone, there is no message.
+    fn of_output(error: &io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::BrokenPipe => Self { message: String::new(), code: GONE },
+            _ => Self::of_file(Path::new(STDOUT), format_args!("cannot write: {error}")),
+        }
+    }
+
+    /// Prints the message, if there is one; the exit status.
+    fn tell(self) -> u8 {
+        if !self.message.is_empty() {
+            messages::say(self.message);
+        }
+        self.code
     }
 }
 
@@ -63,12 +88,18 @@ pub fn main() -> ExitCode {
     }
     let args = match args::Args::try_parse() {
         Ok(args) => args,
-        Err(error) => {
-            // Fails if nobody listens, as below; then there is nobody to tell.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 125 } else { 0 });
-        }
+        Err(error) => return ExitCode::from(answer(&error, &arguments)),
     };
+    let is_quiet = match &args.command {
+        args::Command::Replay(args) => args.quiet,
+        args::Command::Convert(args) => args.quiet,
+        args::Command::Info(args) => args.quiet,
+        args::Command::Cat(args) => args.quiet,
+        _ => false,
+    };
+    if is_quiet {
+        messages::be_quiet();
+    }
     let result = match args.command {
         args::Command::Spawn(args) => commands::spawn::run(args),
         args::Command::Record(args) => commands::record::run(args),
@@ -78,8 +109,46 @@ pub fn main() -> ExitCode {
         args::Command::Info(args) => commands::info::run(args),
         args::Command::Cat(args) => commands::cat::run(args),
     };
-    ExitCode::from(result.unwrap_or_else(|failure| {
-        let _ = writeln!(std::io::stderr(), "pty-cli: {}", failure.message);
-        failure.code
-    }))
+    ExitCode::from(result.unwrap_or_else(Failure::tell))
 }
+
+/// Prints help, the version, or what is wrong with the command line; the exit status.
+fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
+    if error.use_stderr() {
+        // What cannot be printed has nobody to read it.
+        let is_plain = |word: &OsString| {
+            let text = word.to_string_lossy();
+            shown::shown(&text) == text
+        };
+        let _ = match arguments.iter().all(is_plain) {
+            true => error.print(),
+            false => io::stderr().write_all(shown::lines(&error.render().to_string()).as_bytes()),
+        };
+        return usage_status(arguments);
+    }
+    match error.print().and_then(|()| io::stdout().flush()) {
+        Ok(()) => 0,
+        Err(error) => {
+            // As any other failure of that command.
+            match (Failure::of_output(&error).tell(), usage_status(arguments)) {
+                (GONE, _) => GONE,
+                (_, 125) => 125,
+                (code, _) => code,
+            }
+        }
+    }
+}
+
+/// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
+fn usage_status(arguments: &[OsString]) -> u8 {
+    match arguments.get(1).and_then(|name| name.to_str()) {
+        Some("replay" | "play" | "convert" | "info" | "cat") => 2,
+        _ => 125,
+    }
+}
+
+/// Exit status when nobody reads standard output any more: 128 + SIGPIPE.
+const GONE: u8 = 141;
+
+/// What messages call `-` when it is written.
+const STDOUT: &str = "standard output";

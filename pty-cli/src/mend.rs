@@ -28,7 +28,7 @@ pub(crate) struct Mended {
 /// permissions.
 pub(crate) fn mend(file: &mut OutputFile, wanted: Option<Format>) -> Result<Mended, Failure> {
     let path = file.path().to_owned();
-    let wrong = |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let wrong = |error: ReadError| Failure::about(&path, format_args!("cannot add to it: {error}"));
     let cannot = |error: io::Error| wrong(error.into());
     let compression = Compression::of(&path).map_err(cannot)?;
     let (input, ..) = recording::open_file(&path).map_err(wrong)?;
@@ -69,7 +69,7 @@ fn is_part_of_header(start: &[u8], format: Option<Format>) -> bool {
 /// Cuts a timing file back to its last whole entry of bytes that the log has; whether that was needed.
 pub(crate) fn mend_timing(file: &OutputFile, log: &Path) -> Result<bool, Failure> {
     let path = file.path();
-    let wrong = |error: ReadError| Failure::new(format_args!("cannot add to '{}': {error}", path.display()));
+    let wrong = |error: ReadError| Failure::about(path, format_args!("cannot add to it: {error}"));
     let cannot = |error: io::Error| wrong(error.into());
     let (log, ..) = recording::open_file(log).map_err(wrong)?;
     let there = after_first_line(log).map_err(cannot)?;
@@ -107,9 +107,8 @@ fn after_first_line(mut log: Input) -> io::Result<u64> {
 }
 
 fn cut(file: &mut OutputFile, path: &Path, compression: Compression, bytes: u64) -> Result<(), Failure> {
-    let cannot = |error: io::Error| {
-        Failure::new(format_args!("cannot mend '{}', which is cut: {error}", path.display()))
-    };
+    let cannot =
+        |error: io::Error| Failure::about(path, format_args!("it is cut, and cannot be mended: {error}"));
     if compression == Compression::None {
         return file.handle().and_then(|file| file.set_len(bytes)).map_err(cannot);
     }

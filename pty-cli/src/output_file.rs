@@ -143,12 +143,13 @@ impl OutputFile {
 }
 
 fn cannot_open(path: &Path, error: &io::Error) -> Failure {
-    let path = path.display();
-    Failure::new(match error.raw_os_error() {
-        Some(EEXIST) => format!("'{path}' exists; --overwrite would replace it, --append add to it"),
-        Some(ELOOP) => format!("'{path}' is a symbolic link; recordings are not written through links"),
-        _ => format!("cannot open '{path}' for writing: {error}"),
-    })
+    match error.raw_os_error() {
+        Some(EEXIST) => {
+            Failure::about(path, "already exists; use --overwrite to replace it, or --append to add to it")
+        }
+        Some(ELOOP) => Failure::about(path, "is a symbolic link; recordings are not written through links"),
+        _ => Failure::about(path, format_args!("cannot open for writing: {error}")),
+    }
 }
 
 /// Opens what is not a regular file: standard output, a FIFO, a character device. Waits for the reader
@@ -168,10 +169,10 @@ fn open_stream(path: &Path) -> Result<Option<File>, Failure> {
     let file = OpenOptions::new().write(true).custom_flags(flags).open(path).map_err(cannot)?;
     let metadata = file.metadata().map_err(cannot)?;
     if !is_stream(metadata.file_type()) {
-        return Err(Failure::new(format_args!("'{}' was replaced; it was not touched", path.display())));
+        return Err(Failure::about(path, "was replaced; it was not touched"));
     }
     if metadata.file_type().is_fifo() && !of_the_system && metadata.uid() != nix::unistd::geteuid().as_raw() {
-        return Err(Failure::new(format_args!("'{}' belongs to somebody else", path.display())));
+        return Err(Failure::about(path, "belongs to another user"));
     }
     Ok(Some(file))
 }
@@ -182,21 +183,18 @@ pub(crate) fn lock(file: &File, path: &Path) -> Result<Option<Flock<File>>, Fail
     let handle = file.try_clone().map_err(|error| cannot_open(path, &error))?;
     match Flock::lock(handle, FlockArg::LockExclusiveNonblock) {
         Ok(lock) => Ok(Some(lock)),
-        Err((_, Errno::EWOULDBLOCK)) => {
-            let path = path.display();
-            Err(Failure::new(format_args!("'{path}' is being written to by another recorder")))
-        }
+        Err((_, Errno::EWOULDBLOCK)) => Err(Failure::about(path, "another recorder is writing to it")),
         Err(_) => Ok(None),
     }
 }
 
 fn check(file: &File, path: &Path) -> Result<(), Failure> {
-    let refused = |why: &str| Failure::new(format_args!("'{}' {why}; it was not touched", path.display()));
+    let refused = |why: &str| Failure::about(path, format_args!("{why}; it was not touched"));
     let metadata = file.metadata().map_err(|_| refused("cannot be examined"))?;
     if !metadata.is_file() {
         Err(refused("is not a regular file"))
     } else if metadata.uid() != nix::unistd::geteuid().as_raw() {
-        Err(refused("belongs to somebody else"))
+        Err(refused("belongs to another user"))
     } else if metadata.nlink() > 1 {
         Err(refused("has other names (hard links)"))
     } else {
@@ -228,8 +226,7 @@ impl Replacement {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(cannot_open(path, &error)),
             Ok(_) if !overwrite => {
-                let path = path.display();
-                return Err(Failure::new(format_args!("'{path}' exists; --overwrite would replace it")));
+                return Err(Failure::about(path, "already exists; use --overwrite to replace it"));
             }
             Ok(_) => {
                 let flags = O_NOFOLLOW | O_NONBLOCK;
@@ -248,7 +245,7 @@ impl Replacement {
     }
 
     fn beside(path: &Path, mode: u32, replaces: bool, locked: Option<Flock<File>>) -> Result<Self, Failure> {
-        let name = path.file_name().ok_or_else(|| Failure::new("a recording needs a file's name"))?;
+        let name = path.file_name().ok_or_else(|| Failure::about(path, "is not the name of a file"))?;
         for number in 0_u32.. {
             let mut hidden = std::ffi::OsString::from(".");
             hidden.push(name);
@@ -267,7 +264,7 @@ impl Replacement {
                 }
             }
         }
-        Err(Failure::new(format_args!("cannot make a file beside '{}'", path.display())))
+        Err(Failure::about(path, "cannot make a temporary file beside it"))
     }
 
     pub(crate) fn handle(&self) -> io::Result<File> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::messages::is_quiet;
 use crate::recording::Opened;
 use crate::recording::files::Count;
 
@@ -37,7 +38,7 @@ struct Bar(ProgressBar);
 impl Progress {
     /// Of reading this.
     pub(crate) fn new(opened: &Opened) -> Self {
-        Self { begun: io::stderr().is_terminal().then(Instant::now), ..Self::none(opened) }
+        Self { begun: (!is_quiet() && io::stderr().is_terminal()).then(Instant::now), ..Self::none(opened) }
     }
 
     /// Nothing at all: where what is written goes to the same terminal.

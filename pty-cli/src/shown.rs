@@ -18,6 +18,11 @@ pub(crate) fn shown(text: &str) -> String {
     shown
 }
 
+/// Like [`shown`], but lines stay lines.
+pub(crate) fn lines(text: &str) -> String {
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,5 +34,6 @@ mod tests {
             "a \\u{1b}[31m\\r\\nä\\u{9b}\\u{202e}\\u{7f}"
         );
         assert_eq!(shown("it's \"\\\""), "it's \"\\\"");
+        assert_eq!(lines("a\n\u{1b}b\n"), "a\n\\u{1b}b\n");
     }
 }

@@ -7,12 +7,12 @@ use crate::recording::Format;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Cat {
-    /// Write to OUT instead of standard output
+    /// File to write, compressed if its name ends in .gz or .zst; -: standard output [default: standard output]
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// The format, instead of the one that OUT's extension means, or else that of the first FILE
-    #[arg(long, value_enum)]
+    /// Format of OUT [default: what its extension says; for standard output that of the first FILE]
+    #[arg(short, long, value_enum)]
     pub(crate) format: Option<Format>,
 
     /// Read each FILE as this format [default: what its content and its name say]
@@ -26,6 +26,10 @@ pub(crate) struct Cat {
     /// Stop at a recording that is cut, as after a crash, instead of joining what there is of it
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Print only errors on standard error: no warnings, no progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 
     /// The recordings, of any formats, in this order; - is standard input
     #[arg(required = true, value_name = "FILE")]

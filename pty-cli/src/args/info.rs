@@ -8,11 +8,13 @@ use super::InputFormat;
 pub(crate) struct Info {
     /// Print one JSON object per FILE and line, for programs
     ///
-    /// Its fields: file, format, compression, size (bytes of the file), cols, rows, term, command,
-    /// title, started (seconds since 1970), duration (seconds), events (an object: how many of each
-    /// kind), output_bytes, input_bytes, exit_status, markers (a list of time and label, the first
-    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the
-    /// terminal), cut (how the recording ends in the middle). What is not known is null.
+    /// Every object has these keys, and later versions only add to them: file, format, compression (none,
+    /// gzip or zstd), size (bytes of the file), cols, rows, term, command, title, idle_limit (seconds), env
+    /// (an object: name and value), started (seconds since 1970), duration (seconds), events (an object: how
+    /// many of each kind: output, input, hidden, resize, signal, marker, exit, info, comment, other),
+    /// output_bytes, input_bytes, exit_status, markers (a list of objects with time and label, the first
+    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the terminal), cut
+    /// (how the recording ends in the middle). What is not known is null.
     #[arg(long)]
     pub(crate) json: bool,
 
@@ -20,13 +22,17 @@ pub(crate) struct Info {
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// The timing file, if FILE is a log of script(1); without it FILE.timing, if there is one
-    #[arg(long, value_name = "TIMING")]
+    /// Timing file of FILE, if that is a log of script(1) [default: FILE.timing, if it exists]
+    #[arg(short, long, value_name = "TIMING")]
     pub(crate) timing: Option<PathBuf>,
 
     /// Fail if a recording ends in the middle, as after a crash
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Print only errors on standard error: no warnings, no progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 
     /// Recordings of any format, compressed or not; - is standard input
     #[arg(required = true, value_name = "FILE")]

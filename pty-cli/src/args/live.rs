@@ -4,13 +4,15 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::ValueHint;
+
 use super::{InputFormat, SpawnOptions};
 use crate::values;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Live {
     /// How many times as fast
-    #[arg(long, value_name = "N", default_value = "1", value_parser = speed)]
+    #[arg(short, long, value_name = "N", default_value = "1", value_parser = speed)]
     pub(crate) speed: f64,
 
     /// Let no pause be longer than this
@@ -22,7 +24,7 @@ pub(crate) struct Live {
     pub(crate) yes: bool,
 
     /// The timing file of a typescript, if it is not FILE.timing
-    #[arg(long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
     /// Read FILE as this format [default: what its content and its name say]
@@ -37,7 +39,7 @@ pub(crate) struct Live {
     pub(crate) file: PathBuf,
 
     /// The command and its arguments, passed on as they are; without it an interactive $SHELL
-    #[arg(last = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(last = true, value_hint = ValueHint::CommandName, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 

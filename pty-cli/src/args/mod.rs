@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use pty::Size;
 
 use crate::recording::Format;
@@ -26,15 +26,31 @@ pub(crate) use replay::{Replay, Stream as ReplayStream};
 
 /// Run commands on pseudo-terminals
 #[derive(Debug, Parser)]
-#[command(name = "pty-cli", version, after_help = EXIT_STATUS)]
+#[command(name = "pty-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+const AFTER_HELP: &str = "\
+pty-cli script, scriptreplay and scriptlive take the command lines of util-linux's programs of these names; \
+pty-cli help script tells more.
+
+Short options mean the same in every command that has them: -o output, -f format, -a append, -i input, \
+-s speed, -q quiet; -t is the title in record and the timing file elsewhere.
+
+Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
+timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND could not be executed; 127 if it \
+was not found. Of replay, convert, info and cat: 0; 1 if a file cannot be read or written; 2 if the command line \
+is wrong; 141 if nobody reads standard output any more.";
+
 const EXIT_STATUS: &str = "\
 Exit status: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a timeout; \
-125 if pty-cli failed; 126 if COMMAND could not be executed; 127 if it was not found.";
+125 if pty-cli failed or the command line is wrong; 126 if COMMAND could not be executed; 127 if it was not found.";
+
+const FILE_STATUS: &str = "\
+Exit status: 0; 1 if a file cannot be read or written; 2 if the command line is wrong; 141 if nobody reads \
+standard output any more.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -47,12 +63,13 @@ pub(crate) enum Command {
 
     /// Run a command on a terminal of its own, and record what it prints
     ///
-    /// The format is that of FILE's extension: .cast (asciicast v3), .typescript, .ttyrec, .bsd,
-    /// .raw, .txt; with .gz or .zst after it, compressed. What has happened is in the file within a
+    /// The format is that of FILE's extension, in any case: .cast (asciicast v3), .typescript, .ttyrec,
+    /// .bsd, .raw, .txt or .log (plain text); with .gz or .zst after it, compressed. Another extension
+    /// needs --format. What has happened is in the file within a
     /// tenth of a second, whatever becomes of pty-cli; a file that cannot be written ends the
     /// session. Passwords are not recorded, nor are the command line and the environment unless
     /// they are asked for.
-    #[command(after_help = EXIT_STATUS, mut_arg("env", |env| env.help(record::ENV)))]
+    #[command(visible_alias = "rec", after_help = EXIT_STATUS, mut_arg("env", |env| env.help(record::ENV)))]
     Record(Record),
 
     /// Show a recording as it happened
@@ -64,7 +81,7 @@ pub(crate) enum Command {
     /// Keys, if standard input and output are one terminal: space pauses, . or right shows what is
     /// next, up and down change the speed, ] and [ go to the next marker and back to the one before,
     /// q ends.
-    #[command(after_help = replay::EXIT_STATUS)]
+    #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
     Replay(Replay),
 
     /// Run the input of a recording against a new command
@@ -76,12 +93,19 @@ pub(crate) enum Command {
     Live(Live),
 
     /// Write a recording in another format
+    ///
+    /// The format is that of OUT's extension, in any case: .cast (asciicast v3), .typescript, .ttyrec,
+    /// .bsd, .raw, .txt or .log (plain text); with .gz or .zst after it, compressed. Another extension,
+    /// and standard output, need --format.
+    #[command(after_help = FILE_STATUS)]
     Convert(Convert),
 
-    /// Tell what is in a recording
+    /// Show information about a recording
+    #[command(after_help = FILE_STATUS)]
     Info(Info),
 
     /// Join recordings into one
+    #[command(after_help = FILE_STATUS)]
     Cat(Cat),
 }
 
@@ -91,7 +115,7 @@ pub(crate) struct Spawn {
     pub(crate) options: SpawnOptions,
 
     /// The command and its arguments, passed on as they are, without a shell
-    #[arg(required = true, trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(required = true, trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 
@@ -134,8 +158,8 @@ pub(crate) struct SpawnOptions {
     #[arg(long)]
     pub(crate) no_echo: bool,
 
-    /// Start in raw mode: every byte passes as it is, Ctrl-C and end of file included
-    #[arg(long)]
+    /// Start the terminal in raw mode: every byte passes as it is, Ctrl-C and end of file included
+    #[arg(long = "raw-mode", visible_alias = "raw")]
     pub(crate) raw: bool,
 
     /// Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too
@@ -159,7 +183,7 @@ pub(crate) struct SpawnOptions {
     pub(crate) clear_env: bool,
 
     /// Run COMMAND in this directory
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) chdir: Option<PathBuf>,
 
     /// Tell COMMAND that this is its name; a shell called -sh is a login shell

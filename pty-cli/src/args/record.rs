@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use super::SpawnOptions;
 use crate::recorder::Flush;
@@ -16,16 +16,16 @@ pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NA
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// File, FIFO or device to record to; -: standard output [default: a new file named after date and time]
+    /// File, FIFO or device to record to; -: standard output [default: a new .cast named after date and time]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// The format, instead of the one that FILE's extension means
-    #[arg(long, value_enum)]
+    /// Format of FILE [default: what its extension says; without one, for a stream asciicast-v3]
+    #[arg(short, long, value_enum)]
     pub(crate) format: Option<Format>,
 
     /// Add to FILE if it exists; one that was cut, as after a crash, is first mended
-    #[arg(long, conflicts_with = "overwrite")]
+    #[arg(short, long, conflicts_with = "overwrite")]
     pub(crate) append: bool,
 
     /// Replace FILE if it exists; it is unchanged until COMMAND runs
@@ -41,7 +41,7 @@ pub(crate) struct Record {
     /// passcode, PIN, secret or token. Not hidden: what is typed while the terminal echoes it; what the output
     /// shows; keys without text, such as arrows and Ctrl-C, outside of hidden text. Rather too much is hidden
     /// than too little; --log-passwords hides nothing.
-    #[arg(long)]
+    #[arg(short, long)]
     pub(crate) input: bool,
 
     /// With --input, record even what is typed while the terminal shows nothing of it
@@ -53,7 +53,7 @@ pub(crate) struct Record {
     pub(crate) log_command: bool,
 
     /// A title for people who see the recording
-    #[arg(long)]
+    #[arg(short, long)]
     pub(crate) title: Option<String>,
 
     /// No pause is to be shown longer than this; nothing is left out of the recording
@@ -76,7 +76,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
     pub(crate) mode: u32,
 
-    /// Say nothing but errors on standard error
+    /// Print only errors on standard error
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
@@ -96,7 +96,7 @@ pub(crate) struct Record {
     pub(crate) spawn: SpawnOptions,
 
     /// The command and its arguments, passed on as they are; without it an interactive $SHELL
-    #[arg(trailing_var_arg = true, value_names = ["COMMAND", "ARG"])]
+    #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
 

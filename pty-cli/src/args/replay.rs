@@ -9,13 +9,13 @@ use super::InputFormat;
 use crate::values;
 
 pub(super) const EXIT_STATUS: &str = "\
-Exit status: 0; 1 if FILE cannot be read or the output not be written; 125 if the command line makes \
-no sense; 128+n if signal n or its key ended pty-cli, 141 if nobody reads its output any more.";
+Exit status: 0; 1 if FILE cannot be read or standard output cannot be written; 2 if the command line is \
+wrong; 128+n if signal n or its key ended pty-cli; 141 if nobody reads standard output any more.";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Replay {
     /// How many times as fast, or 'max' for no pauses at all
-    #[arg(long, value_name = "N|max", default_value = "1", value_parser = speed)]
+    #[arg(short, long, value_name = "N|max", default_value = "1", value_parser = speed)]
     pub(crate) speed: Speed,
 
     /// Let no pause be longer than this; what the recording says if not given
@@ -34,12 +34,12 @@ pub(crate) struct Replay {
     #[arg(long, value_enum, value_name = "STREAM", default_value = "out")]
     pub(crate) stream: Vec<Stream>,
 
-    /// Pass on every byte as it was recorded, even what harms the terminal: for recordings one trusts
-    #[arg(long)]
-    pub(crate) raw: bool,
+    /// Print every byte as recorded, even what harms the terminal: only for recordings you trust
+    #[arg(long, visible_alias = "raw")]
+    pub(crate) unfiltered: bool,
 
-    /// The timing file of a typescript, if it is not FILE.timing
-    #[arg(long, value_name = "FILE")]
+    /// Timing file of FILE, if that is a log of script(1) [default: FILE.timing, if it exists]
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
     /// Read FILE as this format [default: what its content and its name say]
@@ -53,6 +53,10 @@ pub(crate) struct Replay {
     /// Fail if the recording ends in the middle of something, or has an event that cannot be read
     #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
+
+    /// Print only errors on standard error: no warnings, no progress bar
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 
     /// The recording, or - for standard input
     #[arg(value_name = "FILE")]

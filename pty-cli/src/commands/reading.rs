@@ -1,10 +1,9 @@
 //! What every command that reads recordings says of them.
 
-use std::fmt::Display;
-use std::io::{self, Write};
 use std::path::Path;
 
 use crate::args::InputFormat;
+use crate::messages::warn;
 use crate::recording::{self, Opened, Options, ReadError, Skipped};
 
 /// Opens a recording; if something is to be known of it, says so on standard error.
@@ -29,7 +28,9 @@ pub(crate) fn say_skipped(path: &Path, skipped: &Skipped) {
     }
 }
 
-pub(crate) fn warn(path: &Path, what: impl Display) {
-    // Fails if nobody listens.
-    let _ = writeln!(io::stderr(), "pty-cli: warning: {}: {what}", path.display());
+/// Says how to play a typescript that has input: its log has both, which scriptreplay does not expect.
+pub(crate) fn say_mixed(log: &Path) {
+    let timing = recording::timing_path(log);
+    let (log_name, timing) = (log.display(), timing.display());
+    warn(log, format_args!("it has input and output; play it with scriptreplay -T {timing} -B {log_name}"));
 }

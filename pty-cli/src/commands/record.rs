@@ -12,6 +12,7 @@ use pty::{Relay, Size};
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::destination::Destination;
+use crate::messages::say;
 use crate::recorder::{Incomplete, Keys, Recorder, Settings};
 use crate::recording::Header;
 use crate::recording::files::Count;
@@ -51,7 +52,7 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     say_which_limit(&args.spawn, &argv, &outcome);
     complete(&args, &destination, recorded)?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
-        say(format_args!("recorded to '{}'", destination.path.display()));
+        say(format_args!("{}: recorded", destination.path.display()));
     }
     Ok(outcome.exit_code())
 }
@@ -62,21 +63,21 @@ fn complete(
     destination: &Destination,
     recorded: Result<(), Incomplete>,
 ) -> Result<(), Failure> {
-    let path = destination.path.display();
     match recorded {
         Ok(()) => {}
         Err(Incomplete::Full) => {
             let size = args.max_size.unwrap_or(0);
-            return Err(Failure::new(format_args!(
-                "'{path}' has reached {size} bytes, and the session was ended; --max-size allows more"
-            )));
+            let what =
+                format_args!("has reached {size} bytes, and the session was ended; --max-size allows more");
+            return Err(Failure::about(&destination.path, what));
         }
         Err(Incomplete::Failed(error)) => {
             let went_on = args.on_log_error == OnLogError::Warn;
             let session = if went_on { "went on unrecorded" } else { "was ended" };
-            return Err(Failure::new(format_args!(
-                "cannot write to '{path}': {error}; it has what was recorded before, and the session {session}"
-            )));
+            let what = format_args!(
+                "cannot write: {error}; it has what was recorded before, and the session {session}"
+            );
+            return Err(Failure::about(&destination.path, what));
         }
     }
     match destination.fate() {
@@ -101,7 +102,7 @@ fn absolute(path: &Path) -> PathBuf {
 
 fn say_that_it_is_nested() {
     if let Some(path) = std::env::var_os(RECORDING).filter(|path| !path.is_empty()) {
-        say(format_args!("this session is already recorded to '{}'", shown(&path.to_string_lossy())));
+        say(format_args!("{}: this session is already recorded there", Path::new(&path).display()));
     }
 }
 
@@ -119,7 +120,7 @@ fn say_what_it_does(args: &Record, destination: &Destination) {
         let (pause, marker) = (name_of(keys.pause), name_of(keys.marker));
         format!("; {pause} pauses and goes on, {marker} sets a marker")
     });
-    say(format_args!("recording to '{path}'; {end}{}", keys.unwrap_or_default()));
+    say(format_args!("{path}: recording; {end}{}", keys.unwrap_or_default()));
 }
 
 /// The keys that are for the recorder. In what is piped in, every byte is for the command.
@@ -135,11 +136,6 @@ fn name_of(key: u8) -> String {
         0..0x20 => format!("^{}", char::from(key + 0x40)),
         _ => char::from(key).escape_default().to_string(),
     }
-}
-
-/// Says something on standard error. Fails if nobody listens, which does no harm.
-fn say(what: std::fmt::Arguments<'_>) {
-    let _ = writeln!(io::stderr(), "pty-cli: {what}");
 }
 
 /// Where the session is shown, if not on standard output.
@@ -179,11 +175,8 @@ pub(super) fn shell() -> Vec<OsString> {
 fn warning(path: &Path) -> Box<dyn Fn(&io::Error) + Send> {
     let path = path.to_owned();
     Box::new(move |error| {
-        let path = path.display();
-        let _ = write!(
-            io::stderr(),
-            "\r\npty-cli: cannot write to '{path}': {error}; the session goes on unrecorded\r\n"
-        );
+        let what = format!("{}: cannot write: {error}; the session goes on unrecorded", path.display());
+        let _ = write!(io::stderr(), "\r\npty-cli: {}\r\n", shown(&what));
     })
 }
 

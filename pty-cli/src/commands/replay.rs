@@ -1,18 +1,18 @@
 //! `pty-cli replay`.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::reading;
-use crate::Failure;
 use crate::args::{Replay, ReplayStream as Stream};
+use crate::messages;
 use crate::pace::Pace;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
 use crate::recording::{self, Event, Header, Kind, Options, ReadError, Reader, Skipped};
 use crate::viewer::{Stop, Viewer};
+use crate::{Failure, GONE};
 
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let of_file = |error: &dyn std::fmt::Display| Failure::of_file(&args.file, error);
@@ -35,7 +35,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         min_wait: Duration::ZERO,
         steps: (1.1, 1.0 / 1.1),
     };
-    let (streams, raw, newline) = (&args.stream, args.raw, viewer.newline());
+    let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
     let format = args.input_format.map(Into::into);
     let reopen =
         || recording::open_with(&args.file, Options { timing, format, lenient }).map(|opened| opened.reader);
@@ -54,19 +54,14 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     }
     let stopped = |stop| match stop {
         Stop::Key(code) => Ok(code),
-        // As those end whom SIGPIPE ends: silently, but not as if all had been read.
-        Stop::Gone => Ok(141),
-        Stop::Failed(error) => {
-            Err(Failure { code: 1, ..Failure::new(format_args!("cannot write the output: {error}")) })
-        }
+        Stop::Gone => Ok(GONE),
+        Stop::Failed(error) => Err(Failure::of_output(&error)),
     };
     match played {
         Ok(()) => closed.map_or_else(stopped, |()| Ok(0)),
         Err(Halt::Stopped(stop)) => stopped(stop),
         Err(Halt::Unreadable(error)) if error.is_cut() && !args.strict => {
-            let warning = format_args!("{}: {error}; shown up to there", args.file.display());
-            // Nobody is told if nobody listens.
-            let _ = writeln!(io::stderr(), "pty-cli: warning: {warning}");
+            messages::warn(&args.file, format_args!("{error}; shown up to there"));
             Ok(0)
         }
         Err(Halt::Unreadable(error)) => Err(of_file(&error)),

@@ -14,8 +14,7 @@ use pty::{
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
 use crate::filter::plain::Lines;
-use crate::shown::shown;
-use crate::{Failure, sys};
+use crate::{Failure, messages, sys};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let prepared = prepare(&args.options, &args.command)?;
@@ -27,7 +26,7 @@ pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
 
 /// Says on standard error which limit ended what.
 pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome) {
-    let name = shown(&argv.first().map(|name| name.to_string_lossy()).unwrap_or_default());
+    let name = argv.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
         (Some(EndedBy::Timeout), Some(limit), _) => format!("it ran for {limit:?} (--timeout)"),
         (Some(EndedBy::IdleTimeout), _, Some(limit)) => {
@@ -35,8 +34,7 @@ pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &
         }
         _ => return,
     };
-    // Fails if nobody listens; the exit status says it as well.
-    let _ = writeln!(io::stderr(), "pty-cli: terminated '{name}': {reason}");
+    messages::say(format_args!("{name}: terminated: {reason}"));
 }
 
 /// A command that is ready to run.
@@ -239,8 +237,7 @@ impl Plain {
         }
         if lines.is_capped() && !std::mem::replace(&mut self.warned, true) {
             let what = "the text is not complete: a few bytes stand for too much of it";
-            // Nobody is told if nobody listens.
-            let _ = writeln!(io::stderr(), "pty-cli: warning: --strip-escapes: {what}");
+            messages::say(format_args!("warning: --strip-escapes: {what}"));
         }
         text
     }

@@ -1,6 +1,5 @@
 //! The files that recordings are in: compressed or not, read and written as plain bytes.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -25,12 +24,14 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// What a file's name says, and the name without that.
+    /// What a file's name says, in any case, and the name without that.
     pub fn by_name(path: &Path) -> (Self, PathBuf) {
-        let compression = match path.extension().and_then(OsStr::to_str) {
-            Some("gz") => Self::Gzip,
-            Some("zst") => Self::Zstd,
-            _ => return (Self::None, path.to_owned()),
+        let is =
+            |wanted: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+        let compression = match () {
+            () if is("gz") => Self::Gzip,
+            () if is("zst") => Self::Zstd,
+            () => return (Self::None, path.to_owned()),
         };
         (compression, path.with_extension(""))
     }

@@ -44,19 +44,19 @@ impl Format {
         }
     }
 
-    /// The format that a file's name means, with or without `.gz` or `.zst` after it.
+    /// The format that a file's name means, in any case, with or without `.gz` or `.zst` after it.
     pub fn by_name(path: &Path) -> Option<Self> {
         let (_, path) = Compression::by_name(path);
         if path.file_name().is_some_and(|name| name == "typescript") {
             return Some(Self::Typescript);
         }
-        Some(match path.extension()?.to_str()? {
+        Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "cast" | "asciicast" | "json" => Self::AsciicastV3,
-            "typescript" | "script" | "log" => Self::Typescript,
+            "typescript" | "script" => Self::Typescript,
             "ttyrec" | "tty" => Self::Ttyrec,
             "bsd" => Self::Bsd,
             "raw" | "ansi" => Self::Raw,
-            "txt" => Self::Txt,
+            "txt" | "log" => Self::Txt,
             _ => return None,
         })
     }
@@ -106,7 +106,7 @@ impl Format {
             return Err(ReadError::timing_file());
         }
         match by_name {
-            Some(Self::Typescript) | None if has_timing => return Ok(Self::Typescript),
+            Some(Self::Typescript | Self::Txt) | None if has_timing => return Ok(Self::Typescript),
             Some(Self::Raw | Self::Txt) => return Ok(Self::Raw),
             _ => {}
         }

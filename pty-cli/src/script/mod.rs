@@ -12,6 +12,11 @@
 //! - What is typed and not shown, such as a password, is not in a log of input, but for `-E never`.
 //! - A log that cannot be opened leaves the others empty.
 //! - A log that another recorder is writing to is an error, and `-o` counts what a log had before.
+//! - Without `SHELL`, or with an empty one, the user's own shell is run, else `/bin/sh`; 2.38 runs `/bin/sh`
+//!   without, and fails with an empty one.
+//! - A shell that cannot be executed is reported on standard error only, and the log has no last line.
+//! - Options that exclude each other are reported in the words of 2.38. `-E always` is `-E auto`.
+//! - A link named `typescript` is refused when the file is opened, not before.
 //! - `-c COMMAND -- FILE` is taken as it was before 2.42.
 //! - The command line of BSD's `script` (`[-adeFkpqr] [-t time] [file [command…]]`) is taken where
 //!   util-linux's would be an error.
@@ -33,6 +38,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::{GONE, shown};
+
 /// Runs as the program that we were called as, or that is named as our first argument; `None` if it
 /// is none of these. Messages name the program as it was called.
 pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
@@ -46,20 +53,43 @@ pub(crate) fn main(args: &[OsString]) -> Option<ExitCode> {
         };
         Some(ExitCode::from(run(name, args)))
     };
-    by_name(called, &args[1..]).or_else(|| by_name(args.get(1)?, &args[2..]))
+    let help = || match args {
+        [_, help, name] if help == "help" => by_name(name, &["--help".into()]),
+        _ => None,
+    };
+    by_name(called, &args[1..]).or_else(|| by_name(args.get(1)?, &args[2..])).or_else(help)
 }
 
 /// Says what is wrong; the exit status that goes with it.
 fn complain(name: &OsStr, message: &str) -> u8 {
     // If nobody listens, there is nobody to tell.
-    let _ = writeln!(io::stderr(), "{}: {message}", name.display());
+    let text = format!("{}: {message}\n", name.display());
+    let _ = io::stderr().write_all(shown::lines(&text).as_bytes());
     1
 }
 
 /// Prints what was asked for; the exit status that goes with it.
 fn say(text: &str) -> u8 {
     let mut stdout = io::stdout();
-    u8::from(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).is_err())
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => GONE,
+        Err(error) => complain(&called(), &format!("write error: {}", logs::reason(&error))),
+    }
+}
+
+/// Prints a remark on a session. It goes on if nobody reads that.
+fn remark(text: &str) {
+    let mut stdout = io::stdout();
+    let _ = stdout.write_all(shown::lines(text).as_bytes()).and_then(|()| stdout.flush());
+}
+
+/// The name that this process runs by.
+fn called() -> OsString {
+    let names = std::env::args_os().take(2);
+    let mut names = names.filter_map(|name| Some(Path::new(&name).file_name()?.to_owned()));
+    let is_ours = |name: &OsString| name.to_str().is_some_and(|name| name.starts_with("script"));
+    names.find(is_ours).unwrap_or_else(|| "script".into())
 }
 
 fn version(name: &OsStr) -> String {

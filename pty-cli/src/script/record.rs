@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use clap::Parser;
 use nix::unistd::{AccessFlags, User, access, geteuid};
-use pty::{Command, EndedBy, Relay, Size};
+use pty::{Command, EndedBy, Relay, Size, Stage};
 
 use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
-use super::{complain, say, version};
+use super::{complain, remark, say, version};
 use crate::clock;
 use crate::recorder::{Flush, Incomplete, Recorder, Settings};
 use crate::recording::Header;
@@ -93,6 +93,13 @@ pub(super) fn shell_command(shell: &Path, args: &[&OsStr]) -> Command {
 }
 
 fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
+    // Without terminals there is nothing to record, and no log.
+    if let Err(error) = pty::Options::new().open() {
+        if !options.quiet {
+            remark(&started(options));
+        }
+        return Err(no_terminal(&error));
+    }
     let unforced = options.default_log && !options.force;
     let default = options.logs.first().filter(|_| unforced);
     let default = default.map(|log| logs::open_default(&log.path, options.append));
@@ -100,10 +107,14 @@ fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     if options.quiet {
         return session(name, options, default);
     }
-    say(&started(options));
+    remark(&started(options));
     let result = session(name, options, default);
-    say("Script done.\n");
+    remark("Script done.\n");
     result
+}
+
+fn no_terminal(error: &io::Error) -> String {
+    format!("failed to create pseudo-terminal: {}", logs::reason(error))
 }
 
 fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> Result<u8, String> {
@@ -130,6 +141,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
     drop(command);
     let result = match session {
         Ok(session) => recorder.record(Relay::new()).run(session).map_err(|error| error.to_string()),
+        Err(error) if error.stage() == Stage::Open => Err(no_terminal(error.io_error())),
         Err(error) => Err(format!(
             "failed to execute {}: {}",
             error.path().unwrap_or(Path::new("")).display(),
@@ -149,7 +161,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
     }
     let full = matches!(recorded, Err(Incomplete::Full));
     if let (true, false, Some(limit)) = (full, options.quiet, options.limit) {
-        say(&format!("Script terminated, max output files size {limit} exceeded.\n"));
+        remark(&format!("Script terminated, max output files size {limit} exceeded.\n"));
     }
     Ok(match outcome.ended_by {
         _ if failed || full => 1,

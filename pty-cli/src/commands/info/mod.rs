@@ -12,27 +12,41 @@ use summary::Summary;
 pub(crate) fn run(args: Info) -> Result<u8, Failure> {
     let mut code = 0;
     for (index, path) in args.files.iter().enumerate() {
-        let result = Summary::of(path, args.timing.as_deref(), args.input_format).and_then(|summary| {
-            let text = match args.json {
-                true => show::json(&summary),
-                false => format!("{}{}", if index > 0 { "\n" } else { "" }, show::text(&summary)),
-            };
-            let mut stdout = io::stdout();
-            let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-            written.map_err(|error| Failure {
-                code: 1,
-                ..Failure::new(format_args!("cannot write: {error}"))
-            })?;
-            match summary.cut {
-                Some(cut) if args.strict => Err(Failure::of_file(path, cut)),
-                _ => Ok(()),
-            }
-        });
+        let result = Summary::of(path, args.timing.as_deref(), args.input_format)
+            .map_err(Halt::from)
+            .and_then(|summary| {
+                let text = match args.json {
+                    true => show::json(&summary),
+                    false => format!("{}{}", if index > 0 { "\n" } else { "" }, show::text(&summary)),
+                };
+                let mut stdout = io::stdout();
+                let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+                written.map_err(|error| Halt::Unwritten(Failure::of_output(&error)))?;
+                match summary.cut {
+                    Some(cut) if args.strict => Err(Failure::of_file(path, cut).into()),
+                    _ => Ok(()),
+                }
+            });
         // The others are still worth knowing.
-        if let Err(failure) = result {
-            let _ = writeln!(io::stderr(), "pty-cli: {}", failure.message);
-            code = failure.code;
+        match result {
+            Ok(()) => {}
+            // Nobody reads about the others.
+            Err(Halt::Unwritten(failure)) => return Err(failure),
+            Err(Halt::Unread(failure)) => code = failure.tell(),
         }
     }
     Ok(code)
+}
+
+enum Halt {
+    /// This file cannot be read.
+    Unread(Failure),
+    /// Standard output cannot be written.
+    Unwritten(Failure),
+}
+
+impl From<Failure> for Halt {
+    fn from(failure: Failure) -> Self {
+        Self::Unread(failure)
+    }
 }

@@ -36,6 +36,8 @@ pub(super) fn json(summary: &Summary) -> String {
         "term": header.term,
         "command": header.command,
         "title": header.title,
+        "idle_limit": header.idle_limit,
+        "env": header.env.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect::<Map<_, Value>>(),
         "started": header.started.map(seconds),
         "duration": seconds(summary.duration),
         "events": counts(&summary.events),
@@ -68,6 +70,10 @@ pub(super) fn text(summary: &Summary) -> String {
     line("title", header.title.clone());
     line("command", header.command.clone());
     line("terminal", terminal(summary));
+    line("idle limit", header.idle_limit.map(|limit| format!("{limit} s")));
+    for (name, value) in &header.env {
+        line("environment", Some(format!("{name}={value}")));
+    }
     line("started", header.started.map(clock::iso));
     line("duration", Some(format!("{:.6} s", seconds(summary.duration))));
     let events = summary.events.iter().filter(|(_, count)| *count > 0);

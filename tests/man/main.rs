@@ -2,11 +2,12 @@
 //!
 //! `PTY_CLI_MAN=write cargo test -p tests --test man` writes them anew.
 
+mod shells;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
-use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 /// Every generated file and what is to be in it.
@@ -18,12 +19,10 @@ fn files() -> Vec<(PathBuf, String)> {
     for subcommand in root.get_subcommands().filter(|command| command.get_name() != "help") {
         page(subcommand, &format!("pty-cli-{}", subcommand.get_name()), &mut files);
     }
-    for (shell, name) in
-        [(Shell::Bash, "pty-cli.bash"), (Shell::Zsh, "_pty-cli"), (Shell::Fish, "pty-cli.fish")]
+    for (name, text) in
+        [("pty-cli.bash", shells::bash(&root)), ("_pty-cli", shells::zsh()), ("pty-cli.fish", shells::fish())]
     {
-        let mut text = Vec::new();
-        generate(shell, &mut pty_cli::command(), "pty-cli", &mut text);
-        files.push((Path::new("completions").join(name), String::from_utf8(text).unwrap()));
+        files.push((Path::new("completions").join(name), text));
     }
     files
 }
