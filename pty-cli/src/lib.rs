@@ -10,6 +10,7 @@ mod commands;
 mod destination;
 #[doc(hidden)]
 pub mod filter;
+mod guard;
 mod keys;
 mod mend;
 mod output_file;

@@ -151,7 +151,7 @@ impl Viewer {
     pub(crate) fn end_line(&mut self) {
         if self.terminal.is_some() && !self.line_ended && io::stderr().is_terminal() {
             // Nobody is told if nobody looks.
-            let _ = self.write(b"\r\n");
+            let _ = self.write(b"\n");
         }
     }
 

@@ -10,6 +10,7 @@ use super::record::{command_line, shell};
 use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
+use crate::guard::Guard;
 use crate::recording::{self, Event, Kind, Options};
 use crate::shown::shown;
 use crate::typist::{Pace, Typist};
@@ -43,10 +44,12 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     };
     let (typist, keys) = Typist::start(open, pace)
         .map_err(|error| Failure::new(format_args!("cannot start to type: {error}")))?;
-    let result = relay.stdin(keys).run(session);
+    let mut guard = Guard::new(None, args.spawn.split_stderr);
+    let result = guard.watch(relay.stdin(keys)).run(session);
+    guard.restore(&result);
     let typed = typist.finish();
     let outcome = result.map_err(Failure::new)?;
-    say_which_limit(&args.spawn, &argv, &outcome);
+    say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
     match typed {
         // It was said before.
         Err(error) if !error.is_cut() => Err(Failure::of_file(&args.file, error)),

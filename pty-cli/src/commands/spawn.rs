@@ -14,19 +14,23 @@ use pty::{
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
 use crate::filter::plain::Lines;
+use crate::guard::Guard;
 use crate::shown::shown;
 use crate::{Failure, sys};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let prepared = prepare(&args.options, &args.command)?;
     let (session, relay) = prepared.start(&args.options)?;
-    let outcome = relay.run(session).map_err(Failure::new)?;
-    say_which_limit(&args.options, &args.command, &outcome);
+    let mut guard = Guard::new(None, args.options.split_stderr);
+    let result = guard.watch(relay).run(session);
+    guard.restore(&result);
+    let outcome = result.map_err(Failure::new)?;
+    say_which_limit(&args.options, &args.command, &outcome, &mut guard);
     Ok(outcome.exit_code())
 }
 
 /// Says on standard error which limit ended what.
-pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome) {
+pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome, guard: &mut Guard) {
     let name = shown(&argv.first().map(|name| name.to_string_lossy()).unwrap_or_default());
     let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
         (Some(EndedBy::Timeout), Some(limit), _) => format!("it ran for {limit:?} (--timeout)"),
@@ -35,6 +39,7 @@ pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &
         }
         _ => return,
     };
+    guard.end_line();
     // Fails if nobody listens; the exit status says it as well.
     let _ = writeln!(io::stderr(), "pty-cli: terminated '{name}': {reason}");
 }
