@@ -293,6 +293,33 @@ fn output_on_our_terminal_with_input_from_elsewhere_passes_as_it_is_and_keys_are
     }
 }
 
+#[test]
+fn input_from_a_recording_leaves_our_terminal_to_its_output_and_to_ctrl_c() {
+    let files = r#"printf '{"version":2,"width":80,"height":24}\n[0.0,"i","x\\n"]\n' >$D/a.cast;
+        printf 'I 0.0 2\n' >$D/timing; printf 'header\nx\n' >$D/log; export SHELL=/bin/sh;"#;
+    let waits = "stty -echo; read x; echo on; while ! test -e $D/go; do sleep 0.01; done";
+    for (tool, end) in [
+        (format!("live --yes $D/a.cast -- sh -c '{waits}'"), ""),
+        (format!("scriptlive -t $D/timing -I $D/log -c '{waits}'"), "\r\n>>> scriptlive: done.\r\n"),
+    ] {
+        for ends in [false, true] {
+            let mut outer = OnTerminal::sh(&format!("{files} exec {TOOL} {tool}"));
+            outer.reads("on\r\n");
+            assert!(!outer.processes_output() && !outer.echoes(), "{tool}");
+            assert!(outer.is_canonical() && outer.flags().local_flags.contains(LocalFlags::ISIG));
+            if ends {
+                outer.types("typed");
+                let_go(&outer);
+                outer.ends_with(0);
+                assert_eq!(end_of(outer), end, "{tool}");
+            } else {
+                outer.types("\x03");
+                outer.ends_with(130);
+            }
+        }
+    }
+}
+
 fn drop_held(outer: OnTerminal) -> pty::Manager {
     drop(outer.held);
     outer.session.manager
