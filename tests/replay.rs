@@ -515,8 +515,8 @@ fn a_player_that_is_stopped_leaves_the_terminal_as_it_was_and_brings_the_picture
             assert!(!session.manager.modes().unwrap().is_canonical());
             // It goes on where it was.
             press(&session, ".");
-            read_until_text(&session.manager, "later");
-            read_until_text(&session.manager, "ended 0");
+            let shown = read_until_text(&session.manager, "ended 0");
+            assert!(shown.contains("later"), "{}", shown.escape_debug());
             assert!(session.manager.modes().unwrap().is_canonical());
             assert!(wait(&mut session.child).success());
         }
