@@ -93,8 +93,6 @@ fn colours_the_cursor_erasing_and_scrolling_pass() {
         "[4d",
         "[e",
         "[1;1f",
-        "[g",
-        "[3g",
         "[4h",
         "[20l",
         "[2;20r",
@@ -107,7 +105,6 @@ fn colours_the_cursor_erasing_and_scrolling_pass() {
         "[2'~",
         "[ @",
         "[3 A",
-        "[?5W",
         "[?1h",
         "[?1l",
         "[?5h",
@@ -126,7 +123,6 @@ fn colours_the_cursor_erasing_and_scrolling_pass() {
         "8",
         "D",
         "E",
-        "H",
         "M",
         "=",
         ">",
@@ -184,6 +180,11 @@ fn what_could_harm_spy_type_or_hang_does_not_pass() {
         ("[=1;1u", Dropped::Keyboard),
         ("[>4;2m", Dropped::Keyboard),
         ("[2h", Dropped::Keyboard),
+        ("H", Dropped::Tabs),
+        ("[g", Dropped::Tabs),
+        ("[3g", Dropped::Tabs),
+        ("[2W", Dropped::Tabs),
+        ("[?5W", Dropped::Tabs),
         ("]4;1;red\x07", Dropped::Palette),
         ("]10;?\x07", Dropped::Palette),
         ("]11;#fff\x1b\\", Dropped::Palette),
@@ -330,7 +331,7 @@ fn what_was_switched_on_is_switched_off_at_the_end() {
         ("\x1b(0\x0e", "\x0f\x1b(B"),
         ("\x1b)0", "\x1b)B"),
         ("\x1b[4h\x1b[20h", "\x1b[4l\x1b[20l"),
-        ("\x1b[3g", "\x1b[?5W"),
+        ("\x1b[3g\x1bH", ""),
         ("\x1b[5 q", "\x1b[0 q"),
         ("\x1b[?1000h\x1b[?2004h", ""),
         // To leave the other screen brings the cursor back as it was saved, colours and all.
@@ -361,6 +362,53 @@ fn what_comes_back_with_the_saved_cursor_is_switched_off_as_well() {
             assert!(got == switched_off.as_bytes(), "{}: {}", input.escape_debug(), got.escape_ascii());
             let plain = switched_off_after([save, restore].concat().as_bytes());
             assert!(plain.is_empty(), "{}", plain.escape_ascii());
+        }
+    }
+}
+
+/// What ends the output of a program on a terminal that got every byte of it, in pieces of this size.
+fn ended_after(input: &[u8], size: usize) -> String {
+    let (mut filter, mut out) = (Filter::new(), Vec::new());
+    input.chunks(size).for_each(|piece| filter.watch(piece, &mut out));
+    assert_eq!(out, b"");
+    filter.end(&mut out);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn on_a_terminal_that_got_every_byte_all_of_it_is_switched_off() {
+    for (input, off) in [
+        ("plain, \u{e9}\r\n", ""),
+        ("\x1b[?1049h\x1b[?25l", "\x1b[?1049l\x1b[?25h"),
+        ("\x1b[?1000;1006h", "\x1b[?1000l\x1b[?1006l"),
+        ("\x1b[?1000h\x1b[?1000l", ""),
+        ("\x1b[?1004h\x1b[?2004h\x1b[?2026h", "\x1b[?1004l\x1b[?2004l\x1b[?2026l"),
+        ("\x1b[>1u\x1b[>5u", "\x1b[<2u"),
+        ("\x1b[>1u\x1b[>5u\x1b[<u", "\x1b[<1u"),
+        ("\x1b[>1u\x1b[<9u", ""),
+        ("\x1b[=5u", "\x1b[=0u"),
+        ("\x1b[=5;1u\x1b[=0u", ""),
+        // Each screen has its own keyboard.
+        ("\x1b[>1u\x1b[?1049h\x1b[>3u", "\x1b[<1u\x1b[?1049l\x1b[<1u"),
+        ("\x1b[>4;2m", "\x1b[>4m"),
+        ("\x1b[>4;2m\x1b[>4;0m", ""),
+        ("\x1b[>4;1m\x1b[>4m", ""),
+        ("\x1b[2h\x1b[12l", "\x1b[2l\x1b[12h"),
+        ("\x1b[5i", "\x1b[4i"),
+        ("\x1b[3g", "\x1b[?5W"),
+        ("\x1bH", "\x1b[?5W"),
+        ("\x1b(K", "\x1b(B"),
+        ("\x1b.A\x1bn", "\x0f\x1b*B"),
+        ("\x1b%@", "\x1b%G"),
+        ("\x1b[31mred\x1b[2;5r", "\x1b[m\x1b7\x1b[r\x1b8"),
+        ("\x1b]8;;http://example.org\x07link", "\x1b]8;;\x1b\\"),
+        // A reset by the terminal itself.
+        ("\x1b[?1000h\x1b[>1u\x1bc", ""),
+        ("cut \x1b[3", "\x18"),
+        ("\x1b[?1000hcut \x1b]0;title", "\x18\x1b[?1000l"),
+    ] {
+        for size in [1, 3, 1000] {
+            assert_eq!(ended_after(input.as_bytes(), size), off, "{}", input.escape_debug());
         }
     }
 }
@@ -448,7 +496,7 @@ fn is_harmless(mut bytes: &[u8]) -> bool {
                 let fine = match body.split_first() {
                     Some((b'?', body)) => match last {
                         b'h' | b'l' => modes(body),
-                        _ => matches!(last, b'J' | b'K' | b'W'),
+                        _ => matches!(last, b'J' | b'K'),
                     },
                     Some((b'<'..=b'>', _)) => false,
                     _ => !matches!(last, b'c' | b'n' | b't' | b'x' | b'y' | b'i' | b'w' | b'v'),
@@ -459,7 +507,7 @@ fn is_harmless(mut bytes: &[u8]) -> bool {
                 &rest[end + 1..]
             }
             (0x1b, [b'(' | b')' | b'*' | b'+' | b'#', _, rest @ ..]) => rest,
-            (0x1b, [b'7' | b'8' | b'D' | b'E' | b'H' | b'M' | b'=' | b'>', rest @ ..]) => rest,
+            (0x1b, [b'7' | b'8' | b'D' | b'E' | b'M' | b'=' | b'>', rest @ ..]) => rest,
             _ => return false,
         };
     }

@@ -136,6 +136,53 @@ fn all_output_reaches_a_terminal_of_another_user() {
     assert_eq!(wait(&mut tool).code(), Some(5));
 }
 
+/// What a full-screen program switches on.
+const ON: &str = "printf \"\\033[?1049h\\033[?25l\\033[?1000h\\033[?2004h\\033[>1u\\033[>4;2m\\033[31m\\033[2;5r\\033(0ready\"";
+
+/// What switches that off.
+const OFF: &str = "\x1b[<1u\x1b[?1049l\x1b[?25h\x1b(B\x1b[m\x1b7\x1b[r\x1b8\x1b[?1000l\x1b[?2004l\x1b[>4m";
+
+/// The end of what is on the terminal.
+fn end_of(outer: OnTerminal) -> String {
+    String::from_utf8(tests::read_to_end(&drop_held(outer))).unwrap()
+}
+
+#[test]
+fn a_program_that_we_end_leaves_no_mode_on_our_terminal() {
+    let tools = [
+        ("spawn", ""),
+        ("record --quiet -o $D/a.cast --overwrite", ""),
+        // The session is shown on standard error then.
+        ("record -o -", ">$D/b.cast"),
+    ];
+    for (tool, streams) in tools {
+        for (how, code) in [("signal", 143), ("escape", 129), ("--timeout 2", 124)] {
+            let options = if how.starts_with("--") { how } else { "--escape '^]'" };
+            let command = format!("exec {TOOL} {tool} {options} -- sh -c '{ON}; exec sleep 1000' {streams}");
+            let mut outer = OnTerminal::sh(&command);
+            outer.reads("ready");
+            match how {
+                "signal" => outer.session.child.signal(pty::Signal::TERM).unwrap(),
+                "escape" => outer.types("\x1d"),
+                _ => {}
+            }
+            outer.ends_with(code);
+            let end = end_of(outer);
+            assert!(end.starts_with(OFF), "{tool} {how}: {}", end.escape_debug());
+            let message = &end[OFF.len()..];
+            assert!(code != 124 || message.starts_with("\r\npty-cli: terminated"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_program_that_ends_by_itself_leaves_our_terminal_as_it_likes() {
+    let mut outer = OnTerminal::sh(&format!("exec $T -- sh -c '{ON}; exit 3'"));
+    outer.ends_with(3);
+    let end = end_of(outer);
+    assert!(end.ends_with("ready"), "{}", end.escape_debug());
+}
+
 // The program has ended, and others are waited for
 
 /// Somebody is left behind, and prints nothing.
@@ -248,6 +295,33 @@ fn output_on_our_terminal_with_input_from_elsewhere_passes_as_it_is_and_keys_are
         let_go(&outer);
         outer.ends_with(4);
         assert_eq!(tests::read_to_end(&drop_held(outer)), b"", "{input}");
+    }
+}
+
+#[test]
+fn input_from_a_recording_leaves_our_terminal_to_its_output_and_to_ctrl_c() {
+    let files = r#"printf '{"version":2,"width":80,"height":24}\n[0.0,"i","x\\n"]\n' >$D/a.cast;
+        printf 'I 0.0 2\n' >$D/timing; printf 'header\nx\n' >$D/log; export SHELL=/bin/sh;"#;
+    let waits = "stty -echo; read x; echo on; while ! test -e $D/go; do sleep 0.01; done";
+    for (tool, end) in [
+        (format!("live --yes $D/a.cast -- sh -c '{waits}'"), ""),
+        (format!("scriptlive -t $D/timing -I $D/log -c '{waits}'"), "\r\n>>> scriptlive: done.\r\n"),
+    ] {
+        for ends in [false, true] {
+            let mut outer = OnTerminal::sh(&format!("{files} exec {TOOL} {tool}"));
+            outer.reads("on\r\n");
+            assert!(!outer.processes_output() && !outer.echoes(), "{tool}");
+            assert!(outer.is_canonical() && outer.flags().local_flags.contains(LocalFlags::ISIG));
+            if ends {
+                outer.types("typed");
+                let_go(&outer);
+                outer.ends_with(0);
+                assert_eq!(end_of(outer), end, "{tool}");
+            } else {
+                outer.types("\x03");
+                outer.ends_with(130);
+            }
+        }
     }
 }
 

@@ -37,6 +37,8 @@ const HARMFUL: &[&str] = &[
     "\x1b[?2004h", // paste
     "\x1b[>1u",    // keyboard
     "\x1b]8;;http://example.org\x07",
+    "\x1b[3g", // tab stops
+    "\x1bH",
     "\u{9b}6n",
 ];
 
@@ -134,7 +136,8 @@ fn nothing_harmful_reaches_the_terminal_and_with_raw_everything_does() {
         assert_eq!(tests::output_of(session), wanted);
     }
     assert_eq!(recording.play(&["--raw"]).well().text(), all);
-    assert_eq!(tests::output_of(recording.on_terminal(&["--raw", "--speed", "max"])), all);
+    let off = "\x1b[?1000l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[<1u\x1b[?5W\x1b]8;;\x1b\\";
+    assert_eq!(tests::output_of(recording.on_terminal(&["--raw", "--speed", "max"])), all + off);
 }
 
 #[test]
@@ -430,6 +433,29 @@ fn the_terminal_is_restored_however_the_player_ends() {
 }
 
 #[test]
+fn an_unfiltered_recording_leaves_no_mode_on_either() {
+    let on = "\x1b[?1049h\x1b[?1003;1006h\x1b[?2004h\x1b[>1u\x1b[>4;2m\x1b[2;5r\x1b(0\x1b[31mready";
+    let off = "\x1b[<1u\x1b[?1049l\x1b(B\x1b[m\x1b7\x1b[r\x1b8\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m";
+    let recording = Recording::of(&[(0.0, "o", on), (3600.0, "o", "never")]);
+    for key in ["q", "\x03"] {
+        let session = recording.on_terminal(&["--raw"]);
+        read_until_text(&session.manager, "ready");
+        let _hold = session.manager.open_subsidiary().unwrap();
+        press(&session, key);
+        assert_eq!(read_until_text(&session.manager, "\x1b[>4m"), off);
+    }
+    let mut session = recording.on_terminal(&["--raw"]);
+    read_until_text(&session.manager, "ready");
+    let _hold = session.manager.open_subsidiary().unwrap();
+    kill(Pid::from_raw(session.child.id().cast_signed()), Signal::SIGTERM).unwrap();
+    assert_eq!(read_until_text(&session.manager, "\x1b[>4m"), format!("\x1b\\{off}"));
+    assert_eq!(wait(&mut session.child).code(), Some(143));
+    let recording = Recording::of(&[(0.0, "o", "\x1b[?1000h\x1b[31mend\x1b]0;cut")]);
+    let shown = tests::output_of(recording.on_terminal(&["--raw"]));
+    assert!(shown.ends_with("\x18\x1b[m\x1b[?1000l"), "{}", shown.escape_debug());
+}
+
+#[test]
 fn what_was_switched_on_is_switched_off_at_the_end() {
     let recording = Recording::of(&[(0.0, "o", "\x1b[?1049h\x1b[?25l\x1b[31mend")]);
     assert_eq!(tests::output_of(recording.on_terminal(&[])), format!("\x1b[?1049h\x1b[?25l\x1b[31mend{OFF}"));
@@ -447,24 +473,134 @@ fn what_is_typed_while_it_plays_is_not_shown() {
     assert_eq!(read_to_end(&session.manager), b"");
 }
 
-#[test]
-fn ctrl_z_stops_it_with_the_terminal_as_it_was() {
-    let recording = waits();
+/// A player that is a job of a shell, has drawn on the alternate screen and waits.
+fn job(options: &str, recording: &Recording) -> Session {
     // Commands read their input only when the player does not.
-    let script = r#"set -m; "$0" replay "$1"; echo "stopped $?"; read x; fg; echo "ended $?""#;
-    let mut session =
-        pty::Command::new("sh").args(["-c", script, TOOL]).arg(&recording.path).spawn().unwrap();
+    let script = format!(
+        r#"set -m; "$0" replay {options} "$1"; echo "stopped $?"; read x; fg >/dev/null; echo "ended $?""#
+    );
+    let session = pty::Command::new("sh").args(["-c", &script, TOOL]).arg(&recording.path).spawn().unwrap();
     read_until_text(&session.manager, "ready");
+    session
+}
+
+#[test]
+fn a_player_that_is_stopped_leaves_the_terminal_as_it_was_and_brings_the_picture_back() {
+    let events = [
+        (0.0, "o", "before"),
+        (0.0, "o", "more\x1b[?1049h\x1b[?25l"),
+        (0.0, "o", "\x1b[31mred "),
+        (0.0, "o", "ready"),
+        (3600.0, "o", "later"),
+    ];
+    let recording = Recording::of(&events);
+    for options in ["", "--raw"] {
+        for key in [Some("\x1a"), None] {
+            let mut session = job(options, &recording);
+            match key {
+                Some(key) => press(&session, key),
+                None => {
+                    let job = session.manager.foreground_process_group().unwrap().unwrap();
+                    kill(Pid::from_raw(job.cast_signed()), Signal::SIGTSTP).unwrap();
+                }
+            }
+            let shown = read_until_text(&session.manager, "stopped 148");
+            assert!(shown.starts_with(OFF), "{}", shown.escape_debug());
+            assert!(session.manager.modes().unwrap().is_canonical());
+            press(&session, "\r");
+            let shown = read_until_text(&session.manager, "ready");
+            let picture = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J\x1b[?25l\x1b[31mred ready";
+            assert!(shown.ends_with(picture), "{}", shown.escape_debug());
+            assert!(!shown.contains("before") && !shown.contains("more"), "{}", shown.escape_debug());
+            assert!(!session.manager.modes().unwrap().is_canonical());
+            // It goes on where it was.
+            press(&session, ".");
+            let shown = read_until_text(&session.manager, "ended 0");
+            assert!(shown.contains("later"), "{}", shown.escape_debug());
+            assert!(session.manager.modes().unwrap().is_canonical());
+            assert!(wait(&mut session.child).success());
+        }
+    }
+}
+
+#[test]
+fn ctrl_c_ends_a_player_that_was_stopped_before() {
+    let recording = waits();
+    let mut session = job("", &recording);
     press(&session, "\x1a");
-    let shown = read_until_text(&session.manager, "stopped 148");
-    assert!(shown.starts_with(OFF), "{}", shown.escape_debug());
-    assert!(session.manager.modes().unwrap().is_canonical());
+    read_until_text(&session.manager, "stopped 148");
     press(&session, "\r");
-    read_until_text(&session.manager, "\x1b[?1049h\x1b[?25l");
-    tests::eventually("the keys are the player's again", || !session.manager.modes().unwrap().is_canonical());
-    press(&session, "q");
-    read_until_text(&session.manager, "ended 0");
+    read_until_text(&session.manager, "ready");
+    press(&session, "\x03");
+    let shown = read_until_text(&session.manager, "ended 130");
+    assert!(shown.starts_with(OFF), "{}", shown.escape_debug());
     assert!(wait(&mut session.child).success());
+}
+
+#[test]
+fn ctrl_c_ends_it_also_after_a_key_that_has_not_come_whole() {
+    let recording = waits();
+    for before in ["\x1b", "\x1b[", "\x1bO", "\x1b[1;", "\x1b\x1b[", "["] {
+        let mut session = recording.on_terminal(&[]);
+        read_until_text(&session.manager, "ready");
+        press(&session, &format!("{before}\x03"));
+        read_to_end(&session.manager);
+        assert_eq!(wait(&mut session.child).code(), Some(130), "{}", before.escape_debug());
+    }
+    // As two keys.
+    let mut session = recording.on_terminal(&[]);
+    read_until_text(&session.manager, "ready");
+    press(&session, "\x1b[");
+    read_until_text(&session.manager, "\x1b[H\x1b[2J");
+    press(&session, "q");
+    read_to_end(&session.manager);
+    assert!(wait(&mut session.child).success());
+}
+
+#[test]
+fn the_key_for_the_next_marker_does_nothing_after_the_last() {
+    let hours = [(0.0, "o", "one\r\n"), (3600.0, "o", "two\r\n"), (7200.0, "o", "three\r\n")];
+    for marker in [false, true] {
+        let mut events = hours.to_vec();
+        if marker {
+            events.insert(0, (0.0, "m", "here"));
+        }
+        // One that is not played is none.
+        events.push((10_000.0, "m", "there"));
+        let recording = Recording::of(&events);
+        let mut session = recording.on_terminal(&["--to", "9000"]);
+        read_until_text(&session.manager, "one\r\n");
+        press(&session, "].");
+        assert_eq!(read_until_text(&session.manager, "two\r\n"), "two\r\n");
+        press(&session, "]q");
+        assert_eq!(read_to_end(&session.manager), b"");
+        assert!(wait(&mut session.child).success());
+    }
+}
+
+#[test]
+fn an_error_begins_on_a_line_of_its_own() {
+    let whole = Recording::of(&[(0.0, "o", "one\r\n$ "), (0.0, "o", "two\r\n")]);
+    let text = fs::read(&whole.path).unwrap();
+    let cut = Recording::from_bytes(&text[..text.len() - 6]);
+    let shown = tests::output_of(cut.on_terminal(&[]));
+    assert!(shown.replace('\r', "").contains("one\n$ \npty-cli: warning: "), "{shown}");
+    let mut session = cut.on_terminal(&["--strict"]);
+    let shown = String::from_utf8(read_to_end(&session.manager)).unwrap();
+    assert!(shown.replace('\r', "").contains("one\n$ \npty-cli: "), "{shown}");
+    assert_eq!(wait(&mut session.child).code(), Some(1));
+}
+
+#[test]
+fn a_recording_that_is_wider_than_the_terminal_says_so_once() {
+    let wide = "{\"version\":2,\"width\":132,\"height\":24}\n[0.0,\"o\",\"one\\r\\n\"]\n";
+    let recording = Recording::from_bytes(wide);
+    let shown = tests::output_of(recording.on_terminal(&[]));
+    let path = recording.path.display();
+    let wanted = format!("pty-cli: warning: {path}: recorded with 132 columns; this terminal has 80\none\n");
+    assert_eq!(shown, wanted);
+    // A pipe has no width.
+    assert_eq!(recording.play(&[]).well().text(), "one\r\n");
 }
 
 #[test]

@@ -667,6 +667,67 @@ fn live_asks_on_the_terminal() {
     assert_eq!(place.read("made"), "42\n");
 }
 
+/// A recording of this input.
+fn cast(input: &str) -> String {
+    let escaped: String = input.chars().map(|c| format!("\\u{:04x}", c as u32)).collect();
+    format!("{{\"version\":2,\"width\":80,\"height\":24}}\n[0.1,\"i\",\"{escaped}\"]\n")
+}
+
+#[test]
+fn live_runs_what_was_shown_also_if_the_file_changes_meanwhile() {
+    let place = Place::new();
+    place.write("a.cast", CAST);
+    let mut command = pty::Command::new(TOOL);
+    command.args(["live", "a.cast", "--", "sh"]).current_dir(place.directory.path());
+    let mut session = command.spawn().unwrap();
+    let plan = read_until_text(&session.manager, "Run it? [y/N] ");
+    assert!(plan.contains(r"echo $((6*7)) >made\n"), "{plan}");
+    place.write("a.cast", &cast("echo other >made\n"));
+    std::io::Write::write_all(&mut &session.manager, b"y\r").unwrap();
+    tests::read_to_end(&session.manager);
+    assert_eq!(tests::wait(&mut session.child).code(), Some(0));
+    assert_eq!(place.read("made"), "42\n");
+}
+
+#[test]
+fn live_shows_all_that_is_to_be_confirmed_and_refuses_what_is_too_much() {
+    let place = Place::new();
+    let line = |length: usize| format!("{}\n", "a".repeat(length - 1));
+    // Also where standard error goes elsewhere, and what could be taken for something else.
+    let input = line(1000).repeat(60) + "\\n \u{e9}\u{1b}\u{202e}\r";
+    place.write("a.cast", &cast(&input));
+    for errors in ["", " 2>errors"] {
+        let mut command = pty::Command::new("sh");
+        command.args(["-c", &format!("exec \"$0\" live a.cast -- cat{errors}"), TOOL]);
+        let mut session = command.current_dir(place.directory.path()).spawn().unwrap();
+        let plan = read_until_text(&session.manager, "Run it? [y/N] ");
+        assert_eq!(plan.matches(&format!("{}\\n\r\n", "a".repeat(999))).count(), 60);
+        assert!(plan.contains("  \\\\n \u{e9}\\u{1b}\\u{202e}\\r\r\n"), "{}", &plan[plan.len() - 100..]);
+        std::io::Write::write_all(&mut &session.manager, b"n\r").unwrap();
+        tests::read_to_end(&session.manager);
+        assert_eq!(tests::wait(&mut session.child).code(), Some(125));
+    }
+
+    place.write("b.cast", &cast(&(line(1024).repeat(64) + "\n")));
+    let refused = finish(start(&mut place.command(TOOL, &["live", "b.cast", "--", "cat"])));
+    assert_eq!((refused.code(), refused.text()), (1, ""));
+    let message = "b.cast: more than 64 KiB of input, too much to confirm; --yes runs it unasked\n";
+    assert!(refused.stderr.ends_with(message), "{}", refused.stderr);
+    let args = ["live", "--yes", "b.cast", "--", "sh", "-c", "stty -echo; cat | wc -c"];
+    let ran = finish(start(&mut place.command(TOOL, &args)));
+    assert_eq!(ran.code(), 0, "{}", ran.stderr);
+    assert!(ran.text().ends_with("65537\r\n"), "{}", ran.text());
+    assert!(ran.stderr.contains("… and 63537 more bytes"), "{}", ran.stderr);
+}
+
+#[test]
+fn live_reads_a_recording_from_standard_input() {
+    let place = Place::new();
+    let finished = feed(&mut place.command(TOOL, &["live", "--yes", "-", "--", "sh"]), CAST);
+    assert_eq!(finished.code(), 0, "{}", finished.stderr);
+    assert_eq!(place.read("made"), "42\n");
+}
+
 #[test]
 fn live_has_no_password_and_stops_where_one_was_typed() {
     let place = Place::new();

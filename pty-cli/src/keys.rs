@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::os::fd::BorrowedFd;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -19,7 +20,12 @@ pub(crate) enum Key {
     NextMarker,
     PreviousMarker,
     Suspend,
+    /// No key: this program was stopped, and goes on.
+    Back,
 }
+
+/// What a key sends comes at once; after so long, what came was all.
+const WHOLE: Duration = Duration::from_millis(100);
 
 /// The keys that were pressed.
 #[derive(Default)]
@@ -29,9 +35,28 @@ pub(crate) struct Keys {
     pub(crate) stop: Option<u8>,
     /// What has come of the escape sequence of a key.
     sequence: Vec<u8>,
+    /// When its last byte came.
+    came: Option<Instant>,
 }
 
 impl Keys {
+    /// How long to wait for the rest of a key that has not come whole, if one has not.
+    pub(crate) fn unfinished(&self) -> Option<Duration> {
+        let came = self.came.filter(|_| !self.sequence.is_empty())?;
+        Some(WHOLE.saturating_sub(came.elapsed()))
+    }
+
+    /// Takes what has come of a key for all of it, if that was long ago: Escape, or Escape and `[`.
+    pub(crate) fn give_up(&mut self) {
+        if self.unfinished().is_some_and(|left| left.is_zero()) {
+            let bracket = self.sequence == b"\x1b[";
+            self.sequence.clear();
+            if bracket {
+                self.typed(b'[');
+            }
+        }
+    }
+
     /// Reads what was typed; whether there may be more.
     pub(crate) fn read(&mut self, stdin: BorrowedFd<'_>) -> bool {
         let mut buffer = [0; 256];
@@ -42,6 +67,8 @@ impl Keys {
                 Ok(count) => count,
                 Err(error) => return matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::WouldBlock),
             };
+        self.give_up();
+        self.came = Some(Instant::now());
         for &byte in &buffer[..count] {
             self.typed(byte);
         }
@@ -49,6 +76,10 @@ impl Keys {
     }
 
     fn typed(&mut self, byte: u8) {
+        // No key has these in the middle of it, so it was another.
+        if matches!(byte, ..0x20 | 0x7f) {
+            self.sequence.clear();
+        }
         let key = match (&self.sequence[..], byte) {
             ([], 0x1b) | ([0x1b], b'[' | b'O') => {
                 self.sequence.push(byte);

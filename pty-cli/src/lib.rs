@@ -11,6 +11,7 @@ mod commands;
 mod destination;
 #[doc(hidden)]
 pub mod filter;
+mod guard;
 mod keys;
 mod mend;
 mod messages;

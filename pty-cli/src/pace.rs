@@ -75,6 +75,13 @@ impl Clock {
         }
     }
 
+    /// What is next is due so much later: we were stopped for so long.
+    pub(crate) fn delay(&mut self, time: Duration) {
+        if self.paused.is_none() {
+            self.due = self.due.saturating_add(time);
+        }
+    }
+
     pub(crate) fn change_speed(&mut self, factor: f64) {
         let Some(speed) = self.pace.speed else { return };
         let now = self.paused.unwrap_or_else(|| self.start.elapsed());

@@ -56,12 +56,18 @@ impl Player<'_> {
         let mut playing = Playing {
             viewer,
             filter,
+            unfiltered: Filter::new(),
             newlines: Newlines::new(),
             shown: Vec::new(),
             goal: Some(goal),
             clock,
             markers: [None; 2],
             stepping: false,
+            count: 0,
+            passed: 0,
+            all_markers: None,
+            picture: None,
+            hidden: None,
         };
         let result = playing.run(&self, reader);
         // What was read before an error is shown as well.
@@ -78,6 +84,8 @@ impl Player<'_> {
 enum Goal {
     Time(u64),
     Marker,
+    /// So many events, to draw the picture that was there.
+    Picture(u64),
 }
 
 /// Bytes that are kept, to be written with others, where nothing is waited for.
@@ -86,6 +94,8 @@ const BATCH: usize = 64 * 1024;
 struct Playing<'a> {
     viewer: &'a mut Viewer,
     filter: Option<Filter>,
+    /// What is on if nothing is filtered.
+    unfiltered: Filter,
     newlines: Newlines,
     /// What is to be written.
     shown: Vec<u8>,
@@ -95,6 +105,15 @@ struct Playing<'a> {
     markers: [Option<u64>; 2],
     /// Whether the next that is shown was asked for.
     stepping: bool,
+    /// How many events were played, and how many of them are markers.
+    count: u64,
+    passed: u64,
+    /// How many markers there are, once somebody wanted to go to one.
+    all_markers: Option<u64>,
+    /// The event since which the alternate screen is on.
+    picture: Option<u64>,
+    /// The event that begins what is to be drawn again.
+    hidden: Option<u64>,
 }
 
 impl Playing<'_> {
@@ -102,15 +121,17 @@ impl Playing<'_> {
         let mut event = Event::default();
         while reader.read(&mut event)? && event.time <= player.to {
             self.reach(event.time);
+            if self.count.is_multiple_of(256) {
+                // Keys end it also on the way to somewhere, when nothing is waited for.
+                self.viewer.look_at_keys()?;
+            }
             let bytes = (player.look)(&event);
             let is_marker = event.kind == Kind::Marker;
             if (bytes.is_some() || is_marker)
                 && self.is_to_wait(event.time, bytes.is_some())
-                && let Some(target) = self.wait(bytes.is_some(), player.reopen.is_some())?
-                && let Some(reopen) = player.reopen
+                && let Some(again) = self.wait_or_go_back(bytes.is_some(), player)?
             {
-                reader = reopen()?;
-                self.begin_again(target);
+                reader = again;
                 continue;
             }
             if is_marker {
@@ -119,6 +140,7 @@ impl Playing<'_> {
             if let Some(bytes) = bytes {
                 self.show(&bytes)?;
             }
+            self.count += 1;
         }
         Ok(())
     }
@@ -145,10 +167,14 @@ impl Playing<'_> {
             self.goal = None;
             self.clock.jump(goal);
         }
+        if self.goal == Some(Goal::Picture(self.count)) {
+            self.goal = None;
+        }
     }
 
     fn pass_marker(&mut self, time: u64) {
         self.markers = [Some(time), self.markers[0]];
+        self.passed += 1;
         if self.goal == Some(Goal::Marker) {
             self.goal = None;
             self.clock.jump(time);
@@ -157,26 +183,74 @@ impl Playing<'_> {
 
     fn show(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let at_once = self.goal.is_some() || self.clock.pace.speed.is_none();
+        if self.hidden.is_some_and(|hidden| self.count <= hidden) {
+            self.hide(bytes);
+            return Ok(());
+        }
+        // Nothing is gained by a copy of much.
+        if self.filter.is_none() && bytes.len() >= BATCH {
+            self.write()?;
+            self.note_screen(|this| this.unfiltered.watch(bytes, &mut this.shown));
+            return self.viewer.write(bytes);
+        }
+        self.note_screen(|this| this.push(bytes));
+        if !at_once || self.shown.len() >= BATCH { self.write() } else { Ok(()) }
+    }
+
+    /// Adds `bytes`, as they may be shown, to what is to be written.
+    fn push(&mut self, bytes: &[u8]) {
         match &mut self.filter {
             // A terminal with our keys only goes down on a newline.
             Some(filter) if self.viewer.has_keys() => {
                 filter.push(&self.newlines.push(bytes), &mut self.shown);
             }
             Some(filter) => filter.push(bytes, &mut self.shown),
-            // Nothing is gained by a copy of much.
-            None if bytes.len() >= BATCH => {
-                self.write()?;
-                return self.viewer.write(bytes);
+            None => {
+                let mut unused = Vec::new();
+                self.unfiltered.watch(bytes, &mut unused);
+                self.shown.extend_from_slice(bytes);
             }
-            None => self.shown.extend_from_slice(bytes),
         }
-        if !at_once || self.shown.len() >= BATCH { self.write() } else { Ok(()) }
+    }
+
+    /// Notes which event switches to the alternate screen.
+    fn note_screen(&mut self, show: impl FnOnce(&mut Self)) {
+        show(self);
+        match self.is_alternate() {
+            true => _ = self.picture.get_or_insert(self.count),
+            false => self.picture = None,
+        }
+    }
+
+    fn is_alternate(&self) -> bool {
+        self.filter.as_ref().unwrap_or(&self.unfiltered).is_alternate()
+    }
+
+    /// Shows none of this, but what is after the last switch to the alternate screen in the event that
+    /// begins what is drawn again.
+    fn hide(&mut self, bytes: &[u8]) {
+        let mut start = bytes.len();
+        if self.hidden == Some(self.count) {
+            self.hidden = None;
+            self.picture = Some(self.count);
+            let mut filter = self.filter.as_ref().unwrap_or(&self.unfiltered).clone();
+            let mut unused = Vec::new();
+            for (index, byte) in bytes.iter().enumerate() {
+                let before = filter.is_alternate();
+                filter.push(&[*byte], &mut unused);
+                if filter.is_alternate() && !before {
+                    start = index + 1;
+                }
+                unused.clear();
+            }
+        }
+        let length = self.shown.len();
+        self.push(&bytes[..start]);
+        self.shown.truncate(length);
+        self.push(&bytes[start..]);
     }
 
     fn write(&mut self) -> Result<(), Stop> {
-        if let Some(filter) = &self.filter {
-            self.viewer.set_off(|off| filter.switch_off(off));
-        }
         let result = self.viewer.write(&self.shown);
         self.shown.clear();
         result
@@ -189,8 +263,28 @@ impl Playing<'_> {
         self.write()
     }
 
-    /// Waits until the event is due, and does what keys ask for; the time to go back to, if one does.
-    fn wait(&mut self, is_shown: bool, can_go_back: bool) -> Result<Option<u64>, Stop> {
+    /// Waits until the event is due; a reader from the start, if a key asks for what was before.
+    fn wait_or_go_back(
+        &mut self,
+        is_shown: bool,
+        player: &Player<'_>,
+    ) -> Result<Option<Box<dyn Reader>>, Halt> {
+        while let (Some(target), Some(reopen)) = (self.wait(is_shown, player)?, player.reopen) {
+            match reopen() {
+                Ok(reader) => {
+                    self.begin_again(target);
+                    return Ok(Some(reader));
+                }
+                // The file is gone: it goes on without the picture.
+                Err(_) if matches!(target, Goal::Picture(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until the event is due, and does what keys ask for; where to go from the start, if one does.
+    fn wait(&mut self, is_shown: bool, player: &Player<'_>) -> Result<Option<Goal>, Stop> {
         // Nothing is kept back while we wait.
         if !self.shown.is_empty() {
             self.write()?;
@@ -207,16 +301,51 @@ impl Playing<'_> {
                     self.stepping = !is_shown;
                     return Ok(None);
                 }
-                Key::NextMarker => {
+                Key::NextMarker if self.is_marker_ahead(player)? => {
                     self.goal = Some(Goal::Marker);
                     return Ok(None);
                 }
-                Key::PreviousMarker if can_go_back => return Ok(Some(self.previous_marker())),
+                Key::NextMarker => {}
+                Key::PreviousMarker if player.reopen.is_some() => {
+                    return Ok(Some(Goal::Time(self.previous_marker())));
+                }
                 Key::PreviousMarker => {}
-                Key::Suspend => self.suspend()?,
+                Key::Suspend => self.viewer.suspend()?,
+                Key::Back => {
+                    self.clock.delay(self.viewer.take_stopped());
+                    // That screen was cleared when it was switched to again.
+                    if self.picture.is_some() && player.reopen.is_some() {
+                        return Ok(Some(Goal::Picture(self.count)));
+                    }
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Whether a marker follows. They are counted when this is asked first.
+    fn is_marker_ahead(&mut self, player: &Player<'_>) -> Result<bool, Stop> {
+        let count = match (self.all_markers, player.reopen) {
+            (Some(count), _) => count,
+            (None, None) => 0,
+            (None, Some(reopen)) => self.count_markers(reopen, player.to)?,
+        };
+        self.all_markers = Some(count);
+        Ok(self.passed < count)
+    }
+
+    /// The markers up to the end of what is played, or to where nothing can be read any more.
+    fn count_markers(&mut self, reopen: &Reopen<'_>, to: u64) -> Result<u64, Stop> {
+        let Ok(mut reader) = reopen() else { return Ok(0) };
+        let (mut event, mut events, mut markers) = (Event::default(), 0_u64, 0);
+        while reader.read(&mut event).unwrap_or(false) && event.time <= to {
+            markers += u64::from(event.kind == Kind::Marker);
+            events += 1;
+            if events.is_multiple_of(256) {
+                self.viewer.look_at_keys()?;
+            }
+        }
+        Ok(markers)
     }
 
     /// The marker before; the one before that within a second of it, so that one can go on back.
@@ -228,30 +357,21 @@ impl Playing<'_> {
         }
     }
 
-    /// Shows an empty screen, on which all up to `target` will be shown at once.
-    fn begin_again(&mut self, target: u64) {
-        if let Some(filter) = &mut self.filter {
-            filter.switch_off(&mut self.shown);
-            *filter = Filter::new();
-            self.newlines = Newlines::new();
+    /// Shows an empty screen, on which all up to `target` will be shown at once; of a picture, what is on the
+    /// alternate screen.
+    fn begin_again(&mut self, target: Goal) {
+        let is_picture = matches!(target, Goal::Picture(_));
+        self.hidden = self.picture.take().filter(|_| is_picture);
+        if !is_picture {
+            self.viewer.switch_off(&mut self.shown);
         }
+        self.filter = self.filter.as_ref().map(|_| Filter::new());
+        self.unfiltered = Filter::new();
+        self.newlines = Newlines::new();
         self.shown.extend_from_slice(b"\x1b[H\x1b[2J");
         self.markers = [None; 2];
-        self.goal = Some(Goal::Time(target));
-    }
-
-    fn suspend(&mut self) -> Result<(), Stop> {
-        let was_paused = self.clock.paused.is_some();
-        self.clock.pause();
-        let mut on = Vec::new();
-        if let Some(filter) = &self.filter {
-            filter.switch_on(&mut on);
-        }
-        self.viewer.suspend(&on)?;
-        if !was_paused {
-            self.clock.go_on();
-        }
-        Ok(())
+        (self.count, self.passed) = (0, 0);
+        self.goal = Some(target);
     }
 }
 

@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{FromRawFd, OwnedFd, RawFd};
 
 use nix::libc;
-use nix::sys::signal::{SigHandler, Signal, signal};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, raise, sigaction, signal};
 
 /// A limit on the size of files is an error of the write that meets it, which somebody is told, and
 /// not our end. Commands are started with every signal at its default.
@@ -27,6 +27,18 @@ pub(crate) fn is_ignored(signal: Signal) -> bool {
     let asked = unsafe { libc::sigaction(signal as libc::c_int, std::ptr::null(), action.as_mut_ptr()) };
     // SAFETY: all zeroes are a valid value of it, and the call may have written another.
     asked == 0 && unsafe { action.assume_init() }.sa_sigaction == libc::SIG_IGN
+}
+
+/// Stops this process as `SIGTSTP` does that nobody handles, until it is continued. A shell sees which
+/// signal it was.
+pub(crate) fn stop() -> nix::Result<()> {
+    let default = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    // SAFETY: the default disposition runs no code of ours. sigaction(2).
+    let before = unsafe { sigaction(Signal::SIGTSTP, &default) }?;
+    let stopped = raise(Signal::SIGTSTP);
+    // SAFETY: it is the handler that was there. sigaction(2).
+    unsafe { sigaction(Signal::SIGTSTP, &before) }?;
+    stopped
 }
 
 /// The descriptors from 3 upward that whoever started us left open for those that we start: all of our own

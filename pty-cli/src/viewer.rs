@@ -1,7 +1,8 @@
-//! Whoever watches: standard output, and the keys of the terminal that it is, if it is one.
+//! Whoever watches: standard output, and the keys of the terminal that it is, if it is one. What the output
+//! switches on in that terminal is switched off in the end, whether it was filtered or not.
 
 use std::fs::File;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,11 +12,12 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::libc::{O_NOCTTY, O_NONBLOCK};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::signal::{SigSet, Signal, kill};
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pty::RawMode;
 use signal_hook::iterator::Signals;
 
+use crate::filter::Filter;
 use crate::keys::{Key, Keys};
 use crate::sys;
 
@@ -35,20 +37,42 @@ pub(crate) struct Viewer {
     output: File,
     /// Whether it is a terminal, which is written to in pieces between which keys are seen.
     terminal: Option<Arc<Mutex<Terminal>>>,
+    /// Readable when the guard has brought us back from a stop.
+    back: Option<PipeReader>,
+    is_back: bool,
     keys: Option<Keys>,
+    /// Whether a write to it returns at once.
+    at_once: bool,
     /// Whether a key ended what was being written.
     cut: bool,
+    /// Whether the last that was shown ended a line.
+    line_ended: bool,
 }
 
 /// Ends a sequence that was cut, whatever it is.
 const END: &[u8; 2] = b"\x1b\\";
 
 /// What is put right when the viewer ends or is ended.
-#[derive(Default)]
 struct Terminal {
     raw: Option<RawMode>,
-    /// Switches off what the recording has switched on.
-    off: Vec<u8>,
+    /// What the output has switched on.
+    modes: Filter,
+    unused: Vec<u8>,
+    /// For how long we were stopped; what the player has not been told of.
+    stopped: Duration,
+}
+
+impl Terminal {
+    fn shown(&mut self, bytes: &[u8]) {
+        self.modes.watch(bytes, &mut self.unused);
+    }
+
+    /// What switches off what is on.
+    fn off(&self) -> Vec<u8> {
+        let mut off = Vec::new();
+        self.modes.clone().end(&mut off);
+        off
+    }
 }
 
 impl Viewer {
@@ -58,19 +82,42 @@ impl Viewer {
         let stdout = io::stdout();
         let output = File::from(stdout.as_fd().try_clone_to_owned()?);
         if !stdout.is_terminal() {
-            return Ok(Self { output, terminal: None, keys: None, cut: false });
+            return Ok(Self {
+                output,
+                terminal: None,
+                back: None,
+                is_back: false,
+                keys: None,
+                at_once: false,
+                cut: false,
+                line_ended: true,
+            });
         }
         // A description of our own may be told not to block; that of standard output others have too.
         let own = File::options().write(true).custom_flags(O_NONBLOCK | O_NOCTTY).open("/dev/fd/1");
         let keys = with_keys && is_same_terminal(&output)?;
-        let terminal = Arc::new(Mutex::new(Terminal::default()));
+        let terminal =
+            Terminal { raw: None, modes: Filter::new(), unused: Vec::new(), stopped: Duration::ZERO };
+        let terminal = Arc::new(Mutex::new(terminal));
+        let at_once = own.is_ok();
         let output = own.unwrap_or(output);
-        guard(Arc::clone(&terminal), output.try_clone()?)?;
+        let (back, wake) = io::pipe()?;
+        Guard { terminal: Arc::clone(&terminal), output: output.try_clone()?, wake, back_at: None }
+            .start()?;
         if keys {
             let raw = RawMode::enter(io::stdin())?;
             lock(&terminal).raw = Some(raw);
         }
-        Ok(Self { output, terminal: Some(terminal), keys: keys.then(Keys::default), cut: false })
+        Ok(Self {
+            output,
+            terminal: Some(terminal),
+            back: Some(back),
+            is_back: false,
+            keys: keys.then(Keys::default),
+            at_once,
+            cut: false,
+            line_ended: true,
+        })
     }
 
     /// Whether the output is a terminal.
@@ -88,20 +135,49 @@ impl Viewer {
         if self.keys.is_some() { b"\r\n" } else { b"\n" }
     }
 
-    /// Says what will put the terminal right from now on.
-    pub(crate) fn set_off(&self, fill: impl FnOnce(&mut Vec<u8>)) {
+    /// Appends to `off` what switches off all that the output has switched on.
+    pub(crate) fn switch_off(&self, off: &mut Vec<u8>) {
         if let Some(terminal) = &self.terminal {
-            let mut terminal = lock(terminal);
-            terminal.off.clear();
-            fill(&mut terminal.off);
+            off.extend_from_slice(&lock(terminal).off());
         }
+    }
+
+    /// For how long we were stopped since this was asked.
+    pub(crate) fn take_stopped(&self) -> Duration {
+        self.terminal.as_ref().map_or(Duration::ZERO, |terminal| std::mem::take(&mut lock(terminal).stopped))
+    }
+
+    /// Ends the line of what was shown, for a message on standard error, if that is a terminal too.
+    pub(crate) fn end_line(&mut self) {
+        if self.terminal.is_some() && !self.line_ended && io::stderr().is_terminal() {
+            // Nobody is told if nobody looks.
+            let _ = self.write(b"\n");
+        }
+    }
+
+    /// Looks for keys that end this, without waiting.
+    pub(crate) fn look_at_keys(&mut self) -> Result<(), Stop> {
+        if self.keys.is_some() { self.look(false, Some(Duration::ZERO)) } else { Ok(()) }
     }
 
     /// Writes all of it, however slow the reader.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let result = self.write_pieces(bytes);
         self.cut = matches!(result, Err(Stop::Key(_)));
+        if let Some(last) = bytes.last() {
+            self.line_ended = *last == b'\n';
+        }
         result
+    }
+
+    /// Writes what can be written now. What the terminal gets is noted before anybody else looks.
+    fn write_some(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let Some(terminal) = &self.terminal else { return self.output.write(bytes) };
+        // Held while it blocks, the lock would keep a signal from ending us.
+        let held = self.at_once.then(|| lock(terminal));
+        let count = self.output.write(bytes)?;
+        held.unwrap_or_else(|| lock(terminal)).shown(&bytes[..count]);
+        Ok(count)
     }
 
     fn write_pieces(&mut self, mut bytes: &[u8]) -> Result<(), Stop> {
@@ -111,7 +187,7 @@ impl Viewer {
                 self.look(true, None)?;
                 piece = &bytes[..bytes.len().min(4096)];
             }
-            match self.output.write(piece) {
+            match self.write_some(piece) {
                 Ok(count) => bytes = &bytes[count..],
                 Err(error) => match error.kind() {
                     ErrorKind::Interrupted => {}
@@ -128,39 +204,29 @@ impl Viewer {
     pub(crate) fn key(&mut self, timeout: Option<Duration>) -> Result<Option<Key>, Stop> {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         loop {
-            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            let Some(keys) = &mut self.keys else {
-                // Nobody is left who could press a key.
-                let Some(left) = left else { return Ok(Some(Key::GoOn)) };
-                thread::sleep(left);
-                return Ok(None);
-            };
-            if let Some(key) = keys.pressed.pop_front() {
+            if std::mem::take(&mut self.is_back) {
+                return Ok(Some(Key::Back));
+            }
+            if let Some(key) = self.keys.as_mut().and_then(|keys| keys.pressed.pop_front()) {
                 return Ok(Some(key));
             }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+            if self.keys.is_none() && left.is_none() {
+                // Nobody is left who could press a key.
+                return Ok(Some(Key::GoOn));
+            }
             self.look(false, left)?;
-            let none = self.keys.as_ref().is_some_and(|keys| keys.pressed.is_empty());
+            let none = !self.is_back && self.keys.as_ref().is_none_or(|keys| keys.pressed.is_empty());
             if none && left.is_some_and(|left| left.is_zero()) {
                 return Ok(None);
             }
         }
     }
 
-    /// Stops this program as Ctrl-Z does, with the terminal as it was before; `on` brings back what
-    /// was switched off for it.
-    pub(crate) fn suspend(&mut self, on: &[u8]) -> Result<(), Stop> {
-        let Some(terminal) = self.terminal.clone() else { return Ok(()) };
-        let off = lock(&terminal).off.clone();
-        self.write(&off)?;
-        let raw = lock(&terminal).raw.take();
-        let was_raw = raw.is_some();
-        drop(raw);
-        kill(Pid::from_raw(0), Signal::SIGTSTP).map_err(|error| Stop::Failed(error.into()))?;
-        if was_raw {
-            let raw = RawMode::enter(io::stdin()).map_err(Stop::Failed)?;
-            lock(&terminal).raw = Some(raw);
-        }
-        self.write(on)
+    /// Stops this program, and the job that it is part of, as Ctrl-Z does. [`Key::Back`] says when it goes
+    /// on.
+    pub(crate) fn suspend(&mut self) -> Result<(), Stop> {
+        kill(Pid::from_raw(0), Signal::SIGTSTP).map_err(|error| Stop::Failed(error.into()))
     }
 
     /// Puts the terminal right, and gives it back; what is written then is not guarded any more.
@@ -168,24 +234,33 @@ impl Viewer {
         let Some(terminal) = self.terminal.clone() else { return Ok(()) };
         // No key keeps the terminal from being put right.
         self.keys = None;
-        let mut off = std::mem::take(&mut lock(&terminal).off);
+        let mut off = lock(&terminal).off();
         if self.cut {
             off.splice(..0, *END);
         }
-        let written = self.write(&off);
-        lock(&terminal).raw = None;
+        let written = self.write_pieces(&off);
+        let mut terminal = lock(&terminal);
+        terminal.modes = Filter::new();
+        terminal.raw = None;
         written
     }
 
     /// Waits until the output can be written, if `writing`; in any case for a key, and `timeout`.
     fn look(&mut self, writing: bool, timeout: Option<Duration>) -> Result<(), Stop> {
         let stdin = io::stdin();
+        let timeout = match self.keys.as_ref().and_then(Keys::unfinished) {
+            Some(left) => Some(timeout.map_or(left, |timeout| timeout.min(left))),
+            None => timeout,
+        };
         // Rounded up: to look again before the time would be in vain.
         let timeout = timeout.map(|time| time.saturating_add(Duration::from_nanos(999_999)));
         let timeout = timeout.map_or(PollTimeout::NONE, |time| {
             PollTimeout::try_from(time.min(Duration::from_secs(86400))).unwrap_or(PollTimeout::MAX)
         });
-        let mut fds = Vec::with_capacity(2);
+        let mut fds = Vec::with_capacity(3);
+        if let Some(back) = &self.back {
+            fds.push(PollFd::new(back.as_fd(), PollFlags::POLLIN));
+        }
         if writing {
             fds.push(PollFd::new(self.output.as_fd(), PollFlags::POLLOUT));
         }
@@ -197,11 +272,19 @@ impl Viewer {
             result => result.map_err(|error| Stop::Failed(error.into()))?,
         };
         let readable = self.keys.is_some() && fds.last().and_then(PollFd::any).unwrap_or(true);
+        let is_back = self.back.is_some() && fds.first().and_then(PollFd::any).unwrap_or(false);
+        if let (true, Some(back)) = (is_back, &mut self.back) {
+            // Without an end, since the guard has the other.
+            self.is_back |= back.read(&mut [0; 16]).is_ok_and(|count| count > 0);
+        }
         if let Some(keys) = &mut self.keys
             && readable
             && !keys.read(stdin.as_fd())
         {
             self.keys = None;
+        }
+        if let Some(keys) = &mut self.keys {
+            keys.give_up();
         }
         match self.keys.as_ref().and_then(|keys| keys.stop) {
             Some(code) => Err(Stop::Key(code)),
@@ -227,46 +310,99 @@ fn lock(terminal: &Mutex<Terminal>) -> MutexGuard<'_, Terminal> {
     terminal.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Puts the terminal right, and ends this program, on the signals that would end it anyway; whatever
-/// it waits for just then.
-fn guard(terminal: Arc<Mutex<Terminal>>, output: File) -> io::Result<()> {
-    let ending = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
-    // As nohup(1) and shells start it, some do not end it.
-    let mut wanted: Vec<_> = ending.into_iter().filter(|&signal| !sys::is_ignored(signal)).collect();
-    wanted.push(Signal::SIGCONT);
-    let mut signals = Signals::new(wanted.into_iter().map(|signal| signal as i32))?;
-    thread::spawn(move || {
-        // So that the thread which stops this program is the one that is stopped.
-        let _ = SigSet::from(Signal::SIGTSTP).thread_block();
-        for signal in &mut signals {
-            if signal == Signal::SIGCONT as i32 {
-                // Who stopped us may have left the terminal in other modes.
-                let raw = lock(&terminal).raw.take();
-                if raw.is_some() {
-                    drop(raw);
-                    lock(&terminal).raw = RawMode::enter(io::stdin()).ok();
-                }
-                continue;
-            }
-            let mut terminal = lock(&terminal);
-            write_within_a_second(&output, &[END, &terminal.off[..]].concat());
-            terminal.raw = None;
-            std::process::exit(128 + signal);
-        }
-    });
-    Ok(())
+/// Puts the terminal right when a signal ends or stops this program, whatever it waits for just then.
+struct Guard {
+    terminal: Arc<Mutex<Terminal>>,
+    output: File,
+    /// Tells the viewer that we are back from a stop.
+    wake: PipeWriter,
+    /// When we came back.
+    back_at: Option<Instant>,
 }
 
-fn write_within_a_second(mut output: &File, mut bytes: &[u8]) {
-    while !bytes.is_empty() {
+impl Guard {
+    fn start(mut self) -> io::Result<()> {
+        let ending = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
+        // As nohup(1) and shells start it, some do not end it.
+        let mut wanted: Vec<_> = ending.into_iter().filter(|&signal| !sys::is_ignored(signal)).collect();
+        wanted.push(Signal::SIGCONT);
+        let mut signals = Signals::new(wanted.into_iter().map(|signal| signal as i32))?;
+        thread::spawn(move || {
+            for signal in &mut signals {
+                if signal == Signal::SIGTSTP as i32 {
+                    self.stop();
+                } else if signal == Signal::SIGCONT as i32 {
+                    self.continued();
+                } else {
+                    self.end(signal);
+                }
+            }
+        });
+        Ok(())
+    }
+
+    fn end(&self, signal: i32) {
+        let mut terminal = lock(&self.terminal);
+        write_within_a_second(&self.output, &[END, &terminal.off()[..]].concat());
+        terminal.raw = None;
+        std::process::exit(128 + signal);
+    }
+
+    /// Stops this program, with the terminal as it was before meanwhile.
+    fn stop(&mut self) {
+        let mut terminal = lock(&self.terminal);
+        write_within_a_second(&self.output, &terminal.off());
+        let was_raw = terminal.raw.take().is_some();
+        let since = Instant::now();
+        // A job that nobody could continue is not stopped.
+        let _ = sys::stop();
+        terminal.stopped += since.elapsed();
+        if was_raw {
+            terminal.raw = RawMode::enter(io::stdin()).ok();
+        }
+        self.return_to(&mut terminal);
+        drop(terminal);
+        self.back_at = Some(Instant::now());
+    }
+
+    /// Who stopped us without a word, by SIGSTOP, may have left the terminal in other modes.
+    fn continued(&mut self) {
+        // What [`Self::stop`] came back with.
+        if self.back_at.take().is_some_and(|time| time.elapsed() < Duration::from_millis(100)) {
+            return;
+        }
+        let mut terminal = lock(&self.terminal);
+        let raw = terminal.raw.take();
+        if raw.is_some() {
+            drop(raw);
+            terminal.raw = RawMode::enter(io::stdin()).ok();
+        }
+        self.return_to(&mut terminal);
+    }
+
+    /// Switches on again what the output had switched on.
+    fn return_to(&self, terminal: &mut Terminal) {
+        let mut on = Vec::new();
+        terminal.modes.resume(&mut on);
+        write_within_a_second(&self.output, &on);
+        // Fails if the viewer is gone.
+        let _ = (&self.wake).write_all(b"b");
+    }
+}
+
+/// Writes to a terminal that may take nothing any more. A byte at a time, which also one that blocks takes
+/// when it says so.
+pub(crate) fn write_within_a_second(mut output: &File, bytes: &[u8]) {
+    let mut left = bytes;
+    while let [byte, ..] = left {
         let mut fds = [PollFd::new(output.as_fd(), PollFlags::POLLOUT)];
         match poll(&mut fds, 1000_u16) {
             Err(Errno::EINTR) => continue,
             Ok(1..) => {}
             _ => return,
         }
-        match output.write(bytes) {
-            Ok(count) => bytes = &bytes[count..],
+        match output.write(&[*byte]) {
+            Ok(count) => left = &left[count..],
             Err(error) if error.kind() == ErrorKind::WouldBlock => {}
             Err(_) => return,
         }

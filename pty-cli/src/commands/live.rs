@@ -10,12 +10,17 @@ use super::record::{command_line, shell};
 use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
-use crate::recording::{self, Event, Kind, Options};
+use crate::guard::Guard;
+use crate::recording::{Event, Header, Kind, ReadError, Reader};
 use crate::shown::shown;
 use crate::typist::{Pace, Typist};
 
-/// How much of the input is shown before it is run.
+/// More than this cannot be confirmed: nobody would read it.
+const CONFIRMED: usize = 64 * 1024;
+/// Without a question, so much of it is shown.
 const SHOWN: usize = 2000;
+/// The most that is run. It is kept in memory, so that what is run is what was shown.
+const LARGEST: usize = 16 * 1024 * 1024;
 
 pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
@@ -24,48 +29,42 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
             "the recorded input is typed on the terminal; --stdin and --read-only are not for it",
         ));
     }
-    if args.file.as_os_str() == "-" {
-        return Err(Failure::new("a recording is read twice, and standard input cannot be; name a file"));
-    }
-    let typed = examine(&args)?;
+    let typed = read(&args)?;
+    let plan = typed.plan(&argv, if args.yes { SHOWN } else { CONFIRMED });
     // Nobody is told if nobody listens.
-    let _ = io::stderr().write_all(typed.plan(&argv).as_bytes());
-    if !args.yes && !confirmed()? {
+    let _ = io::stderr().write_all(plan.as_bytes());
+    if !args.yes && !confirmed(&plan)? {
         return Err(Failure::new("it was not run"));
     }
     let prepared = prepare(&args.spawn, &argv)?;
     let (session, relay) = prepared.start(&args.spawn)?;
     let pace = Pace { speed: args.speed, max_wait: args.max_wait.unwrap_or(Duration::MAX) };
-    let (file, timing, format) = (args.file.clone(), args.timing.clone(), args.input_format.map(Into::into));
-    let open = move || {
-        let options = Options { timing: timing.as_deref(), format, lenient: false };
-        recording::open_with(&file, options).map(|opened| opened.reader)
-    };
-    let (typist, keys) = Typist::start(open, pace)
+    let input = Input { header: Header::default(), events: typed.events.into_iter() };
+    let (typist, keys) = Typist::start(|| Ok(Box::new(input)), pace)
         .map_err(|error| Failure::new(format_args!("cannot start to type: {error}")))?;
-    let result = relay.stdin(keys).run(session);
+    let mut guard = Guard::new(None, args.spawn.split_stderr);
+    let result = guard.watch(relay.stdin(keys)).run(session);
+    guard.restore(&result);
     let typed = typist.finish();
     let outcome = result.map_err(Failure::new)?;
-    say_which_limit(&args.spawn, &argv, &outcome);
-    match typed {
-        // It was said before.
-        Err(error) if !error.is_cut() => Err(Failure::of_file(&args.file, error)),
-        _ => Ok(outcome.exit_code()),
-    }
+    say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
+    typed.map_err(|error| Failure::of_file(&args.file, error))?;
+    Ok(outcome.exit_code())
 }
 
 /// What a recording has as input.
 #[derive(Default)]
 struct Typed {
-    bytes: u64,
-    start: Vec<u8>,
+    events: Vec<Event>,
+    bytes: usize,
     /// When something was typed that the recording does not tell.
     hidden: Option<u64>,
     /// What is wrong with the end of the recording.
     cut: Option<String>,
 }
 
-fn examine(args: &Live) -> Result<Typed, Failure> {
+/// Reads the input once: what is typed is what was shown, even if the file changes.
+fn read(args: &Live) -> Result<Typed, Failure> {
     let of_file = |error| Failure::of_file(&args.file, error);
     let opened = reading::open(&args.file, args.timing.as_deref(), args.input_format, false);
     let mut reader = opened.map_err(of_file)?.reader;
@@ -82,17 +81,22 @@ fn examine(args: &Live) -> Result<Typed, Failure> {
             Err(error) => return Err(of_file(error)),
         }
         match event.kind {
-            Kind::Input => {
-                let room = SHOWN - typed.start.len();
-                typed.start.extend(event.data.iter().take(room));
-                typed.bytes = typed.bytes.saturating_add(event.data.len() as u64);
-            }
+            Kind::Input => typed.bytes += event.data.len(),
             Kind::Hidden => {
                 typed.hidden = Some(event.time);
                 break;
             }
-            _ => {}
+            _ => continue,
         }
+        let (largest, hint) = match args.yes {
+            true => (LARGEST, ""),
+            false => (CONFIRMED, ", too much to confirm; --yes runs it unasked"),
+        };
+        if typed.bytes > largest {
+            let size = largest / 1024;
+            return Err(Failure::of_file(&args.file, format_args!("more than {size} KiB of input{hint}")));
+        }
+        typed.events.push(std::mem::take(&mut event));
     }
     if typed.bytes == 0 {
         return Err(Failure::of_file(&args.file, "it has no input; record --input would record some"));
@@ -100,12 +104,32 @@ fn examine(args: &Live) -> Result<Typed, Failure> {
     Ok(typed)
 }
 
+/// The input, as a recording of nothing else.
+struct Input {
+    header: Header,
+    events: std::vec::IntoIter<Event>,
+}
+
+impl Reader for Input {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        Ok(self.events.next().map(|next| *event = next).is_some())
+    }
+}
+
 impl Typed {
-    fn plan(&self, argv: &[OsString]) -> String {
-        let escaped = |text: &[u8]| shown(&String::from_utf8_lossy(text));
+    /// What is run, and the first `most` bytes of what is typed.
+    fn plan(&self, argv: &[OsString], most: usize) -> String {
         let command = shown(&command_line(argv));
-        let mut plan = format!("pty-cli: this runs\n  {command}\nand types\n  {}\n", escaped(&self.start));
-        let more = self.bytes - self.start.len() as u64;
+        let bytes = self.events.iter().flat_map(|event| &event.data).take(most).copied().collect::<Vec<_>>();
+        let mut plan = format!("pty-cli: this runs\n  {command}\nand types\n");
+        for line in bytes.split_inclusive(|byte| matches!(byte, b'\r' | b'\n')) {
+            plan += &format!("  {}\n", escaped(line));
+        }
+        let more = self.bytes - bytes.len();
         if more > 0 {
             plan += &format!("… and {more} more bytes\n");
         }
@@ -123,12 +147,26 @@ impl Typed {
     }
 }
 
-/// Asks on the terminal.
-fn confirmed() -> Result<bool, Failure> {
+/// Bytes as text that stands for nothing else.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        let pieces: Vec<_> = chunk.valid().split('\\').map(shown).collect();
+        text += &pieces.join("\\\\");
+        text.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")));
+    }
+    text
+}
+
+/// Asks on the terminal, on which the plan is seen.
+fn confirmed(plan: &str) -> Result<bool, Failure> {
     let cannot = |error| Failure::new(format_args!("cannot ask: {error}"));
     let question = b"Run it? [y/N] ";
     let mut answer = String::new();
     if let Ok(terminal) = OpenOptions::new().read(true).write(true).open("/dev/tty") {
+        if !io::stderr().is_terminal() {
+            (&terminal).write_all(plan.as_bytes()).map_err(cannot)?;
+        }
         (&terminal).write_all(question).map_err(cannot)?;
         BufReader::new(&terminal).read_line(&mut answer).map_err(cannot)?;
     } else if io::stdin().is_terminal() && io::stderr().is_terminal() {

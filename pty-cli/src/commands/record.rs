@@ -12,6 +12,7 @@ use pty::{Relay, Size};
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::destination::Destination;
+use crate::guard::Guard;
 use crate::messages::say;
 use crate::recorder::{Incomplete, Keys, Recorder, Settings};
 use crate::recording::Header;
@@ -46,10 +47,12 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     };
     let mut recorder = Recorder::start(writer, settings)
         .map_err(|error| Failure::new(format_args!("cannot start to record: {error}")))?;
-    let result = recorder.record(display.on(relay)).run(session);
+    let mut guard = Guard::new(display.0.as_ref().map(AsFd::as_fd), args.spawn.split_stderr);
+    let result = recorder.record(guard.watch(display.on(relay))).run(session);
+    guard.restore(&result);
     let recorded = recorder.finish(result.as_ref().ok());
     let outcome = result.map_err(Failure::new)?;
-    say_which_limit(&args.spawn, &argv, &outcome);
+    say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
     complete(&args, &destination, recorded)?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
         say(format_args!("{}: recorded", destination.path.display()));

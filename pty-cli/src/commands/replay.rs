@@ -1,8 +1,12 @@
 //! `pty-cli replay`.
 
 use std::borrow::Cow;
+use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+use pty::Size;
 
 use super::reading;
 use crate::args::{Replay, ReplayStream as Stream};
@@ -35,6 +39,9 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         min_wait: Duration::ZERO,
         steps: (1.1, 1.0 / 1.1),
     };
+    if viewer.is_terminal() {
+        say_if_wider(&args.file, reader.header());
+    }
     let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
     let format = args.input_format.map(Into::into);
     let reopen =
@@ -49,6 +56,9 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     };
     let played = player.play(reader, &mut viewer);
     let closed = viewer.close();
+    if matches!(played, Err(Halt::Unreadable(_))) || skipped.lock().is_ok_and(|skipped| !skipped.is_empty()) {
+        viewer.end_line();
+    }
     if let Ok(skipped) = skipped.lock() {
         reading::say_skipped(&args.file, &skipped);
     }
@@ -65,6 +75,15 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             Ok(0)
         }
         Err(Halt::Unreadable(error)) => Err(of_file(&error)),
+    }
+}
+
+/// Says that a recording does not fit on the terminal, if somebody sees it.
+fn say_if_wider(path: &Path, header: &Header) {
+    let (Some(size), Ok(ours)) = (header.size, Size::of(io::stdout())) else { return };
+    if io::stderr().is_terminal() && ours.cols > 0 && size.cols > ours.cols {
+        let (theirs, ours) = (size.cols, ours.cols);
+        messages::warn(path, format_args!("recorded with {theirs} columns; this terminal has {ours}"));
     }
 }
 

@@ -14,18 +14,22 @@ use pty::{
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
 use crate::filter::plain::Lines;
+use crate::guard::Guard;
 use crate::{Failure, messages, sys};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let prepared = prepare(&args.options, &args.command)?;
     let (session, relay) = prepared.start(&args.options)?;
-    let outcome = relay.run(session).map_err(Failure::new)?;
-    say_which_limit(&args.options, &args.command, &outcome);
+    let mut guard = Guard::new(None, args.options.split_stderr);
+    let result = guard.watch(relay).run(session);
+    guard.restore(&result);
+    let outcome = result.map_err(Failure::new)?;
+    say_which_limit(&args.options, &args.command, &outcome, &mut guard);
     Ok(outcome.exit_code())
 }
 
 /// Says on standard error which limit ended what.
-pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome) {
+pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome, guard: &mut Guard) {
     let name = argv.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
         (Some(EndedBy::Timeout), Some(limit), _) => format!("it ran for {limit:?} (--timeout)"),
@@ -34,6 +38,7 @@ pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &
         }
         _ => return,
     };
+    guard.end_line();
     messages::say(format_args!("{name}: terminated: {reason}"));
 }
 

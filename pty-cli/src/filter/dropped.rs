@@ -41,6 +41,8 @@ dropped! {
     Paste = "bracketed paste",
     /// Changes what the keys type, or locks them.
     Keyboard = "keyboard protocol",
+    /// Sets or clears tab stops, which few terminals can restore.
+    Tabs = "tab stops",
     /// Changes the palette, or has a colour typed.
     Palette = "palette",
     /// A link whose text need not say where it leads.

@@ -13,6 +13,7 @@ mod modes;
 pub mod plain;
 mod rules;
 mod text;
+mod unfiltered;
 
 use dropped::Counts;
 pub use dropped::Dropped;
@@ -62,16 +63,21 @@ impl Filter {
     /// Appends to `out` what is harmless in `bytes`. What is cut by their end is kept until it is
     /// known.
     pub fn push(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
-        while let Some(&byte) = bytes.first() {
-            let used = match self.state {
-                State::Text => self.text(bytes, out),
-                State::Character => usize::from(self.character(byte, out)),
-                State::Escape => usize::from(self.escape(byte, out)),
-                State::Control => usize::from(self.control_sequence(byte, out)),
-                State::Command => usize::from(self.command(byte)),
-                State::String { bell } => self.string(bytes, bell),
-            };
+        while let Some(&first) = bytes.first() {
+            let used = self.step(first, bytes, out);
             bytes = &bytes[used..];
+        }
+    }
+
+    /// Reads some of `bytes`, of which this is the first; how many.
+    fn step(&mut self, first: u8, bytes: &[u8], out: &mut Vec<u8>) -> usize {
+        match self.state {
+            State::Text => self.text(bytes, out),
+            State::Character => usize::from(self.character(first, out)),
+            State::Escape => usize::from(self.escape(first, out)),
+            State::Control => usize::from(self.control_sequence(first, out)),
+            State::Command => usize::from(self.command(first)),
+            State::String { bell } => self.string(bytes, bell),
         }
     }
 
@@ -88,29 +94,46 @@ impl Filter {
         self.modes.off(out);
     }
 
-    /// Notes what is switched on and off, as [`Self::push`] does, with nothing to show. `unused` is used again.
-    pub fn watch(&mut self, bytes: &[u8], unused: &mut Vec<u8>) {
-        let in_text = matches!(self.state, State::Text | State::Character);
-        let start = if in_text { memchr3(ESC, 0x0e, 0x0f, bytes) } else { Some(0) };
-        if let Some(start) = start {
-            self.push(&bytes[start..], unused);
+    /// Notes what is switched on and off in a terminal that gets every byte, and looks only at what may do
+    /// that. `unused` is used again.
+    pub fn watch(&mut self, mut bytes: &[u8], unused: &mut Vec<u8>) {
+        loop {
+            if matches!(self.state, State::Text | State::Character) {
+                let Some(start) = memchr3(ESC, 0x0e, 0x0f, bytes) else { return };
+                self.state = State::Text;
+                bytes = &bytes[start..];
+            }
+            let Some(&first) = bytes.first() else { return };
+            let used = self.step(first, bytes, unused);
+            bytes = &bytes[used..];
             unused.clear();
         }
     }
 
-    /// Appends to `out` what ends a recording that another follows: of a sequence that was cut, and of all
-    /// that it has switched on.
+    /// Appends to `out` what ends the output of a program on a terminal that got every byte: a sequence
+    /// that was cut, and all that is switched on.
     pub fn end(&mut self, out: &mut Vec<u8>) {
         if !matches!(self.state, State::Text | State::Character) {
             out.push(CAN);
         }
         self.state = State::Text;
-        self.switch_off(out);
+        self.modes.all_off(out);
+    }
+
+    /// Whether the alternate screen is on.
+    pub fn is_alternate(&self) -> bool {
+        self.modes.is_alternate()
     }
 
     /// Appends to `out` what switches on again the modes that [`Self::switch_off`] has switched off,
     /// but for colours, margins and character sets, which programs set before they draw.
     pub fn switch_on(&self, out: &mut Vec<u8>) {
+        self.modes.on(out);
+    }
+
+    /// As [`Self::switch_on`], after [`Self::end`]. What no filter passes stays off.
+    pub fn resume(&mut self, out: &mut Vec<u8>) {
+        self.modes.forget_unfiltered();
         self.modes.on(out);
     }
 
@@ -195,6 +218,7 @@ impl Filter {
             }
             Err(kind) => {
                 self.counts.add(kind);
+                self.modes.dropped_escape(&self.kept, last);
                 if (&self.kept[..], last) == (b"", b'c') {
                     // What a recording means by a reset is an empty screen.
                     self.modes.off(out);
@@ -235,7 +259,10 @@ impl Filter {
                 out.extend_from_slice(body);
                 out.push(last);
             }
-            Err(kind) => self.counts.add(kind),
+            Err(kind) => {
+                self.counts.add(kind);
+                self.modes.dropped_control_sequence(body, last);
+            }
         }
     }
 
@@ -280,7 +307,11 @@ impl Filter {
             self.kept.push(byte);
             return true;
         }
-        self.counts.add(rules::operating_system_command(&self.kept));
+        let kind = rules::operating_system_command(&self.kept);
+        if kind == Dropped::Hyperlink {
+            self.modes.dropped_hyperlink();
+        }
+        self.counts.add(kind);
         self.state = State::String { bell: true };
         false
     }

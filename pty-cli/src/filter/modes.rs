@@ -1,5 +1,7 @@
 //! The modes that a recording leaves a terminal in.
 
+use super::unfiltered::Unfiltered;
+
 /// Private modes that are harmless, and whether each is on in a terminal that nobody has touched.
 pub(super) const PRIVATE: [(&[u8], bool); 14] = [
     (b"1049", false), // The other screen, in three ways: left before anything else is put right.
@@ -35,12 +37,12 @@ pub(super) struct Modes {
     insert: bool,
     newline: bool,
     margins: bool,
-    tabs: bool,
     shifted: bool,
     charsets: [bool; 4],
     rendition: bool,
     style: bool,
     saved: Saved,
+    unfiltered: Unfiltered,
 }
 
 /// What a terminal saves with the cursor, as far as it ever differed: it comes back with the cursor.
@@ -55,7 +57,10 @@ struct Saved {
 impl Modes {
     /// Notes a private mode that was switched; whether it is a harmless one.
     pub(super) fn private(&mut self, number: &[u8], on: bool) -> bool {
-        let Some(index) = PRIVATE.iter().position(|(known, _)| *known == number) else { return false };
+        let Some(index) = PRIVATE.iter().position(|(known, _)| *known == number) else {
+            self.unfiltered.private(number, on);
+            return false;
+        };
         self.private[index] = on != PRIVATE[index].1 && number != SAVED_CURSOR;
         if matches!(number, b"1049" | SAVED_CURSOR) {
             if on { self.save() } else { self.restore() }
@@ -70,7 +75,6 @@ impl Modes {
             (b"20", b'h' | b'l') => self.newline = last == b'h',
             (_, b'm') => self.rendition = !matches!(body, b"" | b"0"),
             (_, b'r') => self.margins = !body.is_empty(),
-            (_, b'g' | b'W') => self.tabs = true,
             (b"", b's') => self.save(),
             (b"", b'u') => self.restore(),
             ([.., b' '], b'q') => self.style = !matches!(body, b" " | b"0 "),
@@ -82,12 +86,31 @@ impl Modes {
     pub(super) fn escape(&mut self, middle: &[u8], last: u8) {
         match (middle, last) {
             (b"", b'=' | b'>') => self.keypad = last == b'=',
-            (b"", b'H') => self.tabs = true,
             (b"", b'7') => self.save(),
             (b"", b'8') => self.restore(),
             ([set @ b'('..=b'+'], _) => self.charsets[usize::from(set - b'(')] = last != b'B',
             _ => {}
         }
+    }
+
+    /// Notes a control sequence that does not pass.
+    pub(super) fn dropped_control_sequence(&mut self, body: &[u8], last: u8) {
+        self.unfiltered.control_sequence(body, last, self.is_alternate());
+    }
+
+    /// Notes an escape sequence that does not pass.
+    pub(super) fn dropped_escape(&mut self, middle: &[u8], last: u8) {
+        self.unfiltered.escape(middle, last);
+    }
+
+    /// Notes a hyperlink, which does not pass.
+    pub(super) fn dropped_hyperlink(&mut self) {
+        self.unfiltered.hyperlink();
+    }
+
+    /// Whether the other screen is shown.
+    pub(super) fn is_alternate(&self) -> bool {
+        self.private[..SCREENS].contains(&true)
     }
 
     /// Each screen has a place of its own to save to: what is in any of them may come back.
@@ -123,7 +146,7 @@ impl Modes {
         };
         // To leave the other screen brings the saved cursor back, and what was saved with it.
         let mut end = self.clone();
-        if end.private[..SCREENS].contains(&true) {
+        if self.is_alternate() {
             end.restore();
         }
         for ((number, usual), &changed) in PRIVATE.iter().zip(&end.private) {
@@ -140,8 +163,21 @@ impl Modes {
         write(self.insert, b"\x1b[4l");
         write(self.newline, b"\x1b[20l");
         write(self.keypad, b"\x1b>");
-        write(self.tabs, b"\x1b[?5W");
         write(self.style, b"\x1b[0 q");
+    }
+
+    /// What switches off all that is on in a terminal that got every byte.
+    pub(super) fn all_off(&self, out: &mut Vec<u8>) {
+        if self.is_alternate() {
+            self.unfiltered.off_on_alternate(out);
+        }
+        self.off(out);
+        self.unfiltered.off(out);
+    }
+
+    /// Forgets what a filter does not pass.
+    pub(super) fn forget_unfiltered(&mut self) {
+        self.unfiltered = Unfiltered::default();
     }
 
     /// What switches on again the private modes and the keypad that [`Self::off`] switches off.

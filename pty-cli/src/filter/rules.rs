@@ -15,7 +15,7 @@ pub(super) fn control_sequence(body: &[u8], last: u8) -> Result<(), Dropped> {
     let first = first_number(numbers);
     match (prefix, middle, last) {
         (None, b"", b'@'..=b'I' | b'K'..=b'M' | b'P' | b'S' | b'X' | b'Z' | b'`' | b'a' | b'b') => Ok(()),
-        (None, b"", b'd'..=b'g' | b'm' | b'r' | b's' | b'u') => Ok(()),
+        (None, b"", b'd'..=b'f' | b'm' | b'r' | b's' | b'u') => Ok(()),
         (None | Some(b'?'), b"", b'J') if first == 3 => Err(Dropped::Scrollback),
         (None | Some(b'?'), b"", b'J') | (Some(b'?'), b"", b'K') => Ok(()),
         // With more numbers this is a kind of mouse tracking.
@@ -26,8 +26,7 @@ pub(super) fn control_sequence(body: &[u8], last: u8) -> Result<(), Dropped> {
             b"2" => Err(Dropped::Keyboard),
             _ => Err(Dropped::Mode),
         },
-        // A tab stop in every eighth column.
-        (Some(b'?'), b"", b'W') if numbers == b"5" => Ok(()),
+        (None, b"", b'g' | b'W') | (Some(b'?'), b"", b'W') => Err(Dropped::Tabs),
         (None, b" ", b'q' | b'@' | b'A') | (None, b"'", b'}' | b'~') | (None, b"!", b'p') => Ok(()),
         (None, b"", b't') => Err(match first {
             20 | 21 => Dropped::TitleReport,
@@ -90,7 +89,8 @@ pub(super) fn private_mode(number: &[u8]) -> Dropped {
 /// An escape sequence, `ESC middle last`, but for those that begin a longer one.
 pub(super) fn escape(middle: &[u8], last: u8) -> Result<(), Dropped> {
     match (middle, last) {
-        (b"", b'7' | b'8' | b'D' | b'E' | b'H' | b'M' | b'=' | b'>') => Ok(()),
+        (b"", b'7' | b'8' | b'D' | b'E' | b'M' | b'=' | b'>') => Ok(()),
+        (b"", b'H') => Err(Dropped::Tabs),
         (b"#", b'3'..=b'6' | b'8') => Ok(()),
         (b"(" | b")" | b"*" | b"+", b'0' | b'1' | b'2' | b'A' | b'B') => Ok(()),
         (b"", b'Z') => Err(Dropped::Query),

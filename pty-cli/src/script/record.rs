@@ -13,6 +13,7 @@ use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
 use super::{complain, remark, say, version};
 use crate::clock;
+use crate::guard::Guard;
 use crate::recorder::{Flush, Incomplete, Recorder, Settings};
 use crate::recording::Header;
 use crate::recording::files::Count;
@@ -140,7 +141,12 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
     let session = command.spawn();
     drop(command);
     let result = match session {
-        Ok(session) => recorder.record(Relay::new()).run(session).map_err(|error| error.to_string()),
+        Ok(session) => {
+            let mut guard = Guard::new(None, false);
+            let result = recorder.record(guard.watch(Relay::new())).run(session);
+            guard.restore(&result);
+            result.map_err(|error| error.to_string())
+        }
         Err(error) if error.stage() == Stage::Open => Err(no_terminal(error.io_error())),
         Err(error) => Err(format!(
             "failed to execute {}: {}",

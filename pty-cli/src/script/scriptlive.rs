@@ -13,6 +13,7 @@ use super::logs::reason;
 use super::record::{shell, shell_command};
 use super::steps::{Logs, Steps};
 use super::{complain, say, version};
+use crate::guard::Guard;
 use crate::recording::Reader;
 use crate::recording::files::{self, Input};
 use crate::typist::{Pace, Typist};
@@ -182,7 +183,9 @@ fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
     drop(command);
     let steps = move || Steps::new(timing, logs).map(|steps| Box::new(steps) as Box<dyn Reader>);
     let (typist, keys) = Typist::start(steps, request.pace()).map_err(|error| reason(&error))?;
-    let result = Relay::new().stdin(keys).run(session);
+    let mut guard = Guard::new(None, false);
+    let result = guard.watch(Relay::new().stdin(keys)).run(session);
+    guard.restore(&result);
     let typed = typist.finish();
     let outcome = result.map_err(|error| error.to_string())?;
     say(&format!("\n>>> {name}: done.\n"));

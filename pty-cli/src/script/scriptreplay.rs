@@ -23,7 +23,7 @@ use super::{complain, say, version};
 use crate::pace::Pace;
 use crate::player::{self, Halt, Player};
 use crate::recording::files::{self, Input};
-use crate::recording::{Event, Kind};
+use crate::recording::{Event, Kind, Reader};
 use crate::viewer::{Stop, Viewer};
 
 const HELP: &str = "
@@ -198,6 +198,18 @@ impl Request {
         }
     }
 
+    /// Opens the timing file and the logs; whether all of them are regular files.
+    fn open(&self) -> Result<(Input, Logs, bool), String> {
+        let mut files = true;
+        let timing = open(&self.timing, &mut files)?.ok_or("timing file not specified")?;
+        let logs = Logs {
+            output: open(&self.output, &mut files)?,
+            input: open(&self.input, &mut files)?,
+            both: open(&self.both, &mut files)?,
+        };
+        Ok((timing, logs, files))
+    }
+
     /// What a step of the recording looks like.
     fn look<'a>(&self, event: &'a Event, newline: &[u8]) -> Option<Cow<'a, [u8]>> {
         let stream = match event.kind {
@@ -226,32 +238,34 @@ impl Request {
     }
 }
 
+fn open(path: &Option<OsString>, all_files: &mut bool) -> Result<Option<Input>, String> {
+    let Some(path) = path else { return Ok(None) };
+    let cannot = |error: io::Error| format!("cannot open {}: {}", path.display(), reason(&error));
+    let file = File::open(path).map_err(cannot)?;
+    *all_files &= file.metadata().is_ok_and(|metadata| metadata.is_file());
+    files::input(file).map(|(input, _)| Some(input)).map_err(cannot)
+}
+
 fn play(request: &Request) -> Result<u8, String> {
-    let mut all_files = true;
-    let mut open = |path: &Option<OsString>| -> Result<Option<Input>, String> {
-        let Some(path) = path else { return Ok(None) };
-        let cannot = |error: io::Error| format!("cannot open {}: {}", path.display(), reason(&error));
-        let file = File::open(path).map_err(cannot)?;
-        all_files &= file.metadata().is_ok_and(|metadata| metadata.is_file());
-        files::input(file).map(|(input, _)| Some(input)).map_err(cannot)
-    };
-    let timing = open(&request.timing)?.ok_or("timing file not specified")?;
-    let logs =
-        Logs { output: open(&request.output)?, input: open(&request.input)?, both: open(&request.both)? };
     let of_timing = |error: &dyn std::fmt::Display| {
         format!("{}: {error}", request.timing.as_deref().unwrap_or_default().display())
     };
+    let (timing, logs, all_files) = request.open()?;
     let steps = Steps::new(timing, logs).map_err(|error| of_timing(&error))?;
 
     let mut viewer = Viewer::new(all_files).map_err(|error| error.to_string())?;
     let newline = viewer.newline();
+    let reopen = || {
+        let (timing, logs, _) = request.open().map_err(io::Error::other)?;
+        Ok(Box::new(Steps::new(timing, logs)?) as Box<dyn Reader>)
+    };
     let player = Player {
         pace: request.pace(),
         from: 0,
         to: u64::MAX,
         safe: viewer.is_terminal() && !request.raw,
         look: &|event| request.look(event, newline),
-        reopen: None,
+        reopen: all_files.then_some(&reopen),
     };
     let mut played = player.play(Box::new(steps), &mut viewer);
     // A recording that was cut is shown up to there.
@@ -262,7 +276,10 @@ fn play(request: &Request) -> Result<u8, String> {
     let ended = match played {
         Ok(()) => closed.and_then(|()| viewer.write(b"\n")),
         Err(Halt::Stopped(stop)) => Err(stop),
-        Err(Halt::Unreadable(error)) => return Err(of_timing(&error)),
+        Err(Halt::Unreadable(error)) => {
+            viewer.end_line();
+            return Err(of_timing(&error));
+        }
     };
     let log = request.output.as_ref().or(request.both.as_ref()).or(request.input.as_ref());
     match ended {

@@ -473,7 +473,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens.
+    /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens. Several
+    /// taps are called in turn.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -483,8 +484,14 @@ impl<'a> Relay<'a> {
     /// assert_eq!(count, 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn tap(mut self, tap: impl FnMut(Stream, Instant, &[u8]) + 'a) -> Self {
-        self.hooks.tap = Some(Box::new(tap));
+    pub fn tap(mut self, mut tap: impl FnMut(Stream, Instant, &[u8]) + 'a) -> Self {
+        self.hooks.tap = Some(match self.hooks.tap.take() {
+            Some(mut first) => Box::new(move |stream, time, bytes| {
+                first(stream, time, bytes);
+                tap(stream, time, bytes);
+            }),
+            None => Box::new(tap),
+        });
         self
     }
 
