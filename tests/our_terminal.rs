@@ -170,7 +170,7 @@ fn a_program_that_we_end_leaves_no_mode_on_our_terminal() {
             let end = end_of(outer);
             assert!(end.starts_with(OFF), "{tool} {how}: {}", end.escape_debug());
             let message = &end[OFF.len()..];
-            assert!(code != 124 || message.starts_with("\r\npty-cli: terminated"), "{message}");
+            assert!(code != 124 || message.starts_with("\r\npty-cli: sh: terminated"), "{message}");
         }
     }
 }

@@ -584,7 +584,8 @@ fn an_error_begins_on_a_line_of_its_own() {
     let text = fs::read(&whole.path).unwrap();
     let cut = Recording::from_bytes(&text[..text.len() - 6]);
     let shown = tests::output_of(cut.on_terminal(&[]));
-    assert!(shown.replace('\r', "").contains("one\n$ \npty-cli: warning: "), "{shown}");
+    let warning = format!("one\n$ \npty-cli: {}: warning: ", cut.path.display());
+    assert!(shown.replace('\r', "").contains(&warning), "{shown}");
     let mut session = cut.on_terminal(&["--strict"]);
     let shown = String::from_utf8(read_to_end(&session.manager)).unwrap();
     assert!(shown.replace('\r', "").contains("one\n$ \npty-cli: "), "{shown}");
@@ -597,7 +598,7 @@ fn a_recording_that_is_wider_than_the_terminal_says_so_once() {
     let recording = Recording::from_bytes(wide);
     let shown = tests::output_of(recording.on_terminal(&[]));
     let path = recording.path.display();
-    let wanted = format!("pty-cli: warning: {path}: recorded with 132 columns; this terminal has 80\none\n");
+    let wanted = format!("pty-cli: {path}: warning: recorded with 132 columns; this terminal has 80\none\n");
     assert_eq!(shown, wanted);
     // A pipe has no width.
     assert_eq!(recording.play(&[]).well().text(), "one\r\n");
