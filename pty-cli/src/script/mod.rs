@@ -12,8 +12,6 @@
 //! - What is typed and not shown, such as a password, is not in a log of input, but for `-E never`.
 //! - A log that cannot be opened leaves the others empty.
 //! - A log that another recorder is writing to is an error, and `-o` counts what a log had before.
-//! - Without `SHELL`, or with an empty one, the user's own shell is run, else `/bin/sh`; 2.38 runs `/bin/sh`
-//!   without, and fails with an empty one.
 //! - A shell that cannot be executed is reported on standard error only, and the log has no last line.
 //! - Options that exclude each other are reported in the words of 2.38. `-E always` is `-E auto`.
 //! - A link named `typescript` is refused when the file is opened, not before.
