@@ -77,8 +77,8 @@ impl Masked {
             let mut text = visible.iter().filter(|byte| !matches!(byte, b'\r' | b'\n')).peekable();
             let is_starred = text.peek().is_some() && text.all(is_star);
             let is_late = now.saturating_duration_since(self.since) > LATEST;
-            let count = match is_late || is_starred {
-                true => 0,
+            let (count, used) = match is_late || is_starred {
+                true => (0, 0),
                 false => shown(&self.held, &visible),
             };
             if count == 0 {
@@ -88,6 +88,10 @@ impl Masked {
                 let shown: Vec<u8> = self.held.drain(..count).collect();
                 record(Kind::Input, &shown);
                 self.since = now;
+                if used < visible.len() {
+                    // Something else came instead of the rest.
+                    self.hide(record);
+                }
             }
         }
         match visible.iter().rposition(|&byte| byte == b'\n') {
@@ -139,8 +143,8 @@ fn ends_line(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
 }
 
-/// How many of the held bytes are what the visible ones begin with.
-fn shown(held: &[u8], visible: &[u8]) -> usize {
+/// How many of the held bytes are what the visible ones begin with, and how many of these that is.
+fn shown(held: &[u8], visible: &[u8]) -> (usize, usize) {
     let is_end = |byte: u8| matches!(byte, b'\r' | b'\n');
     let (mut at, mut count) = (0, 0);
     for &byte in held {
@@ -161,7 +165,7 @@ fn shown(held: &[u8], visible: &[u8]) -> usize {
         }
         count += 1;
     }
-    count
+    (count, at)
 }
 
 /// Text and line ends, without control sequences and without what was erased at once.
@@ -263,6 +267,16 @@ mod tests {
         assert_eq!(
             recorded(&[('i', "sudo x\rhunter2\r"), ('o', "sudo x\r\n"), ('o', "Password: "), ('o', "\r\n")]),
             "sudo x\r?"
+        );
+        // All at once, and what comes after it is not lost with it.
+        assert_eq!(
+            recorded(&[
+                ('i', "read -s w\rhunter2\n"),
+                ('o', "read -s w\r\ngot 7\r\n$ "),
+                ('i', "exit\r"),
+                ('o', "exit\r\n")
+            ]),
+            "read -s w\r?exit\r"
         );
     }
 }
