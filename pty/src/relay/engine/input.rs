@@ -41,7 +41,8 @@ impl Engine<'_, '_> {
             return Ok(());
         }
         if self.status.is_some() {
-            return self.read_keys_of_user();
+            // What is typed now is for whoever comes after us, unless it may end the wait for others.
+            return if self.reads_keys_of_user() { self.read_keys_of_user() } else { Ok(()) };
         }
         let Some(source) = &mut self.source else { return Ok(()) };
         let result = match &mut self.hooks.stdin_read {
