@@ -26,7 +26,7 @@ fn main() -> io::Result<ExitCode> {
     }
     let mut buffer = [0; 4096];
     loop {
-        match events.next(&mut buffer)? {
+        match events.read_event(&mut buffer)? {
             TerminalEvent::Output(count) => {
                 io::stdout().write_all(&buffer[..count])?;
                 io::stdout().flush()?;

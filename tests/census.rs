@@ -8,7 +8,7 @@ use std::os::fd::AsRawFd;
 use std::thread;
 use std::time::Duration;
 
-use pty::{Command, Fork, Stage};
+use pty::{Command, Fork, SpawnStage};
 use tests::census::Census;
 use tests::{output_of, read_to_end, wait};
 
@@ -63,11 +63,11 @@ fn a_thousand_failures_leave_nothing_behind() {
         let mut nowhere = Command::new("cat");
         nowhere.pass_fd(File::open("/dev/null").unwrap(), i32::MAX);
         let (command, stage) = match number / THREADS % 5 {
-            0 => (&mut missing, Stage::Exec),
-            1 => (&mut elsewhere, Stage::Chdir),
-            2 => (&mut refused, Stage::PreExec),
-            3 => (&mut nul, Stage::Arguments),
-            _ => (&mut nowhere, Stage::Descriptors),
+            0 => (&mut missing, SpawnStage::Exec),
+            1 => (&mut elsewhere, SpawnStage::Chdir),
+            2 => (&mut refused, SpawnStage::PreExec),
+            3 => (&mut nul, SpawnStage::Arguments),
+            _ => (&mut nowhere, SpawnStage::Descriptors),
         };
         assert_eq!(mixed(command, number).spawn().unwrap_err().stage(), stage);
     });
@@ -205,10 +205,10 @@ fn where_no_descriptor_is_free_every_way_to_a_terminal_fails_and_leaves_nothing_
 
     // With room for so many: neither end, one end, both but no pidfd or pipe.
     for (room, stages) in [
-        (0, [Stage::Open, Stage::Open]),
-        (1, [Stage::Open, Stage::Open]),
-        (2, [Stage::Start, Stage::Start]),
-        (3, [Stage::Exec, Stage::Start]),
+        (0, [SpawnStage::Open, SpawnStage::Open]),
+        (1, [SpawnStage::Open, SpawnStage::Open]),
+        (2, [SpawnStage::Start, SpawnStage::Start]),
+        (3, [SpawnStage::Exec, SpawnStage::Start]),
     ] {
         let opened: Vec<_> = (0..room).map(|_| spare.pop().unwrap().as_raw_fd()).collect();
         for forked in [false, true] {
@@ -219,7 +219,7 @@ fn where_no_descriptor_is_free_every_way_to_a_terminal_fails_and_leaves_nothing_
             }
             let error = command.spawn().unwrap_err();
             assert_eq!(error.stage(), stages[usize::from(forked)], "with {room} free: {error}");
-            if error.stage() != Stage::Exec {
+            if error.stage() != SpawnStage::Exec {
                 assert_eq!(error.io_error().raw_os_error(), Some(libc::EMFILE), "{error}");
             }
         }

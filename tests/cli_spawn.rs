@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use pty::{Manager, Modes, Options, Pair, Size};
+use pty::{Manager, Modes, OpenOptions, Pair, Size};
 use tempfile::TempDir;
 use tests::{
     Finished, Report, eventually, feed, finish, read_pipe_until, read_until_text, run, start, wait,
@@ -232,7 +232,7 @@ fn size_is_the_terminals_size() {
 }
 
 /// The tool on a terminal of the test's.
-fn on_a_terminal(options: Options, args: &[&str]) -> (Manager, std::process::Child) {
+fn on_a_terminal(options: OpenOptions, args: &[&str]) -> (Manager, std::process::Child) {
     let Pair { manager, subsidiary } = options.open().unwrap();
     let end = || Stdio::from(std::os::fd::OwnedFd::from(subsidiary.try_clone().unwrap()));
     let mut command = Command::new(TOOL);
@@ -243,7 +243,7 @@ fn on_a_terminal(options: Options, args: &[&str]) -> (Manager, std::process::Chi
 #[test]
 fn the_terminal_is_as_large_as_the_one_around_it() {
     let size = Size { cols: 100, rows: 30, pixel_width: 800, pixel_height: 600 };
-    let (manager, tool) = on_a_terminal(Options::new().size(size), &[PROBE, "report"]);
+    let (manager, tool) = on_a_terminal(OpenOptions::new().size(size), &[PROBE, "report"]);
     let shown = read_until_text(&manager, "arg");
     assert!(shown.contains("size 100x30 800x600\r\n"), "{shown}");
     finish(tool).well();
@@ -252,7 +252,7 @@ fn the_terminal_is_as_large_as_the_one_around_it() {
 #[test]
 fn a_terminal_around_that_has_no_size_counts_as_80x24() {
     let none = Size { cols: 0, rows: 0, pixel_width: 0, pixel_height: 0 };
-    let (manager, tool) = on_a_terminal(Options::new().size(none), &["stty", "size"]);
+    let (manager, tool) = on_a_terminal(OpenOptions::new().size(none), &["stty", "size"]);
     read_until_text(&manager, "24 80\r\n");
     finish(tool).well();
 }
@@ -539,7 +539,7 @@ fn raw_passes_every_byte_as_it_is() {
 #[test]
 fn the_modes_are_those_of_the_terminal_around_it() {
     let modes = Modes::sane().echo(false).crlf(false);
-    let (manager, tool) = on_a_terminal(Options::new().modes(modes), &["stty", "-a"]);
+    let (manager, tool) = on_a_terminal(OpenOptions::new().modes(modes), &["stty", "-a"]);
     let shown = read_until_text(&manager, "echoke");
     for mode in [" -echo ", " icanon ", " -onlcr "] {
         assert!(shown.contains(mode), "{mode}: {shown}");

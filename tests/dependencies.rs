@@ -5,7 +5,7 @@ use std::process::Command;
 /// The names of all that is built for the library with these features.
 fn tree(features: &str) -> Vec<String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(["tree", "--offline", "--locked", "-p", "pty", "-e", "normal,build", "--prefix", "none"]);
+    cargo.args(["tree", "--offline", "--locked", "-p", "unix-pty", "-e", "normal,build", "--prefix", "none"]);
     let output = tests::run(cargo.args(["--features", features]).current_dir(env!("CARGO_MANIFEST_DIR")));
     output.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }

@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::process::Stdio;
 
-use pty::{Command, Manager, Pair, Session, Signal, Stage, Subsidiary};
+use pty::{Command, Manager, Pair, Session, Signal, SpawnStage, Subsidiary};
 use tests::{DEADLINE, Report, events, is_readable, output_of, read_to_end, read_until_text, wait, within};
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -185,7 +185,7 @@ fn a_second_session_on_a_terminal_is_refused_while_the_first_one_lives() {
     let error = Command::new("true").spawn_on(&terminal).unwrap_err();
     assert_eq!(
         (error.stage(), error.io_error().raw_os_error()),
-        (Stage::ControllingTerminal, Some(libc::EPERM))
+        (SpawnStage::ControllingTerminal, Some(libc::EPERM))
     );
     session.child.kill().unwrap();
     wait(&mut session.child);
@@ -198,7 +198,7 @@ fn a_program_beside_another_shares_the_terminal_but_not_its_keys() {
     read_until_text(&manager, "first\r\n");
     let terminal = manager.open_subsidiary().unwrap();
     let script = "test -t 0 && test -t 1 && test -t 2 && echo second; exec cat";
-    let mut second = shell(script).spawn_beside(&terminal).unwrap();
+    let mut second = shell(script).spawn_without_controlling_terminal(&terminal).unwrap();
     drop(terminal);
     read_until_text(&manager, "second\r\n");
     // It reads what is typed, since the other does not, and Ctrl-C is the other's.
@@ -219,8 +219,9 @@ fn a_program_beside_another_shares_the_terminal_but_not_its_keys() {
 #[test]
 fn a_program_beside_others_has_a_session_of_its_own_and_no_controlling_terminal() {
     let Pair { manager, subsidiary } = pty::open().unwrap();
-    let mut child =
-        shell("(: </dev/tty) 2>/dev/null || echo none; ps -o sid= -p $$").spawn_beside(&subsidiary).unwrap();
+    let mut child = shell("(: </dev/tty) 2>/dev/null || echo none; ps -o sid= -p $$")
+        .spawn_without_controlling_terminal(&subsidiary)
+        .unwrap();
     drop(subsidiary);
     let said = text(&manager);
     assert!(said.starts_with("none\n"), "{said}");

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, IoSlice, Read, Write};
 use std::thread;
 use std::time::Duration;
 
-use pty::{Command, Interrupter, Manager, Modes, Options, Pair, Session};
+use pty::{Command, Interrupter, Manager, Modes, OpenOptions, Pair, Session};
 use tests::census::{counted, processor_time};
 use tests::{eventually, read_to_end, wait, wait_readable, within};
 
@@ -56,7 +56,7 @@ fn a_read_that_waits_is_interrupted_and_the_manager_goes_on() {
                 interrupter.interrupt().unwrap();
             },
         );
-        assert!(Interrupter::caused(&error), "{error}");
+        assert!(Interrupter::is_interruption(&error), "{error}");
         subsidiary.write_all(b"more").unwrap();
         let mut buffer = [0; 4];
         (&manager).read_exact(&mut buffer).unwrap();
@@ -75,7 +75,7 @@ fn all_interruptions_before_a_read_are_one_and_take_no_output_with_them() {
         }
         subsidiary.write_all(b"kept").unwrap();
         wait_readable(&manager);
-        assert!(Interrupter::caused(&manager.read(&mut [0; 64]).unwrap_err()));
+        assert!(Interrupter::is_interruption(&manager.read(&mut [0; 64]).unwrap_err()));
         let mut buffer = [0; 64];
         assert_eq!(manager.read(&mut buffer).unwrap(), 4);
         assert_eq!(&buffer[..4], b"kept");
@@ -136,7 +136,7 @@ fn interruptions_at_any_time_lose_no_output() {
                 match manager.read(&mut buffer) {
                     Ok(0) => break,
                     Ok(count) => output.extend_from_slice(&buffer[..count]),
-                    Err(error) if Interrupter::caused(&error) => interruptions += 1,
+                    Err(error) if Interrupter::is_interruption(&error) => interruptions += 1,
                     Err(error) => panic!("{error}"),
                 }
             }
@@ -202,7 +202,7 @@ fn a_read_that_can_be_interrupted_sleeps() {
 // Writes
 
 fn raw() -> Pair {
-    Options::new().modes(Modes::sane().raw()).open().unwrap()
+    OpenOptions::new().modes(Modes::sane().raw()).open().unwrap()
 }
 
 /// Writes one piece after the other until one has to wait and ends with an error, which is returned. How
@@ -313,7 +313,10 @@ fn one_interruption_ends_a_read_and_a_write_that_wait() {
             );
             (tells.recv().unwrap(), written)
         });
-        assert!(Interrupter::caused(&read) && Interrupter::caused(&written), "{read}, {written}");
+        assert!(
+            Interrupter::is_interruption(&read) && Interrupter::is_interruption(&written),
+            "{read}, {written}"
+        );
         // The next one waits again, or is done if there is room by now.
         let wrote = while_waiting(
             manager.try_clone().unwrap(),
@@ -371,7 +374,7 @@ fn an_interrupter_works_for_clones_that_are_older_than_itself() {
             |manager| manager.read(&mut [0; 64]).unwrap_err(),
             move || interrupter.interrupt().unwrap(),
         );
-        assert!(Interrupter::caused(&error), "{error}");
+        assert!(Interrupter::is_interruption(&error), "{error}");
         drop((manager, subsidiary));
     });
 }

@@ -10,13 +10,13 @@ use std::process::Command;
 use std::time::Duration;
 
 use nix::poll::PollFlags;
-use pty::{Manager, Modes, Options, Pair, RawMode, Size, Subsidiary};
+use pty::{Manager, Modes, OpenOptions, Pair, RawMode, Size, Subsidiary};
 use tests::{events, is_readable, read_to_end, read_until, read_until_text, wait, wait_readable, within};
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
 
 fn raw() -> Pair {
-    Options::new().modes(Modes::sane().raw()).open().expect("a terminal can be opened")
+    OpenOptions::new().modes(Modes::sane().raw()).open().expect("a terminal can be opened")
 }
 
 fn read_line(mut subsidiary: &Subsidiary) -> Vec<u8> {
@@ -91,7 +91,7 @@ fn sane_modes_are_those_of_the_kernel_and_utf8_and_what_stty_sane_adds() {
 #[test]
 fn a_size_in_cells_and_pixels_is_the_same_at_both_ends() {
     let size = Size { cols: 132, rows: 43, pixel_width: 1056, pixel_height: 688 };
-    let pair = Options::new().size(size).open().unwrap();
+    let pair = OpenOptions::new().size(size).open().unwrap();
     assert_eq!(pair.manager.size().unwrap(), size);
     assert_eq!(pair.subsidiary.size().unwrap(), size);
     assert_eq!(Size::of(&pair.subsidiary).unwrap(), size);
@@ -115,11 +115,11 @@ fn modes_can_be_raw_or_without_echo_or_those_of_another_terminal() {
     let modes = raw.subsidiary.modes().unwrap();
     assert!(!modes.is_canonical() && !modes.is_echo());
 
-    let silent = Options::new().modes(Modes::sane().echo(false).utf8(false)).open().unwrap();
+    let silent = OpenOptions::new().modes(Modes::sane().echo(false).utf8(false)).open().unwrap();
     let modes = silent.manager.modes().unwrap();
     assert!(modes.is_canonical() && !modes.is_echo() && !modes.is_utf8());
 
-    let like = Options::new().modes(Modes::of(&silent.subsidiary).unwrap()).open().unwrap();
+    let like = OpenOptions::new().modes(Modes::of(&silent.subsidiary).unwrap()).open().unwrap();
     assert_eq!(like.subsidiary.modes().unwrap(), modes);
     assert_ne!(modes, Modes::sane());
 }
@@ -256,7 +256,7 @@ fn utf8_characters_are_erased_whole() {
 
 #[test]
 fn nothing_is_echoed_without_echo() {
-    let mut pair = Options::new().modes(Modes::sane().echo(false)).open().unwrap();
+    let mut pair = OpenOptions::new().modes(Modes::sane().echo(false)).open().unwrap();
     pair.manager.write_all(b"secret\n").unwrap();
     assert_eq!(read_line(&pair.subsidiary), b"secret\n");
     assert!(!is_readable(&pair.manager));

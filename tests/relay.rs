@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{self, SaFlags, SigAction, SigHandler, SigSet, Signal as Number, raise, sigaction};
 use nix::unistd::Pid;
 use pty::{
-    Command, EndedBy, Event, LongLine, Manager, Modes, Options, Outcome, Pair, Relay, RelayError, Session,
-    Signal, Size, StdinEof, StdoutGone, Stream, Subsidiary, Wait,
+    AfterExit, Command, EndedBy, LongLine, Manager, Modes, OpenOptions, Pair, Relay, RelayError, RelayEvent,
+    RelayOutcome, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
 };
 use tempfile::TempDir;
 use tests::{DEADLINE, eventually, output_of, read_to_end, read_until_text, wait, wait_readable, within};
@@ -61,7 +61,7 @@ fn text_to_read(text: &str) -> PipeReader {
 }
 
 /// Runs a relay; kills its program if that takes too long, and the test then fails for it.
-fn go(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
+fn go(relay: Relay<'_>, session: Session) -> Result<RelayOutcome, RelayError> {
     let group = Pid::from_raw(session.child.id().cast_signed());
     let (over, is_over) = channel::<()>();
     thread::spawn(move || {
@@ -76,7 +76,7 @@ fn go(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
 }
 
 /// How a relay ended, and what it wrote.
-fn run(relay: Relay<'_>, session: Session) -> (Result<Outcome, RelayError>, String) {
+fn run(relay: Relay<'_>, session: Session) -> (Result<RelayOutcome, RelayError>, String) {
     let (mut reader, writer) = io::pipe().unwrap();
     let written = thread::spawn(move || io::read_to_string(&mut reader).unwrap());
     let result = go(relay.stdout(writer), session);
@@ -100,7 +100,7 @@ fn process_exists(pid: u32) -> bool {
 #[test]
 fn manager_read_may_pass_change_and_drop_what_is_printed() {
     let read = |stream, terminal: &mut dyn Read| {
-        assert_eq!(stream, Stream::Output);
+        assert_eq!(stream, RelayStream::Output);
         let mut buffer = [0; 1024];
         let count = terminal.read(&mut buffer)?;
         let kept: Vec<u8> = buffer[..count].iter().filter(|&&byte| byte != b'l').copied().collect();
@@ -112,7 +112,7 @@ fn manager_read_may_pass_change_and_drop_what_is_printed() {
 
 #[test]
 fn manager_read_may_add_to_what_is_printed() {
-    let read = |_: Stream, terminal: &mut dyn Read| {
+    let read = |_: RelayStream, terminal: &mut dyn Read| {
         let mut buffer = [0; 4096];
         let count = terminal.read(&mut buffer)?;
         Ok(buffer[..count].repeat(100))
@@ -125,7 +125,7 @@ fn manager_read_may_add_to_what_is_printed() {
 #[test]
 fn an_empty_manager_read_is_the_end_of_output() {
     let calls = Cell::new(0);
-    let read = |_: Stream, terminal: &mut dyn Read| {
+    let read = |_: RelayStream, terminal: &mut dyn Read| {
         calls.set(calls.get() + 1);
         let count = terminal.read(&mut [0; 1024])?;
         assert_ne!(count, 0);
@@ -139,11 +139,11 @@ fn an_empty_manager_read_is_the_end_of_output() {
 
 #[test]
 fn an_error_of_a_callback_is_the_relays_and_ends_the_program() {
-    for which in [Stream::Input, Stream::Output] {
+    for which in [RelayStream::Input, RelayStream::Output] {
         let session = shell("echo on; exec sleep 1000");
         let pid = session.child.id();
         let relay = match which {
-            Stream::Input => {
+            RelayStream::Input => {
                 relay().stdin(text_to_read("x")).stdin_read(|_| Err(io::Error::other("no more")))
             }
             _ => relay().without_stdin().manager_read(|_, _| Err(io::Error::other("no more"))),
@@ -194,8 +194,8 @@ fn a_tap_sees_all_that_is_typed_and_printed_when_it_happens() {
         let of_stream = seen.iter().filter(|(stream, ..)| *stream == wanted);
         String::from_utf8(of_stream.flat_map(|(.., bytes)| bytes.clone()).collect()).unwrap()
     };
-    assert_eq!(all(Stream::Output), written);
-    assert!(all(Stream::Input).starts_with("one\ntwo\n"), "{}", all(Stream::Input));
+    assert_eq!(all(RelayStream::Output), written);
+    assert!(all(RelayStream::Input).starts_with("one\ntwo\n"), "{}", all(RelayStream::Input));
     let times: Vec<_> = seen.iter().map(|&(_, at, _)| at).collect();
     assert!(times.is_sorted() && times[0] >= begin && times[times.len() - 1] <= Instant::now());
 }
@@ -211,7 +211,7 @@ fn a_second_terminal_has_its_own_stream() {
     let relay = relay().without_stdin().stderr(manager).manager_read(|stream, terminal| {
         let mut buffer = [0; 100];
         let count = terminal.read(&mut buffer)?;
-        if stream == Stream::Error {
+        if stream == RelayStream::Error {
             seen.borrow_mut().push_str(std::str::from_utf8(&buffer[..count]).unwrap());
             return Err(ErrorKind::WouldBlock.into());
         }
@@ -235,7 +235,7 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
     let mut shown = String::new();
     let tap = |stream, _, bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
-        if stream == Stream::Input {
+        if stream == RelayStream::Input {
             seen.borrow_mut().push(Seen::Typed(text));
         } else {
             shown.push_str(&text);
@@ -248,7 +248,7 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
         }
     };
     let event = |event| {
-        if let Event::Echo(on) = event {
+        if let RelayEvent::Echo(on) = event {
             seen.borrow_mut().push(Seen::Echo(on));
         }
     };
@@ -277,7 +277,7 @@ fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() 
     let mut shown = String::new();
     let tap = |stream, _, bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
-        if stream == Stream::Input {
+        if stream == RelayStream::Input {
             seen.borrow_mut().push(Seen::Typed(text));
         } else {
             shown.push_str(&text);
@@ -288,7 +288,7 @@ fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() 
         }
     };
     let event = |event| {
-        if let Event::Secret(on) = event {
+        if let RelayEvent::Secret(on) = event {
             seen.borrow_mut().push(Seen::Secret(on));
         }
     };
@@ -304,10 +304,10 @@ fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() 
 fn a_session_is_hung_up_when_somebody_asks() {
     let (asked, ask) = io::pipe().unwrap();
     let mut ask = Some(ask);
-    let relay = relay().without_stdin().hang_up_on(asked).tap(move |_, _, _| drop(ask.take()));
+    let relay = relay().without_stdin().hang_up_fd(asked).tap(move |_, _, _| drop(ask.take()));
     let (result, _) = run(relay, shell("echo ready; sleep 1000"));
     let outcome = result.unwrap();
-    assert_eq!((outcome.ended_by, outcome.exit_code()), (Some(EndedBy::Asked), 129));
+    assert_eq!((outcome.ended_by, outcome.exit_code()), (Some(EndedBy::HangUpRequested), 129));
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn echo_that_was_never_on_is_reported_at_once() {
     let seen = RefCell::new(Vec::new());
     let relay = relay().stdin(text_to_read("typed\n")).on_event(|event| seen.borrow_mut().push(event));
     output(relay, quiet_shell("cat"));
-    assert_eq!(seen.borrow()[0], Event::Echo(false));
+    assert_eq!(seen.borrow()[0], RelayEvent::Echo(false));
 }
 
 #[test]
@@ -325,17 +325,17 @@ fn the_programs_end_is_reported_once() {
     let (result, _) = run(relay, shell("exit 42"));
     let status = result.unwrap().status;
     assert_eq!(status.code(), Some(42));
-    assert_eq!(seen.take(), [Event::Exited(status)]);
+    assert_eq!(seen.take(), [RelayEvent::Exited(status)]);
 }
 
 #[test]
 fn a_new_size_of_our_terminal_is_passed_on_and_reported() {
     let _turn = take_turns();
-    let around = Options::new().size(Size::new(100, 30)).open().unwrap();
+    let around = OpenOptions::new().size(Size::new(100, 30)).open().unwrap();
     let seen = RefCell::new(Vec::new());
     let event = |event| {
         seen.borrow_mut().push(event);
-        if event == Event::Resized(Size::new(100, 30)) {
+        if event == RelayEvent::Resized(Size::new(100, 30)) {
             around.manager.resize(Size::new(90, 20)).unwrap();
             raise(Number::SIGWINCH).unwrap();
         }
@@ -344,13 +344,14 @@ fn a_new_size_of_our_terminal_is_passed_on_and_reported() {
         Command::new("sh").args(["-c", "while [ \"$(stty size)\" != '20 90' ]; do :; done"]).spawn();
     let relay = Relay::new().stdin(around.subsidiary.try_clone().unwrap()).on_event(event);
     output(relay, session.unwrap());
-    let sizes: Vec<_> = seen.take().into_iter().filter(|event| matches!(event, Event::Resized(_))).collect();
-    assert_eq!(sizes, [Event::Resized(Size::new(100, 30)), Event::Resized(Size::new(90, 20))]);
+    let sizes: Vec<_> =
+        seen.take().into_iter().filter(|event| matches!(event, RelayEvent::Resized(_))).collect();
+    assert_eq!(sizes, [RelayEvent::Resized(Size::new(100, 30)), RelayEvent::Resized(Size::new(90, 20))]);
 }
 
 #[test]
 fn a_size_that_is_not_to_be_followed_is_not() {
-    let around = Options::new().size(Size::new(100, 30)).open().unwrap();
+    let around = OpenOptions::new().size(Size::new(100, 30)).open().unwrap();
     let relay = relay().stdin(around.subsidiary.try_clone().unwrap()).follow_size(false);
     assert_eq!(output(relay, shell("stty size")), "24 80\r\n");
 }
@@ -362,7 +363,7 @@ fn stdin_eof_decides_what_the_end_of_input_does() {
     let veof = relay().stdin(text_to_read("x\n"));
     assert_eq!(output(veof, quiet_shell("cat")), "x\n");
 
-    let hangup = relay().stdin(text_to_read("x\n")).stdin_eof(StdinEof::Hangup);
+    let hangup = relay().stdin(text_to_read("x\n")).stdin_eof(StdinEof::HangUp);
     let (result, _) = run(hangup, quiet_shell("trap 'exit 3' HUP; read x; while :; do sleep 0.01; done"));
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.exit_code()), (None, 3));
@@ -424,7 +425,7 @@ fn a_long_line_may_be_left_to_the_terminal() {
 #[test]
 fn a_grace_for_what_is_in_the_background_ends() {
     let begin = Instant::now();
-    let relay = relay().without_stdin().wait(Wait::Grace(Duration::from_millis(200)));
+    let relay = relay().without_stdin().after_exit(AfterExit::ReadFor(Duration::from_millis(200)));
     let script = "trap '' HUP; (sleep 3; echo late) & echo done";
     assert_eq!(output(relay, shell(script)), "done\r\n");
     assert!(begin.elapsed() >= Duration::from_millis(200));
@@ -446,7 +447,8 @@ fn limits_say_which_of_them_was_reached() {
 #[test]
 fn a_program_that_does_not_end_when_asked_is_killed_after_the_grace() {
     let script = "trap '' TERM HUP; while :; do read x; done";
-    let relay = relay().without_stdin().timeout(Duration::from_secs(2)).grace(Duration::from_millis(100));
+    let relay =
+        relay().without_stdin().timeout(Duration::from_secs(2)).kill_after(Duration::from_millis(100));
     let (result, _) = run(relay, shell(script));
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(EndedBy::Timeout), Some(libc::SIGKILL)));
@@ -458,7 +460,7 @@ fn the_escape_sequence_hangs_up() {
     let (reader, mut writer) = io::pipe().unwrap();
     writer.write_all(b"ab\x1d\x1dc\x1d\x1d\x1drest").unwrap();
     let tap = |stream, _, bytes: &[u8]| {
-        if stream == Stream::Input {
+        if stream == RelayStream::Input {
             typed.borrow_mut().extend_from_slice(bytes);
         }
     };
@@ -580,8 +582,12 @@ fn a_second_relay_that_takes_signals_is_refused_and_its_program_ended() {
     let first = Relay::new().without_stdin().tap(|_, _, _| {
         let second = shell("trap '' HUP; echo on; exec sleep 1000");
         let pid = second.child.id();
-        let error =
-            Relay::new().without_stdin().grace(Duration::ZERO).stdout(nothing()).run(second).unwrap_err();
+        let error = Relay::new()
+            .without_stdin()
+            .kill_after(Duration::ZERO)
+            .stdout(nothing())
+            .run(second)
+            .unwrap_err();
         refused.replace(Some((error.io_error().kind(), process_exists(pid))));
     });
     assert_eq!(output(first, shell("echo one")), "one\r\n");
@@ -714,7 +720,7 @@ fn with_all_streams_closed_the_terminal_is_not_taken_for_one_of_them() {
 /// A terminal to be ours, with modes that are not quite those that a program would set.
 fn our_terminal() -> (Manager, Subsidiary, Modes) {
     let modes = Modes::sane().utf8(false);
-    let Pair { manager, subsidiary } = Options::new().modes(modes).open().unwrap();
+    let Pair { manager, subsidiary } = OpenOptions::new().modes(modes).open().unwrap();
     let modes = Modes::of(&subsidiary).unwrap();
     (manager, subsidiary, modes)
 }
@@ -755,7 +761,7 @@ fn what_is_typed_before_and_after_is_kept() {
     let (manager, mut subsidiary, _) = our_terminal();
     (&manager).write_all(b"before\r").unwrap();
     let event = |event| {
-        if let Event::Exited(_) = event {
+        if let RelayEvent::Exited(_) = event {
             (&manager).write_all(b"after\n").unwrap();
         }
     };

@@ -10,7 +10,7 @@ use std::thread;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use pty::{Options, Size};
+use pty::{OpenOptions, Size};
 use tempfile::TempDir;
 use tests::{Finished, eventually, feed, finish, is_from_util_linux, read_until_text, run, start};
 
@@ -164,7 +164,7 @@ fn seen(program: &Path, args: &[&str], before: fn(&Place), with: With) -> Seen {
         With::Nothing => finish(start(&mut command)),
         With::Pipe(input) => feed(&mut command, input),
         With::Terminal => {
-            let pair = Options::new().size(Size::new(91, 31)).open().unwrap();
+            let pair = OpenOptions::new().size(Size::new(91, 31)).open().unwrap();
             let ours = |pair: &pty::Pair| Stdio::from(pair.subsidiary.try_clone().unwrap());
             command.stdin(ours(&pair)).stdout(ours(&pair)).stderr(Stdio::piped());
             let child = start(&mut command);
@@ -469,7 +469,7 @@ fn a_terminal_is_never_of_no_size_and_passwords_are_not_logged() {
     let place = Place::new();
     assert_eq!(place.ours(&["-qc", "stty size", "f"]).well().text(), "24 80\r\n");
 
-    let pair = Options::new().size(Size { cols: 0, rows: 0, ..Size::default() }).open().unwrap();
+    let pair = OpenOptions::new().size(Size { cols: 0, rows: 0, ..Size::default() }).open().unwrap();
     let ours = || Stdio::from(pair.subsidiary.try_clone().unwrap());
     let mut command =
         place.script(&["-qc", "stty -echo; echo Password:; read x; stty echo; echo $x | wc -c", "-B", "io"]);

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use nix::errno::Errno;
 use nix::sys::signal::{Signal as Number, kill};
 use nix::unistd::Pid;
-use pty::{Command, DropPolicy, Grace, Session, Signal};
+use pty::{Command, DropPolicy, Session, Signal, TerminateTimeouts};
 use tests::{DEADLINE, Report, eventually, read_until, read_until_text, wait, within};
 
 const LONG: Duration = DEADLINE;
@@ -41,7 +41,10 @@ fn exists(pid: u32) -> bool {
     kill(Pid::from_raw(pid.cast_signed()), None) != Err(Errno::ESRCH)
 }
 
-fn terminate(session: Session, grace: Grace) -> (std::io::Result<std::process::ExitStatus>, Duration) {
+fn terminate(
+    session: Session,
+    grace: TerminateTimeouts,
+) -> (std::io::Result<std::process::ExitStatus>, Duration) {
     within("a session ends", move || {
         let start = Instant::now();
         let result = session.terminate(grace);
@@ -49,8 +52,8 @@ fn terminate(session: Session, grace: Grace) -> (std::io::Result<std::process::E
     })
 }
 
-fn grace(hangup: Duration, term: Duration, kill: Duration) -> Grace {
-    Grace { hangup, term, kill }
+fn grace(hangup: Duration, term: Duration, kill: Duration) -> TerminateTimeouts {
+    TerminateTimeouts::new(hangup, term, kill)
 }
 
 #[test]
@@ -144,7 +147,7 @@ fn members_of(session: u32) -> Vec<i32> {
 fn whoever_left_for_a_session_of_its_own_is_left_alone() {
     let script = "setsid sh -c 'trap \"\" HUP; echo ready $$; exec sleep 1000' & wait";
     let (session, pids) = ready(&mut shell(script));
-    let (status, took) = terminate(session, Grace::default());
+    let (status, took) = terminate(session, TerminateTimeouts::default());
     assert_eq!(status.unwrap().signal(), Some(libc::SIGHUP));
     assert!(took < LONG && runs(pids[0]));
     kill(Pid::from_raw(pids[0]), Number::SIGKILL).unwrap();
@@ -168,11 +171,11 @@ fn a_program_that_was_waited_for_has_its_status_and_nobody_is_signalled() {
     let mut session = shell("exit 6").spawn().unwrap();
     tests::read_to_end(&session.manager);
     wait(&mut session.child);
-    assert_eq!(session.child.terminate(Grace::default()).unwrap().code(), Some(6));
+    assert_eq!(session.child.terminate(TerminateTimeouts::default()).unwrap().code(), Some(6));
     for result in [session.child.signal_group(Signal::KILL), session.child.signal_session(Signal::KILL)] {
         assert_eq!(result.unwrap_err().raw_os_error(), Some(libc::ESRCH));
     }
-    assert_eq!(session.terminate(Grace::default()).unwrap().code(), Some(6));
+    assert_eq!(session.terminate(TerminateTimeouts::default()).unwrap().code(), Some(6));
 }
 
 #[test]
@@ -345,7 +348,7 @@ fn a_pipeline_whose_first_command_has_ended_still_has_a_name() {
     eventually("the second is named", || {
         session.manager.foreground_command().unwrap().is_some_and(|name| name == "sleep")
     });
-    session.terminate(Grace::default()).unwrap();
+    session.terminate(TerminateTimeouts::default()).unwrap();
 }
 
 #[test]

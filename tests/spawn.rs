@@ -11,7 +11,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pty::{Command, Modes, Options, Pair, Session, Signal, Size, SpawnError, Stage};
+use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage};
 use tests::{
     DEADLINE, Report, eventually, output_of, read_to_end, read_until_text, run, wait, within, write_program,
 };
@@ -64,7 +64,7 @@ fn failure(command: &mut Command) -> SpawnError {
 }
 
 #[track_caller]
-fn assert_fails(command: &mut Command, stage: Stage, errno: i32) {
+fn assert_fails(command: &mut Command, stage: SpawnStage, errno: i32) {
     for _ in 0..2 {
         let error = failure(command);
         assert_eq!((error.stage(), error.io_error().raw_os_error()), (stage, Some(errno)), "{error}");
@@ -210,11 +210,11 @@ fn a_name_is_looked_for_in_the_childs_path_not_in_ours() {
     let name = "pty-test-a-program-of-this-name";
     write_program(&folder.path().join(name), "#!/bin/sh\necho found");
     // Not ours: in it may be a directory that we may not look into, and then that is the error.
-    assert_fails(Command::new(name).env("PATH", "/nonexistent:/"), Stage::Exec, libc::ENOENT);
+    assert_fails(Command::new(name).env("PATH", "/nonexistent:/"), SpawnStage::Exec, libc::ENOENT);
 
     let path = std::env::join_paths([Path::new("/nonexistent"), folder.path()]).unwrap();
     assert_eq!(output_of(Command::new(name).env("PATH", &path).spawn().unwrap()), "found\n");
-    assert_fails(Command::new(name).env("PATH", &path).env_clear(), Stage::Exec, libc::ENOENT);
+    assert_fails(Command::new(name).env("PATH", &path).env_clear(), SpawnStage::Exec, libc::ENOENT);
     let mut usual = shell("exit 0");
     output_of(usual.env_remove("PATH").spawn().unwrap());
 }
@@ -227,7 +227,7 @@ fn the_search_goes_on_after_a_file_that_may_not_be_executed_and_remembers_it() {
     let path = std::env::join_paths([denied.path(), allowed.path()]).unwrap();
     let mut command = Command::new(name);
     command.env("PATH", &path);
-    assert_fails(&mut command, Stage::Exec, libc::EACCES);
+    assert_fails(&mut command, SpawnStage::Exec, libc::EACCES);
     write_program(&allowed.path().join(name), "#!/bin/sh\necho right");
     assert_eq!(output_of(command.spawn().unwrap()), "right\n");
 }
@@ -320,9 +320,9 @@ fn to_become_another_user_takes_root_and_gives_up_all_that_root_had() {
     command.args(["-c", "cat /proc/self/status; : <>/proc/self/fd/0 && echo opened"]).current_dir("/");
     command.uid(65534).gid(65533);
     if !is_root() {
-        assert_fails(Command::new("cat").uid(0), Stage::Uid, libc::EPERM);
-        assert_fails(Command::new("cat").gid(0), Stage::Gid, libc::EPERM);
-        assert_fails(Command::new("cat").groups(&[0]), Stage::Groups, libc::EPERM);
+        assert_fails(Command::new("cat").uid(0), SpawnStage::Uid, libc::EPERM);
+        assert_fails(Command::new("cat").gid(0), SpawnStage::Gid, libc::EPERM);
+        assert_fails(Command::new("cat").groups(&[0]), SpawnStage::Groups, libc::EPERM);
         return;
     }
     let session = command.spawn().unwrap();
@@ -353,8 +353,8 @@ fn what_only_another_user_may_execute_is_refused_to_this_one() {
     let program = folder.path().join("program");
     write_program(&program, "#!/bin/sh\n");
     output_of(Command::new(&program).spawn().unwrap());
-    assert_fails(Command::new(&program).uid(65534), Stage::Exec, libc::EACCES);
-    assert_fails(Command::new("cat").current_dir(folder.path()).uid(65534), Stage::Chdir, libc::EACCES);
+    assert_fails(Command::new(&program).uid(65534), SpawnStage::Exec, libc::EACCES);
+    assert_fails(Command::new("cat").current_dir(folder.path()).uid(65534), SpawnStage::Chdir, libc::EACCES);
 }
 
 // Descriptors
@@ -459,7 +459,7 @@ fn numbers_that_no_descriptor_can_have_are_refused() {
             let mut command = Command::new("cat");
             how(command.pass_fd(null(), number));
             let error = failure(&mut command);
-            assert_eq!(error.stage(), Stage::Descriptors, "{number}: {error}");
+            assert_eq!(error.stage(), SpawnStage::Descriptors, "{number}: {error}");
         });
     }
 }
@@ -491,13 +491,13 @@ fn the_error_of_a_function_is_the_error_of_the_spawn() {
     // SAFETY: the closure does nothing but return a number.
     unsafe { command.pre_exec(|| Err(io::Error::from_raw_os_error(libc::EXDEV))) };
     let error = failure(&mut command);
-    assert_eq!((error.stage(), error.io_error().raw_os_error()), (Stage::PreExec, Some(libc::EXDEV)));
+    assert_eq!((error.stage(), error.io_error().raw_os_error()), (SpawnStage::PreExec, Some(libc::EXDEV)));
 
     let mut command = Command::new("cat");
     // SAFETY: the closure does nothing but return a value that allocates nothing.
     unsafe { command.pre_exec(|| Err(io::ErrorKind::Other.into())) };
     let error = failure(&mut command);
-    assert_eq!((error.stage(), error.io_error().raw_os_error()), (Stage::PreExec, Some(libc::EINVAL)));
+    assert_eq!((error.stage(), error.io_error().raw_os_error()), (SpawnStage::PreExec, Some(libc::EINVAL)));
 }
 
 // Programs that cannot be started
@@ -507,14 +507,14 @@ fn a_program_that_is_not_there_is_an_error_that_names_it() {
     for program in ["pty-test-no-such-program", "/nonexistent/program", "./nonexistent"] {
         let mut command = Command::new(program);
         command.env("PATH", "/nonexistent");
-        assert_fails(&mut command, Stage::Exec, libc::ENOENT);
+        assert_fails(&mut command, SpawnStage::Exec, libc::ENOENT);
         let error = failure(&mut command);
         assert_eq!(error.path(), Some(Path::new(program)));
         assert_eq!(error.io_error().kind(), io::ErrorKind::NotFound);
         assert!(error.to_string().contains(program), "{error}");
     }
-    assert_fails(&mut Command::new(""), Stage::Exec, libc::ENOENT);
-    assert_fails(&mut Command::new("/dev/null/program"), Stage::Exec, libc::ENOTDIR);
+    assert_fails(&mut Command::new(""), SpawnStage::Exec, libc::ENOENT);
+    assert_fails(&mut Command::new("/dev/null/program"), SpawnStage::Exec, libc::ENOTDIR);
 }
 
 #[test]
@@ -522,15 +522,15 @@ fn a_program_that_may_not_be_executed_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "#!/bin/sh\n").unwrap();
-    assert_fails(&mut Command::new(&file), Stage::Exec, libc::EACCES);
-    assert_fails(&mut Command::new(folder.path()), Stage::Exec, libc::EACCES);
-    assert_fails(&mut Command::new("/"), Stage::Exec, libc::EACCES);
+    assert_fails(&mut Command::new(&file), SpawnStage::Exec, libc::EACCES);
+    assert_fails(&mut Command::new(folder.path()), SpawnStage::Exec, libc::EACCES);
+    assert_fails(&mut Command::new("/"), SpawnStage::Exec, libc::EACCES);
 }
 
 /// Starts a program that needs an interpreter that is not there.
 #[track_caller]
 fn assert_needs(command: &mut Command, errno: i32, program: &str, interpreter: &str) {
-    assert_fails(command, Stage::Exec, errno);
+    assert_fails(command, SpawnStage::Exec, errno);
     let error = failure(command);
     assert_eq!(error.path(), Some(Path::new(program)));
     assert_eq!(error.interpreter(), Some(Path::new(interpreter)));
@@ -565,7 +565,7 @@ fn a_missing_interpreter_is_told_from_a_missing_program() {
     assert_eq!(failure(&mut below("./nowhere")).interpreter(), None);
     assert_eq!(failure(below("script").env("PATH", "sbin")).interpreter(), None);
     write_program(&folder.join("refused"), "#!/dev/null\n");
-    assert_fails(&mut below("./refused"), Stage::Exec, libc::EACCES);
+    assert_fails(&mut below("./refused"), SpawnStage::Exec, libc::EACCES);
     assert_eq!(failure(&mut below("./refused")).interpreter(), None);
 
     // The search goes on after it.
@@ -620,24 +620,24 @@ fn entries_of_the_path_that_are_no_directories_are_passed_over() {
         assert_eq!(output_of(command.spawn().unwrap()), "");
     });
     let nowhere = format!("{}:/nonexistent:{}/loop", longer, folder.path().display());
-    assert_fails(Command::new("true").env("PATH", &nowhere), Stage::Exec, libc::ENOENT);
-    assert_fails(Command::new("true").env("PATH", &longer), Stage::Exec, libc::ENAMETOOLONG);
+    assert_fails(Command::new("true").env("PATH", &nowhere), SpawnStage::Exec, libc::ENOENT);
+    assert_fails(Command::new("true").env("PATH", &longer), SpawnStage::Exec, libc::ENAMETOOLONG);
 }
 
 #[test]
 fn an_argument_that_the_system_finds_too_long_is_an_error() {
-    assert_fails(Command::new("cat").arg("x".repeat(64 << 20)), Stage::Exec, libc::E2BIG);
+    assert_fails(Command::new("cat").arg("x".repeat(64 << 20)), SpawnStage::Exec, libc::E2BIG);
 }
 
 #[test]
 fn a_working_directory_that_is_not_there_is_an_error_that_names_it() {
     let mut command = Command::new("cat");
     command.current_dir("/nonexistent/directory");
-    assert_fails(&mut command, Stage::Chdir, libc::ENOENT);
+    assert_fails(&mut command, SpawnStage::Chdir, libc::ENOENT);
     let error = failure(&mut command);
     assert_eq!(error.path(), Some(Path::new("/nonexistent/directory")));
     assert!(error.to_string().contains("'/nonexistent/directory'"), "{error}");
-    assert_fails(Command::new("cat").current_dir("/dev/null"), Stage::Chdir, libc::ENOTDIR);
+    assert_fails(Command::new("cat").current_dir("/dev/null"), SpawnStage::Chdir, libc::ENOTDIR);
 }
 
 #[test]
@@ -651,7 +651,10 @@ fn a_nul_byte_is_refused_wherever_it_stands() {
         Command::new("cat").current_dir("a\0b"),
     ] {
         let error = failure(command);
-        assert_eq!((error.stage(), error.io_error().kind()), (Stage::Arguments, io::ErrorKind::InvalidInput));
+        assert_eq!(
+            (error.stage(), error.io_error().kind()),
+            (SpawnStage::Arguments, io::ErrorKind::InvalidInput)
+        );
         assert!(error.to_string().contains("NUL byte"), "{error}");
     }
 }
@@ -809,7 +812,7 @@ fn all_output_arrives_however_late_it_is_read() {
 #[test]
 fn a_command_of_the_standard_library_can_be_attached() {
     let size = Size::new(91, 17);
-    let Pair { manager, subsidiary } = Options::new().size(size).open().unwrap();
+    let Pair { manager, subsidiary } = OpenOptions::new().size(size).open().unwrap();
     let mut command = std::process::Command::new(PROBE);
     subsidiary.attach(command.arg("report")).unwrap();
     let mut child = command.spawn().unwrap();

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
-use pty::{Command, Modes, Options, Pair, TerminalEvent, TerminalEvents, ctrl};
+use pty::{Command, Modes, OpenOptions, Pair, TerminalEvent, TerminalEvents, ctrl};
 use tests::{DEADLINE, events, is_readable, read_until_text, wait, wait_until_idle, within};
 
 fn shell(script: &str) -> Command {
@@ -22,7 +22,7 @@ enum Seen {
 
 fn next(events: &mut TerminalEvents<'_>) -> Seen {
     let mut buffer = [0; 4096];
-    match events.next_within(&mut buffer, DEADLINE).unwrap().expect("something happens in time") {
+    match events.read_event_timeout(&mut buffer, DEADLINE).unwrap().expect("something happens in time") {
         TerminalEvent::Output(count) => Seen::Printed(String::from_utf8(buffer[..count].to_vec()).unwrap()),
         event => Seen::Other(event),
     }
@@ -49,7 +49,7 @@ fn echo_went(on: bool) -> impl Fn(&TerminalEvent) -> bool {
 }
 
 fn quiet(events: &mut TerminalEvents<'_>) {
-    assert_eq!(events.next_within(&mut [0; 64], Duration::from_millis(20)).unwrap(), None);
+    assert_eq!(events.read_event_timeout(&mut [0; 64], Duration::from_millis(20)).unwrap(), None);
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn output_of_any_amount_arrives_whole_in_a_buffer_of_one_byte_too() {
     let mut session = shell("seq 1 20000").spawn().unwrap();
     let mut events = session.manager.events().unwrap();
     let (mut printed, mut byte) = (Vec::new(), [0; 1]);
-    while let TerminalEvent::Output(count) = events.next(&mut byte).unwrap() {
+    while let TerminalEvent::Output(count) = events.read_event(&mut byte).unwrap() {
         printed.extend_from_slice(&byte[..count]);
     }
     let wanted = (1..=20000).map(|number| format!("{number}\r\n")).collect::<String>();
@@ -75,7 +75,7 @@ fn output_of_any_amount_arrives_whole_in_a_buffer_of_one_byte_too() {
 #[test]
 fn an_empty_buffer_is_refused() {
     let mut pair = pty::open().unwrap();
-    let error = pair.manager.events().unwrap().next(&mut []).unwrap_err();
+    let error = pair.manager.events().unwrap().read_event(&mut []).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput);
 }
 
@@ -128,14 +128,14 @@ fn leaving_canonical_mode_is_told_too() {
 
 /// What happens on a terminal that has no session, so that nothing but what is done here is told.
 fn told(modes: Modes, act: impl FnOnce(&Pair)) -> Vec<TerminalEvent> {
-    let mut pair = Options::new().modes(modes).open().unwrap();
+    let mut pair = OpenOptions::new().modes(modes).open().unwrap();
     let manager = pair.manager.try_clone().unwrap();
     let mut told = Vec::new();
     let mut events = pair.manager.events().unwrap();
     let subsidiary = pair.subsidiary;
     let acting = Pair { manager, subsidiary };
     act(&acting);
-    while let Some(event) = events.next_within(&mut [0; 64], Duration::from_millis(20)).unwrap() {
+    while let Some(event) = events.read_event_timeout(&mut [0; 64], Duration::from_millis(20)).unwrap() {
         told.push(event);
     }
     told
@@ -187,7 +187,7 @@ fn with_external_processing_the_kernel_tells_and_leaves_the_lines_alone() {
     let changed = told(external, |pair| external.echo(false).apply(&pair.subsidiary).unwrap());
     assert_eq!(changed, [TerminalEvent::ModesChanged { before: external, after: external.echo(false) }]);
 
-    let mut pair = Options::new().modes(external).open().unwrap();
+    let mut pair = OpenOptions::new().modes(external).open().unwrap();
     let typed = [b'a', ctrl('?').unwrap(), ctrl('c').unwrap(), b'\n'];
     pair.manager.write_all(&typed).unwrap();
     let mut read = [0; 16];
@@ -211,7 +211,7 @@ fn events_never_turn_external_processing_on_and_leave_packet_mode_behind_them() 
 
 /// Reads that many bytes.
 fn takes(events: &mut TerminalEvents<'_>, count: usize) {
-    let event = events.next_within(&mut vec![0; count], DEADLINE).unwrap();
+    let event = events.read_event_timeout(&mut vec![0; count], DEADLINE).unwrap();
     assert_eq!(event, Some(TerminalEvent::Output(count)));
 }
 
@@ -228,12 +228,12 @@ fn the_end_comes_though_the_modes_were_watched_and_background_programs_go_on_to_
 fn events_can_be_polled_for() {
     let mut session = shell("read go; stty -echo; sleep 1000").spawn().unwrap();
     let mut events = session.manager.events().unwrap();
-    while events.next_within(&mut [0; 64], Duration::ZERO).unwrap().is_some() {}
+    while events.read_event_timeout(&mut [0; 64], Duration::ZERO).unwrap().is_some() {}
     assert!(!is_readable(events.as_fd()));
     events.manager().write_all(b"\n").unwrap();
     loop {
         tests::wait_readable(events.as_fd());
-        match events.next_within(&mut [0; 64], Duration::ZERO).unwrap() {
+        match events.read_event_timeout(&mut [0; 64], Duration::ZERO).unwrap() {
             Some(event) if echo_went(false)(&event) => break,
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use proptest::prelude::*;
 use pty::{
-    Command, ControlCharacter, LineTooLong, Manager, Modes, Options, PasteTracker, Relay, Typist, ctrl,
+    Command, ControlCharacter, LineTooLong, Manager, Modes, OpenOptions, PasteTracker, Relay, Typist, ctrl,
 };
 use tests::{DEADLINE, events, read_to_end, read_until_text, wait, within};
 
@@ -80,7 +80,7 @@ fn an_unfinished_line_counts() {
 fn what_ends_a_line_is_what_the_modes_say() {
     let half = vec![b'x'; Relay::MAX_LINE - 10];
     let two_halves = |end: &[u8]| [&half[..], end, &half[..]].concat();
-    let with = |modes: Modes| Options::new().modes(modes).open().unwrap();
+    let with = |modes: Modes| OpenOptions::new().modes(modes).open().unwrap();
     let types = |modes: Modes, text: &[u8]| Typist::new(&with(modes).manager).type_text(text);
     let sane = Modes::sane;
     let semicolon = sane().with_control_character(ControlCharacter::EndOfLine, Some(b';'));
@@ -96,7 +96,7 @@ fn what_ends_a_line_is_what_the_modes_say() {
 
 #[test]
 fn a_terminal_in_raw_mode_has_no_lines_to_be_cut() {
-    let pair = Options::new().modes(Modes::sane().raw()).open().unwrap();
+    let pair = OpenOptions::new().modes(Modes::sane().raw()).open().unwrap();
     let text = vec![b'x'; Relay::MAX_LINE + 1];
     let (manager, mut subsidiary) = (pair.manager, pair.subsidiary);
     let length = text.len();
@@ -112,7 +112,7 @@ fn a_terminal_in_raw_mode_has_no_lines_to_be_cut() {
 
 #[test]
 fn more_lines_than_the_terminal_holds_wait_for_the_program() {
-    let pair = Options::new().modes(Modes::sane().echo(false)).open().unwrap();
+    let pair = OpenOptions::new().modes(Modes::sane().echo(false)).open().unwrap();
     let (manager, mut subsidiary) = (pair.manager, pair.subsidiary);
     let text = tests::lines(200_000, true, 7);
     let expected = text.clone();
@@ -139,7 +139,7 @@ fn control_characters_are_those_of_the_terminal() {
 #[test]
 fn a_disabled_control_character_cannot_be_pressed() {
     let none = Modes::sane().with_control_character(ControlCharacter::Suspend, None);
-    let pair = Options::new().modes(none).open().unwrap();
+    let pair = OpenOptions::new().modes(none).open().unwrap();
     let error = Typist::new(&pair.manager).press(ControlCharacter::Suspend).unwrap_err();
     assert!(error.to_string().contains("Suspend"), "{error}");
     assert!(nothing_to_read(&pair.subsidiary));

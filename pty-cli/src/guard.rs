@@ -7,7 +7,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use nix::libc::{O_NOCTTY, O_NONBLOCK};
 use nix::unistd::{getpgrp, tcgetpgrp};
-use pty::{Outcome, Relay, RelayError, Stream};
+use pty::{Relay, RelayError, RelayOutcome, RelayStream};
 
 use crate::filter::Filter;
 use crate::viewer::write_within_a_second;
@@ -21,7 +21,7 @@ pub(crate) struct Guard {
 
 /// One of our streams, which is a terminal.
 struct Terminal {
-    stream: Stream,
+    stream: RelayStream,
     fd: OwnedFd,
     modes: Filter,
     line_ended: bool,
@@ -31,8 +31,8 @@ impl Guard {
     /// Of standard output, or of what takes its place; and of standard error if that is a stream of its own.
     pub(crate) fn new(stdout: Option<BorrowedFd<'_>>, splits: bool) -> Self {
         let (ours, stderr) = (io::stdout(), io::stderr());
-        let output = (Stream::Output, stdout.unwrap_or(ours.as_fd()));
-        let streams = [Some(output), splits.then_some((Stream::Error, stderr.as_fd()))];
+        let output = (RelayStream::Output, stdout.unwrap_or(ours.as_fd()));
+        let streams = [Some(output), splits.then_some((RelayStream::Error, stderr.as_fd()))];
         let terminals = streams.into_iter().flatten().filter(|(_, fd)| fd.is_terminal());
         let terminals = terminals.filter_map(|(stream, fd)| {
             // Without a descriptor for this the session goes on all the same.
@@ -57,7 +57,7 @@ impl Guard {
     }
 
     /// Restores the terminals if we ended the program. An error begins on a line of its own then.
-    pub(crate) fn restore(&mut self, result: &Result<Outcome, RelayError>) {
+    pub(crate) fn restore(&mut self, result: &Result<RelayOutcome, RelayError>) {
         if result.as_ref().is_ok_and(|outcome| outcome.ended_by.is_none()) {
             return;
         }

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | run a program on a terminal and talk to it | [`Command`], which gives a [`Session`] |
 //! | run one between our own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
-//! | have just the two ends | [`open()`], or [`Options`] |
+//! | have just the two ends | [`open()`], or [`OpenOptions`] |
 //! | run a `std::process::Command` on a terminal | [`Subsidiary::attach`] |
 //! | end a program and all that it started, in bounded time | [`Session::terminate`] |
 //! | know when echo goes off, output stops, input is flushed | [`Manager::events`] |
@@ -118,15 +118,16 @@ pub mod tokio;
 mod typing;
 
 pub use process::{
-    Child, Command, DropPolicy, Fork, Grace, Session, SpawnError, Stage, TerminateError, fork,
+    Child, Command, DropPolicy, Fork, Session, SpawnError, SpawnStage, TerminateError, TerminateTimeouts,
+    fork,
 };
 pub use raw_mode::RawMode;
 pub use relay::{
-    EndedBy, Event, LongLine, Outcome, Relay, RelayError, RelayStage, StdinEof, StdoutGone, Stream, Wait,
-    spawn,
+    AfterExit, EndedBy, LongLine, Relay, RelayError, RelayEvent, RelayOutcome, RelayStage, RelayStream,
+    StdinEof, StdoutGone, spawn,
 };
 pub use terminal::{
-    ControlCharacter, Interrupter, Manager, Modes, Options, Pair, ParseSizeError, Signal, Size, Subsidiary,
-    TerminalEvent, TerminalEvents, ctrl, open,
+    ControlCharacter, Interrupter, Manager, Modes, OpenOptions, Pair, ParseSizeError, Signal, Size,
+    Subsidiary, TerminalEvent, TerminalEvents, ctrl, open,
 };
 pub use typing::{LineTooLong, PasteTracker, Typist};

@@ -9,12 +9,12 @@ fn a_session_is_ended_in_bounded_time_whatever_it_prints_and_ignores() {
         let step = Duration::from_millis(30);
         let yes = Session::spawn(&mut Command::new("yes")).unwrap();
         let start = Instant::now();
-        let status = spawn(yes.terminate(Grace { hangup: long, term: long, kill: long })).await.unwrap();
+        let status = spawn(yes.terminate(TerminateTimeouts::new(long, long, long))).await.unwrap();
         assert_eq!(status.signal(), Some(libc::SIGHUP));
         let mut stubborn =
             Session::spawn(&mut shell("trap '' HUP TERM; echo ready; while :; do sleep 1000; done")).unwrap();
         read_until(&mut stubborn.manager, "ready\r\n").await;
-        let status = stubborn.terminate(Grace { hangup: step, term: step, kill: long }).await.unwrap();
+        let status = stubborn.terminate(TerminateTimeouts::new(step, step, long)).await.unwrap();
         assert_eq!(status.signal(), Some(libc::SIGKILL));
         assert!(start.elapsed() < long);
         // Not read by who ends it. (What a program starts meanwhile would be hung up as well.)
@@ -22,7 +22,7 @@ fn a_session_is_ended_in_bounded_time_whatever_it_prints_and_ignores() {
         let script = format!("trap '{print}; exit 5' HUP; echo ready; while :; do read line; done");
         let mut session = Session::spawn(&mut shell(&script)).unwrap();
         read_until(&mut session.manager, "ready\r\n").await;
-        let grace = Grace { hangup: long, term: Duration::ZERO, kill: Duration::ZERO };
+        let grace = TerminateTimeouts::new(long, Duration::ZERO, Duration::ZERO);
         let (output, status) = both(read_all(&mut session.manager), session.child.terminate(grace)).await;
         assert_eq!(status.unwrap().code(), Some(5));
         assert!(output == numbers(20_000), "{}", output.escape_ascii());
@@ -43,7 +43,7 @@ fn an_end_cancelled_anywhere_leaves_nothing() {
             let mut command = shell("trap '' HUP TERM; while :; do echo more; done");
             let session = Session::spawn(command.drop_policy(DropPolicy::Kill)).unwrap();
             let step = Duration::from_millis(5);
-            let grace = Grace { hangup: step, term: step, kill: DEADLINE };
+            let grace = TerminateTimeouts::new(step, step, DEADLINE);
             cancelled_at(Duration::from_micros(chance.below(15_000)), session.terminate(grace)).await;
         }
         wait_for_zombies();
@@ -67,7 +67,7 @@ fn interruptions_at_any_time_lose_no_output() {
                 match session.manager.read(&mut buffer).await {
                     Ok(0) => return (output, interruptions),
                     Ok(count) => output.extend_from_slice(&buffer[..count]),
-                    Err(error) if Interrupter::caused(&error) => interruptions += 1,
+                    Err(error) if Interrupter::is_interruption(&error) => interruptions += 1,
                     Err(error) => panic!("{error}"),
                 }
             }
@@ -88,7 +88,7 @@ fn a_read_that_waits_ends_when_another_thread_interrupts_or_closes() {
             let other = interrupter.clone();
             let thread = std::thread::spawn(move || other.interrupt().unwrap());
             let error = manager.read(&mut [0; 64]).await.unwrap_err();
-            assert!(Interrupter::caused(&error), "{error}");
+            assert!(Interrupter::is_interruption(&error), "{error}");
             thread.join().unwrap();
         }
         assert_eq!(nix::unistd::write(&subsidiary, b"kept").unwrap(), 4);
@@ -105,14 +105,14 @@ fn a_read_that_waits_ends_when_another_thread_interrupts_or_closes() {
 #[test]
 fn a_write_that_waits_ends_when_another_thread_interrupts_or_closes() {
     run(|| async {
-        let Pair { manager, subsidiary } = pty::Options::new().modes(Modes::sane().raw()).open().unwrap();
+        let Pair { manager, subsidiary } = pty::OpenOptions::new().modes(Modes::sane().raw()).open().unwrap();
         let interrupter = manager.interrupter().unwrap();
         let mut manager = AsyncManager::new(manager).unwrap();
         for _ in 0..50 {
             let other = interrupter.clone();
             let thread = std::thread::spawn(move || other.interrupt().unwrap());
             let error = manager.write_all(&[b'x'; 1 << 20]).await.unwrap_err();
-            assert!(Interrupter::caused(&error), "{error}");
+            assert!(Interrupter::is_interruption(&error), "{error}");
             thread.join().unwrap();
         }
         let thread = std::thread::spawn(move || interrupter.close());
@@ -134,7 +134,7 @@ fn a_session_whose_leader_was_waited_for_is_ended_as_well() {
         session.manager.write_all(b"\n").await.unwrap();
         assert_eq!(session.child.wait().await.unwrap().code(), Some(4));
         let step = Duration::from_millis(20);
-        let grace = Grace { hangup: step, term: step, kill: DEADLINE };
+        let grace = TerminateTimeouts::new(step, step, DEADLINE);
         assert_eq!(session.terminate(grace).await.unwrap().code(), Some(4));
         let group = nix::unistd::Pid::from_raw(leader.cast_signed());
         eventually("nobody is in its group", || {

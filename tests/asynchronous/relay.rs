@@ -17,7 +17,7 @@ fn a_relay_reports_the_same_end_whoever_waits_for_it() {
         for ended in [true, false] {
             let relay = || {
                 let relay = Relay::new().without_stdin().without_signals();
-                if ended { relay.timeout(Duration::from_millis(20)) } else { relay.hang_up_on(asked()) }
+                if ended { relay.timeout(Duration::from_millis(20)) } else { relay.hang_up_fd(asked()) }
             };
             let sleeper = || shell("exec sleep 1000").spawn().unwrap();
             let blocking = relay().run(sleeper()).unwrap();

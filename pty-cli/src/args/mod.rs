@@ -260,13 +260,13 @@ impl From<InputFormat> for Format {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wait(pub(crate) pty::Wait);
+pub(crate) struct Wait(pub(crate) pty::AfterExit);
 
 fn wait(text: &str) -> Result<Wait, String> {
     Ok(Wait(match text {
-        "child" => pty::Wait::Child,
-        "all" => pty::Wait::All,
-        time => pty::Wait::Grace(values::duration(time)?),
+        "child" => pty::AfterExit::End,
+        "all" => pty::AfterExit::ReadAll,
+        time => pty::AfterExit::ReadFor(values::duration(time)?),
     }))
 }
 

@@ -8,8 +8,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::time::Duration;
 
 use pty::{
-    Command, EndedBy, Manager, Modes, Outcome, Pair, Relay, Session, Size, SpawnError, Stage, StdinEof,
-    Stream,
+    Command, EndedBy, Manager, Modes, Pair, Relay, RelayOutcome, RelayStream, Session, Size, SpawnError,
+    SpawnStage, StdinEof,
 };
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
@@ -29,7 +29,12 @@ pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
 }
 
 /// Says on standard error which limit ended what.
-pub(super) fn say_which_limit(args: &SpawnOptions, argv: &[OsString], outcome: &Outcome, guard: &mut Guard) {
+pub(super) fn say_which_limit(
+    args: &SpawnOptions,
+    argv: &[OsString],
+    outcome: &RelayOutcome,
+    guard: &mut Guard,
+) {
     let name = argv.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
         (Some(EndedBy::Timeout), Some(limit), _) => format!("it ran for {limit:?} (--timeout)"),
@@ -74,8 +79,8 @@ impl Prepared {
 /// them too; the message tells it from a missing command.
 fn not_started(error: SpawnError) -> Failure {
     let code = match (error.stage(), error.io_error().kind()) {
-        (Stage::Exec, ErrorKind::NotFound) => 127,
-        (Stage::Exec, _) => 126,
+        (SpawnStage::Exec, ErrorKind::NotFound) => 127,
+        (SpawnStage::Exec, _) => 126,
         _ => 125,
     };
     Failure { code, ..Failure::new(error) }
@@ -115,7 +120,7 @@ pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared
     }
     let mut stderr = None;
     if args.split_stderr {
-        let like = pty::Options::new().size(command.get_size()).modes(modes);
+        let like = pty::OpenOptions::new().size(command.get_size()).modes(modes);
         let Pair { manager, subsidiary } =
             like.open().map_err(|error| cannot("open a terminal for standard error", error))?;
         command.stderr(subsidiary);
@@ -179,14 +184,15 @@ fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Fai
 }
 
 fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
-    let mut relay =
-        Relay::new().literal(args.literal).wait(args.wait.0).follow_size(args.size.is_none()).stdin_eof(
-            match args.eof {
-                Eof::Veof => StdinEof::Veof,
-                Eof::Hangup => StdinEof::Hangup,
-                Eof::Ignore => StdinEof::Ignore,
-            },
-        );
+    let mut relay = Relay::new()
+        .literal(args.literal)
+        .after_exit(args.wait.0)
+        .follow_size(args.size.is_none())
+        .stdin_eof(match args.eof {
+            Eof::Veof => StdinEof::Veof,
+            Eof::Hangup => StdinEof::HangUp,
+            Eof::Ignore => StdinEof::Ignore,
+        });
     // As with timeout(1), zero is no limit.
     let limit = |time: Option<Duration>| time.filter(|time| !time.is_zero());
     if let Some(limit) = limit(args.timeout) {
@@ -196,7 +202,7 @@ fn relay(args: &SpawnOptions, stderr: Option<Manager>) -> Relay<'static> {
         relay = relay.idle_timeout(limit);
     }
     if let Some(grace) = args.kill_after {
-        relay = relay.grace(limit(Some(grace)).unwrap_or(Duration::MAX));
+        relay = relay.kill_after(limit(Some(grace)).unwrap_or(Duration::MAX));
     }
     if args.read_only || args.stdin != Stdin::Relay {
         relay = relay.without_stdin();
@@ -233,8 +239,8 @@ struct Plain {
 
 impl Plain {
     /// The text of the next bytes; without any, of the end.
-    fn next(&mut self, bytes: &[u8], stream: Stream) -> String {
-        let lines = &mut self.lines[usize::from(stream == Stream::Error)];
+    fn next(&mut self, bytes: &[u8], stream: RelayStream) -> String {
+        let lines = &mut self.lines[usize::from(stream == RelayStream::Error)];
         let mut text = String::new();
         match bytes {
             [] => lines.finish(&mut text),
@@ -250,10 +256,10 @@ impl Plain {
 
 impl Drop for Plain {
     fn drop(&mut self) {
-        let end = self.next(&[], Stream::Output);
+        let end = self.next(&[], RelayStream::Output);
         // Nobody reads on if this fails.
         let _ = io::stdout().write_all(end.as_bytes()).and_then(|()| io::stdout().flush());
-        let end = self.next(&[], Stream::Error);
+        let end = self.next(&[], RelayStream::Error);
         let _ = io::stderr().write_all(end.as_bytes());
     }
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use pty::{EndedBy, Outcome, Relay, Stream};
+use pty::{EndedBy, Relay, RelayOutcome, RelayStream};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
@@ -122,7 +122,7 @@ impl Recorder {
     /// Records what goes through a relay. If the recording fails, the relay ends the session.
     pub(crate) fn record<'a>(&'a mut self, relay: Relay<'a>) -> Relay<'a> {
         let relay = match self.ended.take() {
-            Some(ended) => relay.hang_up_on(ended),
+            Some(ended) => relay.hang_up_fd(ended),
             None => relay,
         };
         let this = &*self;
@@ -138,9 +138,9 @@ impl Recorder {
                 let at = this.time(time);
                 let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
                 match stream {
-                    Stream::Input if !this.input => {}
-                    Stream::Input if this.passwords => this.push(at, Kind::Input, bytes),
-                    Stream::Input => this.masked.borrow_mut().typed(bytes, time, record),
+                    RelayStream::Input if !this.input => {}
+                    RelayStream::Input if this.passwords => this.push(at, Kind::Input, bytes),
+                    RelayStream::Input => this.masked.borrow_mut().typed(bytes, time, record),
                     _ => {
                         if this.input {
                             this.masked.borrow_mut().printed(bytes, time, record);
@@ -150,14 +150,16 @@ impl Recorder {
                 }
             })
             .on_event(move |event| match event {
-                pty::Event::Echo(on) => this.masked.borrow_mut().set_echo(on),
-                pty::Event::Secret(on) => {
+                pty::RelayEvent::Echo(on) => this.masked.borrow_mut().set_echo(on),
+                pty::RelayEvent::Secret(on) => {
                     let at = this.time(Instant::now());
                     let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
                     this.masked.borrow_mut().set_secret(on, record);
                 }
-                pty::Event::Resized(size) if this.pause.is_on() => this.pause.resized(size),
-                pty::Event::Resized(size) => this.push(this.time(Instant::now()), Kind::Resize(size), b""),
+                pty::RelayEvent::Resized(size) if this.pause.is_on() => this.pause.resized(size),
+                pty::RelayEvent::Resized(size) => {
+                    this.push(this.time(Instant::now()), Kind::Resize(size), b"")
+                }
                 _ => {}
             })
     }
@@ -172,7 +174,7 @@ impl Recorder {
     }
 
     /// Writes what is left, and how the session ended if it did.
-    pub(crate) fn finish(self, outcome: Option<&Outcome>) -> Result<(), Incomplete> {
+    pub(crate) fn finish(self, outcome: Option<&RelayOutcome>) -> Result<(), Incomplete> {
         let now = self.time(Instant::now());
         self.masked.borrow_mut().hide(&mut |kind, bytes| self.push(now, kind, bytes));
         if let Some(outcome) = outcome {

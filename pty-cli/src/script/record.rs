@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use nix::unistd::{AccessFlags, access};
-use pty::{Command, EndedBy, Relay, Size, Stage};
+use pty::{Command, EndedBy, Relay, Size, SpawnStage};
 
 use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
@@ -93,7 +93,7 @@ pub(super) fn shell_command(shell: &Path, args: &[&OsStr]) -> Command {
 
 fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
     // Without terminals there is nothing to record, and no log.
-    if let Err(error) = pty::Options::new().open() {
+    if let Err(error) = pty::OpenOptions::new().open() {
         if !options.quiet {
             remark(&started(options));
         }
@@ -145,7 +145,7 @@ fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> R
             guard.restore(&result);
             result.map_err(|error| error.to_string())
         }
-        Err(error) if error.stage() == Stage::Open => Err(no_terminal(error.io_error())),
+        Err(error) if error.stage() == SpawnStage::Open => Err(no_terminal(error.io_error())),
         Err(error) => Err(format!(
             "failed to execute {}: {}",
             error.path().unwrap_or(Path::new("")).display(),

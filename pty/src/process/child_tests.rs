@@ -7,14 +7,17 @@ use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
 use crate::sys::Process;
-use crate::{Child, DropPolicy, Grace};
+use crate::{Child, DropPolicy, TerminateTimeouts};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A program that leads a session, of which nothing but its number is known.
 fn start(script: &str) -> Process {
     let terminal = crate::open().unwrap();
-    let child = crate::Command::new("sh").args(["-c", script]).spawn_beside(&terminal.subsidiary).unwrap();
+    let child = crate::Command::new("sh")
+        .args(["-c", script])
+        .spawn_without_controlling_terminal(&terminal.subsidiary)
+        .unwrap();
     Process::new(child.id().cast_signed(), None)
 }
 
@@ -39,7 +42,7 @@ fn its_group_is_signalled_and_it_is_terminated_in_bounded_time() {
     let mut child = Child::new(start("trap '' HUP TERM; exec sleep 1000"));
     child.signal_group(crate::Signal::WINCH).unwrap();
     let step = Duration::from_millis(20);
-    let status = child.terminate(Grace { hangup: step, term: step, kill: DEADLINE }).unwrap();
+    let status = child.terminate(TerminateTimeouts::new(step, step, DEADLINE)).unwrap();
     assert!(status.signal().is_some());
     assert!(child.signal(crate::Signal::KILL).is_err());
 }

@@ -5,7 +5,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Path, PathBuf};
 
 use super::environment::{self, Environment};
-use crate::{Child, DropPolicy, Modes, Options, Pair, Session, Size, SpawnError, Stage, Subsidiary, sys};
+use crate::{
+    Child, DropPolicy, Modes, OpenOptions, Pair, Session, Size, SpawnError, SpawnStage, Subsidiary, sys,
+};
 
 /// A program to be started on a new terminal; like [`std::process::Command`], name for name.
 ///
@@ -49,7 +51,7 @@ pub struct Command {
     umask: Option<u32>,
     fds: BTreeMap<i32, OwnedFd>,
     pre_exec: sys::PreExec,
-    options: Options,
+    options: OpenOptions,
     drop_policy: DropPolicy,
 }
 
@@ -78,7 +80,7 @@ impl Command {
             umask: None,
             fds: BTreeMap::new(),
             pre_exec: sys::PreExec::default(),
-            options: Options::new(),
+            options: OpenOptions::new(),
             drop_policy: DropPolicy::Detach,
         }
     }
@@ -453,7 +455,7 @@ impl Command {
 
     /// Calls `closure` in the child, as the last thing before the program is executed. An error
     /// that it returns is the error of [`spawn`](Command::spawn), at
-    /// [`Stage::PreExec`](crate::Stage::PreExec); one without an OS error number becomes `EINVAL`.
+    /// [`SpawnStage::PreExec`](crate::SpawnStage::PreExec); one without an OS error number becomes `EINVAL`.
     /// Makes the child by fork, which copies this process's page tables.
     ///
     /// ```
@@ -547,13 +549,13 @@ impl Command {
     /// time on a terminal of its own.
     ///
     /// ```
-    /// use pty::{Command, Stage};
+    /// use pty::{Command, SpawnStage};
     ///
     /// let mut session = Command::new("true").spawn()?;
     /// assert!(session.child.wait()?.success());
     ///
     /// let error = Command::new("/").spawn().unwrap_err();
-    /// assert_eq!(error.stage(), Stage::Exec);
+    /// assert_eq!(error.stage(), SpawnStage::Exec);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
@@ -568,7 +570,7 @@ impl Command {
         // Looked at first: the terminal is not opened for nothing.
         let plan = self.plan(self.get_size())?;
         let Pair { manager, subsidiary } =
-            self.open().map_err(|error| SpawnError::new(Stage::Open, error))?;
+            self.open().map_err(|error| SpawnError::new(SpawnStage::Open, error))?;
         let child = self.start(plan, &subsidiary, true)?;
         Ok(Session { manager, child })
     }
@@ -595,8 +597,8 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Those of [`spawn`](Self::spawn). `EPERM` at [`Stage::ControllingTerminal`] if the terminal
-    /// controls a session already: then [`spawn_beside`](Self::spawn_beside).
+    /// Those of [`spawn`](Self::spawn). `EPERM` at [`SpawnStage::ControllingTerminal`] if the terminal
+    /// controls a session already: then [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal).
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
@@ -619,7 +621,7 @@ impl Command {
     ///
     /// let mut session = Command::new("sleep").arg("60").spawn()?;
     /// let terminal = session.manager.open_subsidiary()?;
-    /// let mut beside = Command::new("echo").arg("beside").spawn_beside(&terminal)?;
+    /// let mut beside = Command::new("echo").arg("beside").spawn_without_controlling_terminal(&terminal)?;
     /// drop(terminal);
     /// let mut output = [0; 8];
     /// session.manager.read_exact(&mut output)?;
@@ -635,7 +637,7 @@ impl Command {
     ///
     /// # References
     /// setsid(2).
-    pub fn spawn_beside(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
+    pub fn spawn_without_controlling_terminal(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
         let plan = self.plan(terminal.size().unwrap_or_default())?;
         self.start(plan, terminal, false)
     }
@@ -646,10 +648,10 @@ impl Command {
     }
 
     /// Where a file was not found, of the program and its interpreter.
-    fn missing_interpreter(&self, stage: Stage, error: &io::Error) -> Option<PathBuf> {
+    fn missing_interpreter(&self, stage: SpawnStage, error: &io::Error) -> Option<PathBuf> {
         let not_found = [libc::ENOENT, libc::ENOTDIR, libc::ELOOP, libc::ENAMETOOLONG];
         let errno = error.raw_os_error()?;
-        if stage != Stage::Exec || !not_found.contains(&errno) {
+        if stage != SpawnStage::Exec || !not_found.contains(&errno) {
             return None;
         }
         let candidates = self.candidates(&self.environment.resolve(self.get_size()));
@@ -665,15 +667,15 @@ impl Command {
             vars: &vars,
             current_dir: self.current_dir.as_deref(),
         })
-        .map_err(|error| SpawnError::new(Stage::Arguments, error))
+        .map_err(|error| SpawnError::new(SpawnStage::Arguments, error))
     }
 
     fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
         let child = plan.spawn(self.settings(), terminal.as_fd(), controls).map_err(|(step, error)| {
-            let stage = Stage::of_step(step);
+            let stage = SpawnStage::of_step(step);
             let path = match stage {
-                Stage::Exec => Some(PathBuf::from(&self.program)),
-                Stage::Chdir => self.current_dir.clone(),
+                SpawnStage::Exec => Some(PathBuf::from(&self.program)),
+                SpawnStage::Chdir => self.current_dir.clone(),
                 _ => None,
             };
             let interpreter = self.missing_interpreter(stage, &error);

@@ -15,7 +15,7 @@ pub use command::Command;
 pub use drop_policy::DropPolicy;
 pub use fork::fork;
 pub use session::{Fork, Session};
-pub use spawn_error::{SpawnError, Stage};
+pub use spawn_error::{SpawnError, SpawnStage};
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use terminate::{Ending, Next, finish};
-pub use terminate::{Grace, TerminateError};
+pub use terminate::{TerminateError, TerminateTimeouts};

@@ -7,17 +7,17 @@ use super::interpreter::shown;
 /// The step of a spawn that failed, in their order.
 ///
 /// ```
-/// use pty::{Command, Stage};
+/// use pty::{Command, SpawnStage};
 ///
 /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
-/// assert_eq!(error.stage(), Stage::Chdir);
+/// assert_eq!(error.stage(), SpawnStage::Chdir);
 /// ```
 ///
 /// # References
 /// setsid(2), ioctl_tty(2), dup2(2), setgroups(2), chdir(2), execve(2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Stage {
+pub enum SpawnStage {
     /// Opening the terminal and giving it its size and modes.
     Open,
     /// The program, its arguments or environment: they contain a NUL byte.
@@ -44,7 +44,7 @@ pub enum Stage {
     Exec,
 }
 
-impl Stage {
+impl SpawnStage {
     /// A step of the shim's spawn, of `pty_shim_stage`.
     pub(super) fn of_step(step: u32) -> Self {
         match step {
@@ -65,10 +65,10 @@ impl Stage {
 /// A program could not be started, and nothing of the attempt is left.
 ///
 /// ```
-/// use pty::{Command, Stage};
+/// use pty::{Command, SpawnStage};
 ///
 /// let error = Command::new("no-such-program").spawn().unwrap_err();
-/// assert_eq!(error.stage(), Stage::Exec);
+/// assert_eq!(error.stage(), SpawnStage::Exec);
 /// assert_eq!(error.path().unwrap().to_str(), Some("no-such-program"));
 /// assert_eq!(error.to_string(), "cannot execute 'no-such-program': No such file or directory (os error 2)");
 ///
@@ -77,14 +77,14 @@ impl Stage {
 /// ```
 #[derive(Debug)]
 pub struct SpawnError {
-    stage: Stage,
+    stage: SpawnStage,
     path: Option<PathBuf>,
     interpreter: Option<PathBuf>,
     error: io::Error,
 }
 
 impl SpawnError {
-    pub(crate) fn new(stage: Stage, error: io::Error) -> Self {
+    pub(crate) fn new(stage: SpawnStage, error: io::Error) -> Self {
         Self { stage, path: None, interpreter: None, error }
     }
 
@@ -101,16 +101,16 @@ impl SpawnError {
     /// The step that failed.
     ///
     /// ```
-    /// use pty::{Command, Stage};
+    /// use pty::{Command, SpawnStage};
     ///
     /// let error = Command::new("ls").current_dir("/nowhere").spawn().unwrap_err();
-    /// assert_eq!(error.stage(), Stage::Chdir);
+    /// assert_eq!(error.stage(), SpawnStage::Chdir);
     /// ```
-    pub fn stage(&self) -> Stage {
+    pub fn stage(&self) -> SpawnStage {
         self.stage
     }
 
-    /// The program at [`Stage::Exec`], the directory at [`Stage::Chdir`].
+    /// The program at [`SpawnStage::Exec`], the directory at [`SpawnStage::Chdir`].
     ///
     /// ```
     /// use pty::Command;
@@ -169,21 +169,21 @@ impl fmt::Display for SpawnError {
             return write!(f, "'{path}' needs the interpreter '{interpreter}': {}", self.error);
         }
         f.write_str(match self.stage {
-            Stage::Open => "cannot open a pseudo-terminal",
-            Stage::Arguments => "cannot pass on the command",
-            Stage::Start => "cannot make a process",
-            Stage::Session => "cannot make a new session",
-            Stage::ControllingTerminal => "cannot make the terminal the controlling terminal",
-            Stage::Descriptors => "cannot set up the descriptors of the program",
-            Stage::Groups => "cannot set the groups",
-            Stage::Gid => "cannot change the group",
-            Stage::Uid => "cannot change the user",
-            Stage::Chdir => "cannot change the directory",
-            Stage::PreExec => "the function to call before the program failed",
-            Stage::Exec => "cannot execute",
+            SpawnStage::Open => "cannot open a pseudo-terminal",
+            SpawnStage::Arguments => "cannot pass on the command",
+            SpawnStage::Start => "cannot make a process",
+            SpawnStage::Session => "cannot make a new session",
+            SpawnStage::ControllingTerminal => "cannot make the terminal the controlling terminal",
+            SpawnStage::Descriptors => "cannot set up the descriptors of the program",
+            SpawnStage::Groups => "cannot set the groups",
+            SpawnStage::Gid => "cannot change the group",
+            SpawnStage::Uid => "cannot change the user",
+            SpawnStage::Chdir => "cannot change the directory",
+            SpawnStage::PreExec => "the function to call before the program failed",
+            SpawnStage::Exec => "cannot execute",
         })?;
         match (&self.path, self.stage) {
-            (Some(path), Stage::Chdir) => write!(f, " to '{}'", shown(path))?,
+            (Some(path), SpawnStage::Chdir) => write!(f, " to '{}'", shown(path))?,
             (Some(path), _) => write!(f, " '{}'", shown(path))?,
             (None, _) => {}
         }

@@ -10,32 +10,49 @@ use nix::poll::{PollFd, PollFlags};
 
 use crate::{Child, Manager, Session, sys};
 
-/// How long each step of [`Session::terminate`] waits before the next one is taken. With a time of
-/// zero the next one follows at once.
+/// Sets how long each step of [`Session::terminate`] waits before the next one is taken. After a
+/// time of zero the next step follows at once.
 ///
 /// ```
 /// use std::time::Duration;
-/// use pty::Grace;
+/// use pty::TerminateTimeouts;
 ///
-/// let hurried = Grace { hangup: Duration::ZERO, term: Duration::from_millis(200), ..Grace::default() };
+/// let mut hurried = TerminateTimeouts::default();
+/// hurried.hang_up = Duration::ZERO;
 /// assert_eq!(hurried.kill, Duration::from_secs(1));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grace {
-    /// After `SIGHUP`, with `SIGCONT` for what is stopped: a second by default.
-    pub hangup: Duration,
-    /// After `SIGTERM`: two seconds by default.
+#[non_exhaustive]
+pub struct TerminateTimeouts {
+    /// After `SIGHUP`, with `SIGCONT` for stopped processes [default: 1 s].
+    pub hang_up: Duration,
+    /// After `SIGTERM` [default: 2 s].
     pub term: Duration,
-    /// After `SIGKILL`: one second by default. What is killed ends at once, but for a process within a
-    /// system call that cannot be interrupted.
+    /// After `SIGKILL` [default: 1 s]. A killed process ends at once, unless it is in a system call
+    /// that cannot be interrupted.
     pub kill: Duration,
 }
 
-/// Four seconds in all, and no more than a moment for programs that end when they are told.
-impl Default for Grace {
+impl TerminateTimeouts {
+    /// Takes all three times.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let moment = Duration::from_millis(10);
+    /// let timeouts = pty::TerminateTimeouts::new(moment, moment, Duration::from_secs(1));
+    /// assert_eq!(timeouts.term, moment);
+    /// ```
+    pub const fn new(hang_up: Duration, term: Duration, kill: Duration) -> Self {
+        Self { hang_up, term, kill }
+    }
+}
+
+/// At most four seconds in all; programs that end when they are told take a moment.
+impl Default for TerminateTimeouts {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { hangup: seconds(1), term: seconds(2), kill: seconds(1) }
+        Self::new(seconds(1), seconds(2), seconds(1))
     }
 }
 
@@ -45,17 +62,17 @@ impl Session {
     /// session is left.
     ///
     /// The session is hung up (`SIGHUP`, `SIGCONT`), then asked to end (`SIGTERM`), then killed
-    /// (`SIGKILL`), with the times of `grace` in between; together these are the longest that it takes.
+    /// (`SIGKILL`), with `timeouts` in between; together these are the longest that it takes.
     /// To keep the output, read the manager in another thread and use [`Child::terminate`].
     ///
     /// Processes that left for a session of their own (`setsid`), as daemons do, are not touched.
     ///
     /// ```
     /// use std::os::unix::process::ExitStatusExt;
-    /// use pty::{Command, Grace, Signal};
+    /// use pty::{Command, TerminateTimeouts, Signal};
     ///
     /// let session = Command::new("yes").spawn()?;
-    /// assert_eq!(session.terminate(Grace::default())?.signal(), Some(Signal::HUP.as_raw()));
+    /// assert_eq!(session.terminate(TerminateTimeouts::default())?.signal(), Some(Signal::HUP.as_raw()));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
@@ -84,9 +101,9 @@ impl Session {
     ///
     /// # References
     /// signal(7); setsid(2); getsid(2); pidfd_open(2).
-    pub fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
+    pub fn terminate(self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         let Self { manager, mut child } = self;
-        let ended = end(&child, Some(manager), &grace);
+        let ended = end(&child, Some(manager), &timeouts);
         finish(&mut child, ended)
     }
 }
@@ -98,7 +115,7 @@ impl Child {
     ///
     /// ```
     /// use std::io::Read;
-    /// use pty::{Command, Grace, Session};
+    /// use pty::{Command, TerminateTimeouts, Session};
     ///
     /// let script = "trap 'echo bye; exit 0' HUP; echo hello; while :; do read line; done";
     /// let Session { mut manager, mut child } = Command::new("sh").args(["-c", script]).spawn()?;
@@ -108,15 +125,15 @@ impl Child {
     ///     let mut rest = String::new();
     ///     manager.read_to_string(&mut rest).map(|_| rest)
     /// });
-    /// assert!(child.terminate(Grace::default())?.success());
+    /// assert!(child.terminate(TerminateTimeouts::default())?.success());
     /// assert!(reader.join().unwrap()?.ends_with("bye\r\n"));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
     /// # Errors
     /// As there; the terminal stays as it is. Afterwards the program can still be waited for.
-    pub fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
-        end(self, None, &grace)?;
+    pub fn terminate(&mut self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
+        end(self, None, &timeouts)?;
         self.wait()
     }
 }
@@ -187,7 +204,7 @@ pub(crate) enum Next {
 pub(crate) struct Ending<'c> {
     members: sys::Members<'c>,
     steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
-    grace: Grace,
+    timeouts: TerminateTimeouts,
     /// When the next step is due.
     until: Option<Instant>,
     reason: io::Error,
@@ -199,16 +216,16 @@ const PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 impl<'c> Ending<'c> {
-    pub(crate) fn of(child: &'c Child, grace: &Grace) -> Self {
+    pub(crate) fn of(child: &'c Child, timeouts: &TerminateTimeouts) -> Self {
         let steps: [(&[i32], Duration); 3] = [
-            (&[libc::SIGHUP, libc::SIGCONT], grace.hangup),
-            (&[libc::SIGTERM, libc::SIGCONT], grace.term),
-            (&[libc::SIGKILL], grace.kill),
+            (&[libc::SIGHUP, libc::SIGCONT], timeouts.hang_up),
+            (&[libc::SIGTERM, libc::SIGCONT], timeouts.term),
+            (&[libc::SIGKILL], timeouts.kill),
         ];
         Self {
             members: child.members(),
             steps: steps.into_iter(),
-            grace: *grace,
+            timeouts: *timeouts,
             until: Some(Instant::now()),
             reason: io::ErrorKind::TimedOut.into(),
             pause: PAUSE,
@@ -230,7 +247,7 @@ impl<'c> Ending<'c> {
                 self.until = if self.step(signals, manager) { from_now(time) } else { Some(now) };
             } else if manager.is_some() {
                 // To hang up needs no permission; who was killed is not helped by it.
-                let time = if self.is_denied() { self.grace.kill } else { Duration::ZERO };
+                let time = if self.is_denied() { self.timeouts.kill } else { Duration::ZERO };
                 self.until = from_now(time);
                 return Next::CloseTerminal;
             } else {
@@ -287,8 +304,8 @@ pub(crate) fn finish(child: &mut Child, ended: io::Result<()>) -> io::Result<Exi
 }
 
 /// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
-fn end(child: &Child, mut manager: Option<Manager>, grace: &Grace) -> io::Result<()> {
-    let mut ending = Ending::of(child, grace);
+fn end(child: &Child, mut manager: Option<Manager>, timeouts: &TerminateTimeouts) -> io::Result<()> {
+    let mut ending = Ending::of(child, timeouts);
     let mut waste = [0; 4096];
     let mut reads = true;
     loop {

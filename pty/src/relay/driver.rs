@@ -3,21 +3,21 @@
 use std::time::{Duration, Instant};
 
 use super::engine::Engine;
-use super::{Outcome, Relay, RelayError};
+use super::{Relay, RelayError, RelayOutcome};
 use crate::{Child, Session, sys};
 
 /// Runs a relay; see [`Relay::run`].
-pub(super) fn run(relay: Relay<'_>, session: Session) -> Result<Outcome, RelayError> {
-    let grace = relay.grace;
+pub(super) fn run(relay: Relay<'_>, session: Session) -> Result<RelayOutcome, RelayError> {
+    let kill_after = relay.kill_after;
     let Session { manager, child } = session;
-    let mut left = Left { child, grace: grace.min(Duration::from_secs(1)), relayed: false };
+    let mut left = Left { child, kill_after: kill_after.min(Duration::from_secs(1)), relayed: false };
     // After an error the terminal is closed, and so hung up, when this is over.
     let result = Engine::new(relay, manager, &mut left.child).and_then(go_on);
     left.relayed = result.is_ok();
     result
 }
 
-fn go_on(mut engine: Engine<'_, '_>) -> Result<Outcome, RelayError> {
+fn go_on(mut engine: Engine<'_, '_>) -> Result<RelayOutcome, RelayError> {
     engine.begin()?;
     loop {
         let now = Instant::now();
@@ -34,7 +34,7 @@ fn go_on(mut engine: Engine<'_, '_>) -> Result<Outcome, RelayError> {
 /// The program, which is not left behind by an error or a panic.
 struct Left {
     child: Child,
-    grace: Duration,
+    kill_after: Duration,
     relayed: bool,
 }
 
@@ -42,7 +42,7 @@ impl Drop for Left {
     fn drop(&mut self) {
         // After an error of waiting the number may be somebody else's.
         if !self.relayed
-            && let Ok(None) = self.child.wait_timeout(self.grace)
+            && let Ok(None) = self.child.wait_timeout(self.kill_after)
             && sys::signal_group(self.child.id(), libc::SIGKILL).is_ok()
         {
             let _ = self.child.wait();

@@ -5,12 +5,12 @@ use crate::Size;
 /// Where bytes that a [tap](crate::Relay::tap) sees are going.
 ///
 /// ```
-/// use pty::{Command, Relay, Stream};
+/// use pty::{Command, Relay, RelayStream};
 ///
 /// let mut printed = Vec::new();
 /// let session = Command::new("echo").arg("hello").spawn()?;
 /// let relay = Relay::new().without_stdin().tap(|stream, _, bytes| {
-///     if stream == Stream::Output {
+///     if stream == RelayStream::Output {
 ///         printed.extend_from_slice(bytes);
 ///     }
 /// });
@@ -20,7 +20,7 @@ use crate::Size;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Stream {
+pub enum RelayStream {
     /// Typed on the terminal.
     Input,
     /// Printed on the terminal.
@@ -32,17 +32,17 @@ pub enum Stream {
 /// Something other than bytes.
 ///
 /// ```
-/// use pty::{Command, Event, Relay};
+/// use pty::{Command, RelayEvent, Relay};
 ///
 /// let mut exited = false;
 /// let session = Command::new("true").spawn()?;
-/// Relay::new().without_stdin().on_event(|event| exited |= matches!(event, Event::Exited(_))).run(session)?;
+/// Relay::new().without_stdin().on_event(|event| exited |= matches!(event, RelayEvent::Exited(_))).run(session)?;
 /// assert!(exited);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Event {
+pub enum RelayEvent {
     /// The terminal has a new size, that of ours.
     Resized(Size),
     /// The program turned echo on or off.

@@ -7,13 +7,16 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::engine::{Engine, Ready, Waits, failed_to};
-use super::{Outcome, Relay, RelayError, RelayStage};
+use super::{Relay, RelayError, RelayOutcome, RelayStage};
 use crate::runtime::{Direction, Runtime, Session, let_others_run, race};
 use crate::{Child, sys};
 
 /// Runs a relay; see [`Relay::run_async`].
-pub(super) async fn run<R: Runtime>(relay: Relay<'_>, session: Session<R>) -> Result<Outcome, RelayError> {
-    let grace = relay.grace.min(Duration::from_secs(1));
+pub(super) async fn run<R: Runtime>(
+    relay: Relay<'_>,
+    session: Session<R>,
+) -> Result<RelayOutcome, RelayError> {
+    let kill_after = relay.kill_after.min(Duration::from_secs(1));
     let set_up = failed_to(RelayStage::SetUp);
     let crate::Session { manager, mut child } = session.into_session().map_err(set_up)?;
     let result = match Engine::new(relay, manager, &mut child) {
@@ -22,12 +25,12 @@ pub(super) async fn run<R: Runtime>(relay: Relay<'_>, session: Session<R>) -> Re
     };
     if result.is_err() {
         // The terminal is closed, and so hung up.
-        end::<R>(child, grace).await;
+        end::<R>(child, kill_after).await;
     }
     result
 }
 
-async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<Outcome, RelayError> {
+async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<RelayOutcome, RelayError> {
     engine.begin()?;
     loop {
         let now = Instant::now();
@@ -105,10 +108,10 @@ impl<'w, R: Runtime> Watched<'w, R> {
 }
 
 /// The program, which is not left behind by an error.
-async fn end<R: Runtime>(child: Child, grace: Duration) {
+async fn end<R: Runtime>(child: Child, kill_after: Duration) {
     let mut child = crate::runtime::Child::<R>::from(child);
     // After an error of waiting the number may be somebody else's.
-    if let Ok(None) = child.wait_timeout(grace).await
+    if let Ok(None) = child.wait_timeout(kill_after).await
         && sys::signal_group(child.id(), libc::SIGKILL).is_ok()
     {
         let _ = child.wait().await;

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use super::buffer::Buffer;
-use super::policy::{LongLine, StdinEof, StdoutGone, Wait};
+use super::policy::{AfterExit, LongLine, StdinEof, StdoutGone};
 use crate::terminal::Discipline;
 
 /// Room for what a terminal holds, several times over.
@@ -58,7 +58,7 @@ pub(super) struct Interest {
 pub(super) struct Policies {
     pub(super) stdin_eof: StdinEof,
     pub(super) stdout_gone: StdoutGone,
-    pub(super) wait: Wait,
+    pub(super) after_exit: AfterExit,
     pub(super) long_line: LongLine,
     /// Control characters of the input are quoted.
     pub(super) literal: bool,
@@ -353,7 +353,7 @@ impl Machine {
         if discipline.canonical {
             self.editor_was_told = false;
         }
-        if self.policies.stdin_eof == StdinEof::Hangup && !part_of_line {
+        if self.policies.stdin_eof == StdinEof::HangUp && !part_of_line {
             self.hang_up = !unread;
             return;
         }
@@ -430,7 +430,7 @@ impl Machine {
         let lane = &mut self.lanes[lane];
         lane.sink_gone = true;
         lane.buffer.clear();
-        if self.policies.stdout_gone == StdoutGone::Hangup {
+        if self.policies.stdout_gone == StdoutGone::HangUp {
             self.hang_up = true;
         }
     }
@@ -443,10 +443,10 @@ impl Machine {
         self.too_long = None;
         self.input.clear();
         self.keys.clear();
-        match self.policies.wait {
-            Wait::Child => self.last_reads = true,
-            Wait::All => {}
-            Wait::Grace(grace) => self.deadline = now.checked_add(grace),
+        match self.policies.after_exit {
+            AfterExit::End => self.last_reads = true,
+            AfterExit::ReadAll => {}
+            AfterExit::ReadFor(grace) => self.deadline = now.checked_add(grace),
         }
     }
 

@@ -125,7 +125,7 @@ fn a_program_that_edits_lines_itself_is_given_the_end_of_the_line_before_that_of
 
 #[test]
 fn hanging_up_hands_a_part_of_a_line_over_first() {
-    let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
+    let mut machine = machine(Policies { stdin_eof: StdinEof::HangUp, ..Policies::default() });
     feed(&mut machine, b"a");
     machine.source_ended();
     type_all(&mut machine, &COOKED);
@@ -146,7 +146,7 @@ fn a_terminal_without_an_end_of_file_character_is_left_alone() {
 
 #[test]
 fn hanging_up_waits_until_the_input_was_taken() {
-    let mut machine = machine(Policies { stdin_eof: StdinEof::Hangup, ..Policies::default() });
+    let mut machine = machine(Policies { stdin_eof: StdinEof::HangUp, ..Policies::default() });
     feed(&mut machine, b"a");
     machine.source_ended();
     assert!(!machine.looks());
@@ -289,7 +289,7 @@ fn others_that_print_on_after_the_end_of_the_program_do_not_keep_us() {
 #[test]
 fn waiting_for_all_ends_with_the_terminal_and_a_grace_with_its_time() {
     let now = Instant::now();
-    let mut all = machine(Policies { wait: Wait::All, ..Policies::default() });
+    let mut all = machine(Policies { after_exit: AfterExit::ReadAll, ..Policies::default() });
     all.child_exited(now);
     all.terminal_empty(0);
     assert!(!all.is_finished());
@@ -297,7 +297,7 @@ fn waiting_for_all_ends_with_the_terminal_and_a_grace_with_its_time() {
     assert!(all.is_finished());
 
     let second = std::time::Duration::from_secs(1);
-    let mut grace = machine(Policies { wait: Wait::Grace(second), ..Policies::default() });
+    let mut grace = machine(Policies { after_exit: AfterExit::ReadFor(second), ..Policies::default() });
     grace.child_exited(now);
     assert_eq!(grace.deadline(), Some(now + second));
     grace.terminal_empty(0);

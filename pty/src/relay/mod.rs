@@ -17,9 +17,9 @@ mod policy;
 mod spawn;
 
 pub use error::{RelayError, RelayStage};
-pub use events::{Event, Stream};
-pub use outcome::{EndedBy, Outcome};
-pub use policy::{LongLine, StdinEof, StdoutGone, Wait};
+pub use events::{RelayEvent, RelayStream};
+pub use outcome::{EndedBy, RelayOutcome};
+pub use policy::{AfterExit, LongLine, StdinEof, StdoutGone};
 pub use spawn::spawn;
 
 use std::fmt;
@@ -33,15 +33,15 @@ use spawn::not_zero;
 /// In the place of a read: returns what is to be passed on; nothing is end of file, and
 /// `WouldBlock` passes nothing on for now.
 type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
-type Tap<'a> = Box<dyn FnMut(Stream, Instant, &[u8]) + 'a>;
-type ManagerRead<'a> = Box<dyn FnMut(Stream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
+type Tap<'a> = Box<dyn FnMut(RelayStream, Instant, &[u8]) + 'a>;
+type ManagerRead<'a> = Box<dyn FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
 
 #[derive(Default)]
 struct Hooks<'a> {
     manager_read: Option<ManagerRead<'a>>,
     stdin_read: Option<StdinRead<'a>>,
     tap: Option<Tap<'a>>,
-    event: Option<Box<dyn FnMut(Event) + 'a>>,
+    event: Option<Box<dyn FnMut(RelayEvent) + 'a>>,
 }
 
 /// Carries bytes between a program's terminal and this process's standard input and output until
@@ -57,7 +57,7 @@ struct Hooks<'a> {
 ///   `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the relay, after any other
 ///   signal that ends this process, and after `exit`. Stopped by `SIGTSTP`, or by a program that
 ///   stops itself, they go back to their own modes too, until we are continued.
-/// - Once the program has ended and others are [waited for](Self::wait), our terminal is the user's
+/// - Once the program has ended and others are [waited for](Self::after_exit), our terminal is the user's
 ///   again: Ctrl-C ends the waiting.
 ///
 /// ```
@@ -82,8 +82,8 @@ struct Hooks<'a> {
 /// [`without_signals`](Self::without_signals). `SIGPIPE` at its default does not end this process when
 /// the reader of our output goes away.
 ///
-/// The first signal that ends us is passed on to the program, which then has its [grace](Self::grace). A
-/// second `SIGINT` or `SIGQUIT` ends the grace.
+/// The first signal that ends us is passed on to the program, which then has [some time](Self::kill_after) to end. A
+/// second `SIGINT` or `SIGQUIT` ends that time.
 #[must_use = "a relay does nothing until it is run"]
 pub struct Relay<'a> {
     stdin: Stdin,
@@ -92,11 +92,11 @@ pub struct Relay<'a> {
     policies: machine::Policies,
     signals: bool,
     follow_size: bool,
-    grace: Duration,
+    kill_after: Duration,
     timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
     escape: Vec<u8>,
-    hang_up_on: Option<OwnedFd>,
+    hang_up_fd: Option<OwnedFd>,
     hooks: Hooks<'a>,
 }
 
@@ -116,7 +116,7 @@ impl fmt::Debug for Relay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Relay")
             .field("policies", &self.policies)
-            .field("grace", &self.grace)
+            .field("kill_after", &self.kill_after)
             .finish_non_exhaustive()
     }
 }
@@ -148,11 +148,11 @@ impl<'a> Relay<'a> {
             policies: machine::Policies::default(),
             signals: true,
             follow_size: true,
-            grace: Duration::from_secs(5),
+            kill_after: Duration::from_secs(5),
             timeout: None,
             idle_timeout: None,
             escape: Vec::new(),
-            hang_up_on: None,
+            hang_up_fd: None,
             hooks: Hooks::default(),
         }
     }
@@ -228,7 +228,7 @@ impl<'a> Relay<'a> {
     /// ```
     /// # use pty::{Command, Relay, StdinEof};
     /// let session = Command::new("cat").spawn()?;
-    /// let outcome = Relay::new().stdin(std::fs::File::open("/dev/null")?).stdin_eof(StdinEof::Hangup).run(session)?;
+    /// let outcome = Relay::new().stdin(std::fs::File::open("/dev/null")?).stdin_eof(StdinEof::HangUp).run(session)?;
     /// assert!(!outcome.status.success()); // it got SIGHUP
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -283,14 +283,14 @@ impl<'a> Relay<'a> {
     /// How long to read on after the program has ended.
     ///
     /// ```
-    /// # use pty::{Command, Relay, Wait};
+    /// # use pty::{Command, Relay, AfterExit};
     /// let session = Command::new("sh").args(["-c", "(sleep 0.1; echo late) & echo soon"]).spawn()?;
-    /// let outcome = Relay::new().without_stdin().wait(Wait::All).run(session)?;
+    /// let outcome = Relay::new().without_stdin().after_exit(AfterExit::ReadAll).run(session)?;
     /// assert!(outcome.status.success());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn wait(mut self, policy: Wait) -> Self {
-        self.policies.wait = policy;
+    pub fn after_exit(mut self, policy: AfterExit) -> Self {
+        self.policies.after_exit = policy;
         self
     }
 
@@ -343,12 +343,12 @@ impl<'a> Relay<'a> {
     /// # use pty::{Command, Relay};
     /// let moment = Duration::from_millis(50);
     /// let session = Command::new("sh").args(["-c", "trap '' TERM; while :; do sleep 1; done"]).spawn()?;
-    /// let outcome = Relay::new().without_stdin().timeout(moment).grace(moment).run(session)?;
+    /// let outcome = Relay::new().without_stdin().timeout(moment).kill_after(moment).run(session)?;
     /// assert!(!outcome.status.success()); // it did not end when asked
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn grace(mut self, grace: Duration) -> Self {
-        self.grace = grace;
+    pub fn kill_after(mut self, timeout: Duration) -> Self {
+        self.kill_after = timeout;
         self
     }
 
@@ -411,13 +411,13 @@ impl<'a> Relay<'a> {
     /// let (asked, ask) = std::io::pipe()?;
     /// let session = Command::new("sleep").arg("1000").spawn()?;
     /// let other = std::thread::spawn(move || drop(ask));
-    /// let outcome = Relay::new().without_stdin().hang_up_on(asked).run(session)?;
-    /// assert_eq!(outcome.ended_by, Some(EndedBy::Asked));
+    /// let outcome = Relay::new().without_stdin().hang_up_fd(asked).run(session)?;
+    /// assert_eq!(outcome.ended_by, Some(EndedBy::HangUpRequested));
     /// # other.join().unwrap();
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn hang_up_on(mut self, fd: impl Into<OwnedFd>) -> Self {
-        self.hang_up_on = Some(fd.into());
+    pub fn hang_up_fd(mut self, fd: impl Into<OwnedFd>) -> Self {
+        self.hang_up_fd = Some(fd.into());
         self
     }
 
@@ -444,7 +444,7 @@ impl<'a> Relay<'a> {
     #[doc(alias = "master_read")]
     pub fn manager_read(
         mut self,
-        read: impl FnMut(Stream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a,
+        read: impl FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a,
     ) -> Self {
         self.hooks.manager_read = Some(Box::new(read));
         self
@@ -484,7 +484,7 @@ impl<'a> Relay<'a> {
     /// assert_eq!(count, 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn tap(mut self, mut tap: impl FnMut(Stream, Instant, &[u8]) + 'a) -> Self {
+    pub fn tap(mut self, mut tap: impl FnMut(RelayStream, Instant, &[u8]) + 'a) -> Self {
         self.hooks.tap = Some(match self.hooks.tap.take() {
             Some(mut first) => Box::new(move |stream, time, bytes| {
                 first(stream, time, bytes);
@@ -502,10 +502,10 @@ impl<'a> Relay<'a> {
     /// let mut events = Vec::new();
     /// let session = Command::new("true").spawn()?;
     /// let outcome = Relay::new().without_stdin().on_event(|event| events.push(event)).run(session)?;
-    /// assert!(events.contains(&pty::Event::Exited(outcome.status)));
+    /// assert!(events.contains(&pty::RelayEvent::Exited(outcome.status)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn on_event(mut self, event: impl FnMut(Event) + 'a) -> Self {
+    pub fn on_event(mut self, event: impl FnMut(RelayEvent) + 'a) -> Self {
         self.hooks.event = Some(Box::new(event));
         self
     }
@@ -526,7 +526,7 @@ impl<'a> Relay<'a> {
     ///
     /// # References
     /// poll(2); termios(3); signal(7).
-    pub fn run(self, session: Session) -> Result<Outcome, RelayError> {
+    pub fn run(self, session: Session) -> Result<RelayOutcome, RelayError> {
         driver::run(self, session)
     }
 
@@ -544,7 +544,7 @@ impl<'a> Relay<'a> {
     /// had them. It closes the session's terminal, which hangs up: the program gets `SIGHUP`,
     /// and what its [`DropPolicy`](crate::DropPolicy) says, as when any [`Child`](crate::Child) is
     /// dropped. Nobody waits for it then; one that ends is a zombie as long as this process lives. So
-    /// to end a relay in order, use [`hang_up_on`](Self::hang_up_on).
+    /// to end a relay in order, use [`hang_up_fd`](Self::hang_up_fd).
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -567,7 +567,7 @@ impl<'a> Relay<'a> {
     pub async fn run_async<R: crate::runtime::Runtime>(
         self,
         session: crate::runtime::Session<R>,
-    ) -> Result<Outcome, RelayError> {
+    ) -> Result<RelayOutcome, RelayError> {
         future::run(self, session).await
     }
 }

@@ -14,14 +14,14 @@ use crate::Signal;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RelayOutcome {
     /// The program's exit status.
     pub status: ExitStatus,
     /// Why the program was made to end, if it did not end by itself.
     pub ended_by: Option<EndedBy>,
 }
 
-impl Outcome {
+impl RelayOutcome {
     /// The exit status for a shell: 128+n if we got signal n, 124 after a timeout, as timeout(1);
     /// else the program's own, 128+n if signal n ended it.
     ///
@@ -66,6 +66,6 @@ pub enum EndedBy {
     StdoutGone,
     /// [`Relay::escape`](crate::Relay::escape).
     Escape,
-    /// [`Relay::hang_up_on`](crate::Relay::hang_up_on).
-    Asked,
+    /// [`Relay::hang_up_fd`](crate::Relay::hang_up_fd).
+    HangUpRequested,
 }

@@ -31,7 +31,7 @@ pub enum StdinEof {
     Veof,
     /// Once the program has taken all input, close the terminal: it gets `SIGHUP`. Its output after
     /// that is lost. The way to end a program in raw mode.
-    Hangup,
+    HangUp,
     /// Nothing: the program ends when it wants to.
     Ignore,
 }
@@ -41,7 +41,7 @@ pub enum StdinEof {
 ///
 /// ```
 /// let relay = pty::Relay::new().stdout_gone(pty::StdoutGone::Drain);
-/// assert_eq!(pty::StdoutGone::default(), pty::StdoutGone::Hangup);
+/// assert_eq!(pty::StdoutGone::default(), pty::StdoutGone::HangUp);
 /// ```
 ///
 /// # References
@@ -51,7 +51,7 @@ pub enum StdinEof {
 pub enum StdoutGone {
     /// Hang up: the program gets `SIGHUP` and its terminal closes.
     #[default]
-    Hangup,
+    HangUp,
     /// Let the program go on, and drop what it prints.
     Drain,
 }
@@ -60,19 +60,19 @@ pub enum StdoutGone {
 /// it started in the background.
 ///
 /// ```
-/// let relay = pty::Relay::new().wait(pty::Wait::Grace(std::time::Duration::from_secs(2)));
-/// assert_eq!(pty::Wait::default(), pty::Wait::Child);
+/// let relay = pty::Relay::new().after_exit(pty::AfterExit::ReadFor(std::time::Duration::from_secs(2)));
+/// assert_eq!(pty::AfterExit::default(), pty::AfterExit::End);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Wait {
+pub enum AfterExit {
     /// All that was written before the program ended, and nothing is waited for.
     #[default]
-    Child,
+    End,
     /// Until the last of them has closed the terminal.
-    All,
-    /// Like `All`, but for this long at the most.
-    Grace(Duration),
+    ReadAll,
+    /// Like `ReadAll`, but for this long at the most.
+    ReadFor(Duration),
 }
 
 /// What to do with an input line longer than the terminal can hold in canonical mode

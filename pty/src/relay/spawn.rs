@@ -2,7 +2,7 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
 
-use super::{Outcome, Relay};
+use super::{Relay, RelayOutcome};
 use crate::{Command, Modes, Size, sys};
 
 /// Runs a program on a new terminal and relays between that and our own standard input and output
@@ -19,7 +19,7 @@ use crate::{Command, Modes, Size, sys};
 ///
 /// # Errors
 /// Those of [`Command::spawn`] and of [`Relay::run`]; `InvalidInput` if `argv` is empty.
-pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Outcome> {
+pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<RelayOutcome> {
     sys::hold_standard_streams()?;
     let mut argv = argv.into_iter();
     let Some(program) = argv.next() else {

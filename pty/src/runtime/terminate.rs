@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::process::ExitStatus;
 
 use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
-use crate::Grace;
+use crate::TerminateTimeouts;
 use crate::process::{Ending, Next, finish};
 
 impl<R: Runtime> Session<R> {
@@ -19,10 +19,10 @@ impl<R: Runtime> Session<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
     /// use std::os::unix::process::ExitStatusExt;
-    /// use pty::{Command, Grace, Signal};
+    /// use pty::{Command, TerminateTimeouts, Signal};
     ///
     /// let session = pty::tokio::Session::spawn(&mut Command::new("yes"))?;
-    /// assert_eq!(session.terminate(Grace::default()).await?.signal(), Some(Signal::HUP.as_raw()));
+    /// assert_eq!(session.terminate(TerminateTimeouts::default()).await?.signal(), Some(Signal::HUP.as_raw()));
     /// # Ok(()) }
     /// # #[cfg(not(feature = "tokio"))] fn main() {}
     /// ```
@@ -32,10 +32,10 @@ impl<R: Runtime> Session<R> {
     ///
     /// # Panics
     /// Outside of a tokio runtime that has time enabled, if it is tokio's.
-    pub async fn terminate(self, grace: Grace) -> io::Result<ExitStatus> {
+    pub async fn terminate(self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         let Self { manager, child } = self;
         let mut child = child.into_child();
-        let ended = end(&child, Some(manager), &grace).await;
+        let ended = end(&child, Some(manager), &timeouts).await;
         finish(&mut child, ended)
     }
 }
@@ -48,7 +48,7 @@ impl<R: Runtime> Child<R> {
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let mut session = pty::tokio::Session::spawn(&mut pty::Command::new("cat"))?;
-    /// let status = session.child.terminate(pty::Grace::default()).await?;
+    /// let status = session.child.terminate(pty::TerminateTimeouts::default()).await?;
     /// assert!(!status.success());
     /// # Ok(()) }
     /// # #[cfg(not(feature = "tokio"))] fn main() {}
@@ -59,9 +59,9 @@ impl<R: Runtime> Child<R> {
     ///
     /// # Panics
     /// Outside of a tokio runtime that has time enabled, if it is tokio's.
-    pub async fn terminate(&mut self, grace: Grace) -> io::Result<ExitStatus> {
+    pub async fn terminate(&mut self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         let child = self.as_child_mut();
-        end::<R>(child, None, &grace).await?;
+        end::<R>(child, None, &timeouts).await?;
         child.wait()
     }
 }
@@ -70,9 +70,9 @@ impl<R: Runtime> Child<R> {
 async fn end<R: Runtime>(
     child: &crate::Child,
     mut manager: Option<AsyncManager<R>>,
-    grace: &Grace,
+    timeouts: &TerminateTimeouts,
 ) -> io::Result<()> {
-    let mut ending = Ending::of(child, grace);
+    let mut ending = Ending::of(child, timeouts);
     loop {
         let until = match ending.next(manager.as_ref().map(AsyncManager::as_manager)) {
             Next::Ended => return Ok(()),

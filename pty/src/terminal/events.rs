@@ -59,7 +59,7 @@ pub enum TerminalEvent {
 /// let mut session = pty::Command::new("echo").arg("hello").spawn()?;
 /// let mut events = session.manager.events()?;
 /// let (mut buffer, mut output) = ([0; 4096], Vec::new());
-/// while let Ok(event) = events.next(&mut buffer) {
+/// while let Ok(event) = events.read_event(&mut buffer) {
 ///     match event {
 ///         TerminalEvent::Output(count) => output.extend_from_slice(&buffer[..count]),
 ///         TerminalEvent::End => break,
@@ -92,7 +92,7 @@ impl Manager {
     /// // It may have been faster than we.
     /// let mut asked = events.manager().modes()?.is_secret();
     /// loop {
-    ///     match events.next(&mut buffer)? {
+    ///     match events.read_event(&mut buffer)? {
     ///         TerminalEvent::Output(count) => prompt += &String::from_utf8_lossy(&buffer[..count]),
     ///         TerminalEvent::ModesChanged { after, .. } => asked |= after.is_secret(),
     ///         TerminalEvent::End => break,
@@ -186,7 +186,7 @@ impl TerminalEvents<'_> {
     /// let mut session = pty::Command::new("echo").arg("hello").spawn()?;
     /// let mut events = session.manager.events()?;
     /// let mut buffer = [0; 4096];
-    /// while events.next(&mut buffer)? != TerminalEvent::End {}
+    /// while events.read_event(&mut buffer)? != TerminalEvent::End {}
     /// # drop(events);
     /// # session.child.wait()?;
     /// # Ok::<(), std::io::Error>(())
@@ -198,7 +198,7 @@ impl TerminalEvents<'_> {
     /// # References
     /// ioctl_tty(2), `TIOCPKT`.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
+    pub fn read_event(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
         loop {
             if let Some(event) = self.next_before(buffer, None)? {
                 return Ok(event);
@@ -214,13 +214,17 @@ impl TerminalEvents<'_> {
     ///
     /// let mut pair = pty::open()?;
     /// let mut events = pair.manager.events()?;
-    /// assert_eq!(events.next_within(&mut [0; 64], Duration::from_millis(1))?, None);
+    /// assert_eq!(events.read_event_timeout(&mut [0; 64], Duration::from_millis(1))?, None);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Those of [`next`](Self::next).
-    pub fn next_within(&mut self, buffer: &mut [u8], timeout: Duration) -> io::Result<Option<TerminalEvent>> {
+    /// Those of [`next`](Self::read_event).
+    pub fn read_event_timeout(
+        &mut self,
+        buffer: &mut [u8],
+        timeout: Duration,
+    ) -> io::Result<Option<TerminalEvent>> {
         self.next_before(buffer, Instant::now().checked_add(timeout))
     }
 
@@ -307,7 +311,7 @@ impl TerminalEvents<'_> {
     }
 }
 
-/// Readable when there is an event, or may be: then [`next_within`](TerminalEvents::next_within) no
+/// Readable when there is an event, or may be: then [`read_event_timeout`](TerminalEvents::read_event_timeout) no
 /// time says. For use with poll and the like.
 impl AsFd for TerminalEvents<'_> {
     fn as_fd(&self) -> BorrowedFd<'_> {

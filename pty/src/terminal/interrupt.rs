@@ -20,7 +20,7 @@ use crate::{Manager, sys};
 ///
 /// interrupter.interrupt()?;
 /// let error = reader.join().unwrap().unwrap_err();
-/// assert!(Interrupter::caused(&error));
+/// assert!(Interrupter::is_interruption(&error));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
@@ -88,7 +88,7 @@ impl Manager {
 
 impl Interrupter {
     /// Ends the read that waits, or the next one, and the write that waits, or the next one that would
-    /// have to wait, each with an error of which [`caused`](Self::caused) is true. One of each,
+    /// have to wait, each with an error of which [`is_interruption`](Self::is_interruption) is true. One of each,
     /// however often this was called before it. What there was to read is still there; the write has
     /// written nothing.
     ///
@@ -99,7 +99,7 @@ impl Interrupter {
     /// let mut pair = pty::open()?;
     /// let interrupter = pair.manager.interrupter()?;
     /// interrupter.interrupt()?;
-    /// assert!(Interrupter::caused(&pair.manager.read(&mut [0; 64]).unwrap_err()));
+    /// assert!(Interrupter::is_interruption(&pair.manager.read(&mut [0; 64]).unwrap_err()));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
@@ -139,9 +139,9 @@ impl Interrupter {
     /// use pty::Interrupter;
     ///
     /// let other = std::io::Error::from(std::io::ErrorKind::Interrupted);
-    /// assert!(!Interrupter::caused(&other));
+    /// assert!(!Interrupter::is_interruption(&other));
     /// ```
-    pub fn caused(error: &io::Error) -> bool {
+    pub fn is_interruption(error: &io::Error) -> bool {
         error.raw_os_error() == Some(libc::ECANCELED)
     }
 }

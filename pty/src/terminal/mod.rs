@@ -23,7 +23,7 @@ pub use manager::Manager;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use manager::Now;
 pub use modes::Modes;
-pub use pair::{Options, Pair, open};
+pub use pair::{OpenOptions, Pair, open};
 pub use signal::Signal;
 pub use size::{ParseSizeError, Size};
 pub use subsidiary::Subsidiary;

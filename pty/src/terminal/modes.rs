@@ -9,12 +9,12 @@ use crate::sys;
 ///
 /// A value, not a handle: read with [`Modes::of`] or made with [`Modes::sane`], changed by the
 /// methods that take and return it, and put into force with [`Modes::apply`],
-/// [`Options::modes`](crate::Options::modes) or [`Command::modes`](crate::Command::modes).
+/// [`OpenOptions::modes`](crate::OpenOptions::modes) or [`Command::modes`](crate::Command::modes).
 ///
 /// ```
-/// use pty::{Modes, Options};
+/// use pty::{Modes, OpenOptions};
 ///
-/// let pair = Options::new().modes(Modes::sane().echo(false)).open()?;
+/// let pair = OpenOptions::new().modes(Modes::sane().echo(false)).open()?;
 /// let modes = Modes::of(&pair.manager)?;
 /// assert!(modes.is_canonical() && !modes.is_echo());
 /// # Ok::<(), std::io::Error>(())

@@ -57,15 +57,15 @@ pub struct Pair {
 /// openpty(3); POSIX.1-2024 `posix_openpt`; pty(7).
 #[doc(alias = "openpty")]
 pub fn open() -> io::Result<Pair> {
-    Options::new().open()
+    OpenOptions::new().open()
 }
 
 /// What a new pseudo-terminal is to be like.
 ///
 /// ```
-/// use pty::{Modes, Options, Size};
+/// use pty::{Modes, OpenOptions, Size};
 ///
-/// let pair = Options::new().size(Size::new(132, 43)).modes(Modes::sane().raw()).open()?;
+/// let pair = OpenOptions::new().size(Size::new(132, 43)).modes(Modes::sane().raw()).open()?;
 /// assert_eq!(pair.manager.size()?, Size::new(132, 43));
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -73,26 +73,26 @@ pub fn open() -> io::Result<Pair> {
 /// A terminal like the user's own, where there is one:
 ///
 /// ```
-/// use pty::{Modes, Options, Size};
+/// use pty::{Modes, OpenOptions, Size};
 ///
 /// let stdin = std::io::stdin();
-/// let pair = Options::new()
+/// let pair = OpenOptions::new()
 ///     .size(Size::of(&stdin).unwrap_or_default())
 ///     .modes(Modes::of(&stdin).unwrap_or_default())
 ///     .open()?;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct OpenOptions {
     size: Size,
     modes: Modes,
 }
 
-impl Options {
+impl OpenOptions {
     /// 80 by 24 cells and [sane modes](Modes::sane).
     ///
     /// ```
-    /// assert_eq!(pty::Options::new().open()?.manager.size()?, pty::Size::new(80, 24));
+    /// assert_eq!(pty::OpenOptions::new().open()?.manager.size()?, pty::Size::new(80, 24));
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn new() -> Self {
@@ -102,9 +102,9 @@ impl Options {
     /// The size.
     ///
     /// ```
-    /// use pty::{Options, Size};
+    /// use pty::{OpenOptions, Size};
     ///
-    /// assert_eq!(Options::new().size(Size::new(100, 30)).open()?.manager.size()?.cols, 100);
+    /// assert_eq!(OpenOptions::new().size(Size::new(100, 30)).open()?.manager.size()?.cols, 100);
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
@@ -116,9 +116,9 @@ impl Options {
     /// The modes.
     ///
     /// ```
-    /// use pty::{Modes, Options};
+    /// use pty::{Modes, OpenOptions};
     ///
-    /// assert!(!Options::new().modes(Modes::sane().echo(false)).open()?.subsidiary.modes()?.is_echo());
+    /// assert!(!OpenOptions::new().modes(Modes::sane().echo(false)).open()?.subsidiary.modes()?.is_echo());
     /// # Ok::<(), std::io::Error>(())
     /// ```
     #[must_use]
@@ -138,7 +138,7 @@ impl Options {
     /// Opens a pseudo-terminal like this.
     ///
     /// ```
-    /// let pair = pty::Options::new().open()?;
+    /// let pair = pty::OpenOptions::new().open()?;
     /// assert!(pair.manager.modes()?.is_echo());
     /// # Ok::<(), std::io::Error>(())
     /// ```

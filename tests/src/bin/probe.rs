@@ -222,9 +222,9 @@ fn started(script: &str) -> pty::Session {
 }
 
 /// Gives each step but the last a moment.
-fn grace(kill: Duration) -> pty::Grace {
+fn grace(kill: Duration) -> pty::TerminateTimeouts {
     let moment = Duration::from_millis(20);
-    pty::Grace { hangup: moment, term: moment, kill }
+    pty::TerminateTimeouts::new(moment, moment, kill)
 }
 
 /// The numbers of those who are left, and the kind of the error, as one line.

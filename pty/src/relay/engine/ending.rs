@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Instant;
 
-use super::super::{EndedBy, Event, RelayError, RelayStage};
+use super::super::{EndedBy, RelayError, RelayEvent, RelayStage};
 use super::{Engine, failed_to};
 use crate::{Signal, sys};
 
@@ -17,10 +17,10 @@ impl Engine<'_, '_> {
             self.machine.child_exited(now);
             if self.ended_by.is_some() {
                 self.machine.stop_waiting();
-                self.give_up_at = now.checked_add(self.grace);
+                self.give_up_at = now.checked_add(self.kill_after);
             }
             if let Some(event) = &mut self.hooks.event {
-                event(Event::Exited(status));
+                event(RelayEvent::Exited(status));
             }
         }
         Ok(())
@@ -49,9 +49,9 @@ impl Engine<'_, '_> {
         match self.status {
             Some(_) => {
                 self.machine.stop_waiting();
-                self.give_up_at = now.checked_add(self.grace);
+                self.give_up_at = now.checked_add(self.kill_after);
             }
-            None => self.kill_at = now.checked_add(self.grace),
+            None => self.kill_at = now.checked_add(self.kill_after),
         }
     }
 
@@ -63,7 +63,7 @@ impl Engine<'_, '_> {
                 // The hang-up of its terminal needs no permission.
                 self.close_terminals();
                 self.unkillable = Some(error);
-                self.give_up_at = now.checked_add(self.grace);
+                self.give_up_at = now.checked_add(self.kill_after);
             }
         }
         if passed(self.give_up_at) {
@@ -95,7 +95,7 @@ impl Engine<'_, '_> {
         let _ = self.signal_session(Signal::CONT);
         self.close_terminals();
         if self.kill_at.is_none() {
-            self.kill_at = Instant::now().checked_add(self.grace);
+            self.kill_at = Instant::now().checked_add(self.kill_after);
         }
     }
 

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::time::Instant;
 
 use super::super::machine::{Look, matched};
-use super::super::{EndedBy, Event, RelayError, RelayStage, Stream};
+use super::super::{EndedBy, RelayError, RelayEvent, RelayStage, RelayStream};
 use super::lane::Lane;
 use super::{Engine, failed_to, if_ready};
 use crate::terminal::Discipline;
@@ -153,10 +153,10 @@ impl Engine<'_, '_> {
             if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
                 self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
                 if self.secret {
-                    event(Event::Secret(true));
+                    event(RelayEvent::Secret(true));
                 }
             }
-            tap(Stream::Input, Instant::now(), bytes);
+            tap(RelayStream::Input, Instant::now(), bytes);
         }
         self.machine.typed(written, discipline);
         if count > 0 {

@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::BorrowedFd;
 
-use super::super::Stream;
+use super::super::RelayStream;
 use super::super::ends::Outlet;
 use crate::{Manager, Modes, Subsidiary};
 
@@ -15,13 +15,13 @@ pub(super) struct Lane {
     /// printed when the last subsidiary closes keep it.
     pub(super) held: Option<Subsidiary>,
     pub(super) outlet: Outlet,
-    pub(super) stream: Stream,
+    pub(super) stream: RelayStream,
     pub(super) readable: bool,
     pub(super) writable: bool,
 }
 
 impl Lane {
-    pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: Stream) -> io::Result<Self> {
+    pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: RelayStream) -> io::Result<Self> {
         let held = Some(manager.open_subsidiary()?);
         let outlet = Outlet::new(stdout)?;
         Ok(Self { manager: Some(manager), held, outlet, stream, readable: false, writable: false })

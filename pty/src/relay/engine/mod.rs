@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use super::ends::Inlet;
 use super::machine::Machine;
-use super::{EndedBy, Hooks, Outcome, Relay, RelayError, RelayStage, Stdin, Stream};
+use super::{EndedBy, Hooks, Relay, RelayError, RelayOutcome, RelayStage, RelayStream, Stdin};
 use crate::{Child, LongLine, Manager, Modes, StdinEof, sys};
 use input::Escape;
 use lane::Lane;
@@ -42,10 +42,10 @@ pub(super) struct Engine<'a, 'c> {
     looks: Looks,
     echo: Option<bool>,
     secret: bool,
-    hang_up_on: Option<OwnedFd>,
+    hang_up_fd: Option<OwnedFd>,
     hooks: Hooks<'a>,
     ended_by: Option<EndedBy>,
-    grace: Duration,
+    kill_after: Duration,
     kill_at: Option<Instant>,
     /// Why the program could not be killed.
     unkillable: Option<io::Error>,
@@ -88,9 +88,9 @@ impl<'a, 'c> Engine<'a, 'c> {
         let terminals = OurTerminal::among(input, outputs, is_processed).map_err(&set_up)?;
         let is_interactive = terminals.iter().any(|terminal| terminal.is_input);
 
-        let mut lanes = vec![Lane::new(manager, stdout.as_fd(), Stream::Output).map_err(&set_up)?];
+        let mut lanes = vec![Lane::new(manager, stdout.as_fd(), RelayStream::Output).map_err(&set_up)?];
         if let Some(manager) = relay.stderr {
-            lanes.push(Lane::new(manager, io::stderr().as_fd(), Stream::Error).map_err(&set_up)?);
+            lanes.push(Lane::new(manager, io::stderr().as_fd(), RelayStream::Error).map_err(&set_up)?);
         }
         let signals = match relay.signals {
             true => {
@@ -122,10 +122,10 @@ impl<'a, 'c> Engine<'a, 'c> {
             looks: Looks::begin(now),
             echo: None,
             secret: false,
-            hang_up_on: relay.hang_up_on,
+            hang_up_fd: relay.hang_up_fd,
             hooks: relay.hooks,
             ended_by: None,
-            grace: relay.grace,
+            kill_after: relay.kill_after,
             kill_at: None,
             unkillable: None,
             give_up_at: None,
@@ -152,14 +152,14 @@ impl<'a, 'c> Engine<'a, 'c> {
     }
 
     /// Sees to what is due, and whether all is over.
-    pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Outcome>, RelayError> {
+    pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<RelayOutcome>, RelayError> {
         self.machine.expired(now);
         if self.machine.hangs_up() {
             self.hang_up();
         }
         self.end_in_time(now)?;
         let status = self.status.filter(|_| self.machine.is_finished());
-        Ok(status.map(|status| Outcome { status, ended_by: self.ended_by }))
+        Ok(status.map(|status| RelayOutcome { status, ended_by: self.ended_by }))
     }
 
     /// One round, with what has become ready.

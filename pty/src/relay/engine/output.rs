@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read};
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
-use super::super::{EndedBy, Event, RelayError, RelayStage, Stream};
+use super::super::{EndedBy, RelayError, RelayEvent, RelayStage, RelayStream};
 use super::{Engine, failed_to, if_ready};
 use crate::{Manager, sys};
 
@@ -139,7 +139,7 @@ impl Engine<'_, '_> {
                 }
                 Err(error) => {
                     let stage = match lane.stream {
-                        Stream::Error => RelayStage::WriteError,
+                        RelayStream::Error => RelayStage::WriteError,
                         _ => RelayStage::WriteOutput,
                     };
                     return Err(RelayError::new(stage, error));
@@ -169,7 +169,7 @@ impl Engine<'_, '_> {
         self.looks.soon();
     }
 
-    pub(super) fn noticed(&mut self, stream: Stream, bytes: &[u8]) {
+    pub(super) fn noticed(&mut self, stream: RelayStream, bytes: &[u8]) {
         if let Some(tap) = &mut self.hooks.tap {
             tap(stream, Instant::now(), bytes);
         }
@@ -180,10 +180,10 @@ impl Engine<'_, '_> {
         let Some(event) = &mut self.hooks.event else { return };
         let Some(modes) = self.lanes[0].modes() else { return };
         if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
-            event(Event::Echo(modes.is_echo()));
+            event(RelayEvent::Echo(modes.is_echo()));
         }
         if std::mem::replace(&mut self.secret, modes.is_secret()) != modes.is_secret() {
-            event(Event::Secret(modes.is_secret()));
+            event(RelayEvent::Secret(modes.is_secret()));
         }
     }
 }

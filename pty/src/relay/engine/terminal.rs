@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Instant;
 
-use super::super::{EndedBy, Event, RelayError, RelayStage, not_zero};
+use super::super::{EndedBy, RelayError, RelayEvent, RelayStage, not_zero};
 use super::ours::OurTerminal;
 use super::{Engine, failed_to};
 use crate::{Signal, Size, sys};
@@ -195,7 +195,7 @@ impl Engine<'_, '_> {
             }
         }
         if let (true, Some(event)) = (changed, &mut self.hooks.event) {
-            event(Event::Resized(size));
+            event(RelayEvent::Resized(size));
         }
     }
 }

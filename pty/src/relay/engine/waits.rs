@@ -132,7 +132,7 @@ impl Engine<'_, '_> {
         if let Some(signals) = &self.signals {
             waits.add(signals.as_fd(), PollFlags::POLLIN, Place::Signals);
         }
-        if let Some(asked) = &self.hang_up_on {
+        if let Some(asked) = &self.hang_up_fd {
             waits.add(asked.as_fd(), PollFlags::POLLIN, Place::HangUp);
         }
         Ok(waits)
@@ -151,8 +151,8 @@ impl Engine<'_, '_> {
             }
         }
         if ready.hang_up {
-            self.hang_up_on = None;
-            self.ended_by.get_or_insert(EndedBy::Asked);
+            self.hang_up_fd = None;
+            self.ended_by.get_or_insert(EndedBy::HangUpRequested);
             self.machine.hang_up_now();
         }
         ready.child
