@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::descriptors;
 
-/// While it lives no other test of the same file that has one runs. In the end nothing may be left.
+/// While it lives no other test of the same program that has one runs. In the end nothing may be left.
 pub struct Census {
     before: Vec<i32>,
     _turn: MutexGuard<'static, ()>,
@@ -16,8 +16,14 @@ pub struct Census {
 impl Census {
     /// Waits for its turn, and counts.
     pub fn start() -> Self {
+        Self::start_after(|| {})
+    }
+
+    /// Waits for its turn, and counts after `prepare` has opened what stays open.
+    pub fn start_after(prepare: impl FnOnce()) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        prepare();
         Self { before: descriptors(), _turn: turn }
     }
 
@@ -31,9 +37,14 @@ impl Census {
     }
 }
 
-/// Runs a test that has to leave nothing, while no other such test of the same file runs.
+/// Runs a test that has to leave nothing, while no other such test of the same program runs.
 pub fn counted<T>(test: impl FnOnce() -> T) -> T {
-    let census = Census::start();
+    counted_after(|| {}, test)
+}
+
+/// The same, after `prepare` has opened what stays open.
+pub fn counted_after<T>(prepare: impl FnOnce(), test: impl FnOnce() -> T) -> T {
+    let census = Census::start_after(prepare);
     let result = test();
     census.check();
     result

@@ -12,7 +12,7 @@ mod rt {
 
     use async_executor::Executor;
     use futures_lite::future::block_on;
-    use tests::census::counted;
+    use tests::census::counted_after;
     use tests::{DEADLINE, within_time};
 
     static EXECUTOR: Executor<'static> = Executor::new();
@@ -20,12 +20,15 @@ mod rt {
     /// Runs a future, and what it spawns, on two threads; nothing may be left.
     pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
         static BEGIN: Once = Once::new();
-        BEGIN.call_once(|| {
+        let begin = || {
             // What async-io keeps for the whole process, and one of the threads.
             drop(AsyncManager::new(pty::open().unwrap().manager).unwrap());
             std::thread::spawn(|| block_on(EXECUTOR.run(pending::<()>())));
-        });
-        counted(|| within_time(DEADLINE * 4, "all is done", move || block_on(EXECUTOR.run(make()))));
+        };
+        counted_after(
+            || BEGIN.call_once(begin),
+            || within_time(DEADLINE * 4, "all is done", move || block_on(EXECUTOR.run(make()))),
+        );
     }
 
     pub(crate) fn spawn<T: Send + 'static>(

@@ -57,12 +57,12 @@ fn write(mut writer: Box<dyn Writer>, events: &[Event]) {
 
 // Typescripts of script(1)
 
-const BOTH: &[u8] = include_bytes!("fixtures/both.typescript");
-const BOTH_TIMING: &[u8] = include_bytes!("fixtures/both.typescript.timing");
-const CLASSIC: &[u8] = include_bytes!("fixtures/classic.typescript");
-const CLASSIC_TIMING: &[u8] = include_bytes!("fixtures/classic.typescript.timing");
-const LIMIT: &[u8] = include_bytes!("fixtures/limit.typescript");
-const BSD_TEXT: &[u8] = include_bytes!("fixtures/bsd-text.typescript");
+const BOTH: &[u8] = include_bytes!("../fixtures/both.typescript");
+const BOTH_TIMING: &[u8] = include_bytes!("../fixtures/both.typescript.timing");
+const CLASSIC: &[u8] = include_bytes!("../fixtures/classic.typescript");
+const CLASSIC_TIMING: &[u8] = include_bytes!("../fixtures/classic.typescript.timing");
+const LIMIT: &[u8] = include_bytes!("../fixtures/limit.typescript");
+const BSD_TEXT: &[u8] = include_bytes!("../fixtures/bsd-text.typescript");
 
 fn both() -> (Header, Vec<Event>) {
     let command = r#"read x; echo "got $x"; kill -WINCH $PPID; sleep .2; printf "\377"; exit 4"#;
@@ -92,9 +92,9 @@ fn a_log_of_both_directions_is_read_with_its_timing_file() {
 
 #[test]
 fn logs_of_one_direction_each_are_read_as_one_recording() {
-    let timing = include_bytes!("fixtures/apart.timing");
-    let out = include_bytes!("fixtures/apart.out");
-    let typed = include_bytes!("fixtures/apart.in");
+    let timing = include_bytes!("../fixtures/apart.timing");
+    let out = include_bytes!("../fixtures/apart.out");
+    let typed = include_bytes!("../fixtures/apart.in");
     let inputs = Inputs {
         output: Some(input(out)),
         input: Some(input(typed)),

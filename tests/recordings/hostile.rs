@@ -250,11 +250,11 @@ fn compressed(bytes: &[u8], compression: Compression) -> Vec<u8> {
 
 #[test]
 fn any_asciicast_is_read_or_refused() {
-    let v1 = include_bytes!("fixtures/v1.cast");
+    let v1 = include_bytes!("../fixtures/v1.cast");
     torment("v1", &[v1], |bytes| exhaust(asciicast::reader(input(bytes)), limit(bytes)));
-    let seeds = [&cast(Format::AsciicastV2)[..], include_bytes!("fixtures/v2.cast")];
+    let seeds = [&cast(Format::AsciicastV2)[..], include_bytes!("../fixtures/v2.cast")];
     torment("v2", &seeds, |bytes| exhaust(asciicast::reader(input(bytes)), limit(bytes)));
-    let seeds = [&cast(Format::AsciicastV3)[..], include_bytes!("fixtures/v3.cast")];
+    let seeds = [&cast(Format::AsciicastV3)[..], include_bytes!("../fixtures/v3.cast")];
     torment("v3", &seeds, |bytes| exhaust(asciicast::reader(input(bytes)), limit(bytes)));
 }
 
@@ -304,7 +304,7 @@ fn whatever_is_in_a_file_is_read_or_refused() {
         ttyrec_file(),
         bsd_file(),
         typescript_files(Timing::Advanced),
-        include_bytes!("fixtures/v1.cast").to_vec(),
+        include_bytes!("../fixtures/v1.cast").to_vec(),
     ];
     let all: Vec<_> = plain.iter().map(|bytes| &bytes[..]).collect();
     torment("anything", &all, |bytes| exhaust(open(bytes), limit(bytes)));

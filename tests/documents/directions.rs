@@ -100,7 +100,7 @@ fn rank(room: &str) -> usize {
 
 #[test]
 fn rooms_use_only_those_below_them() {
-    let library = super::library();
+    let library = super::library::library();
     let names = rooms_of_names(&library);
     assert_eq!(names.get("Manager").map(String::as_str), Some("terminal"));
     let mut wrong = Vec::new();
@@ -127,7 +127,7 @@ fn rooms_use_only_those_below_them() {
 /// What is unsafe is in one place; elsewhere only what the user has to promise is declared.
 #[test]
 fn unsafe_code_is_in_sys_alone() {
-    let library = super::library();
+    let library = super::library::library();
     for file in files(&library.join("src")) {
         let text = fs::read_to_string(&file).unwrap();
         let allows = text.matches("#[allow(unsafe_code)]").count();

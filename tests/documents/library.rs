@@ -1,15 +1,12 @@
 //! What is said of the library: that it is said, that it runs, and that it is so.
 
-mod directions;
-mod items;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use items::{Kind, PublicItem, keep_public, public_items};
+use super::items::{Kind, PublicItem, keep_public, public_items};
 
-fn library() -> PathBuf {
+pub(crate) fn library() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty")
 }
 
@@ -55,7 +52,7 @@ fn every_function_that_can_fail_says_when() {
     assert!(wrong.is_empty(), "{}", complaint("these do not say what their errors are", &wrong));
 }
 
-/// `PTY_API=write cargo test -p tests --test documentation` writes it anew.
+/// `PTY_API=write cargo test -p tests --test documents` writes it anew.
 #[test]
 fn the_public_interface_is_the_one_that_is_written_down() {
     let mut lines: Vec<_> = items().iter().map(line).collect();
@@ -71,7 +68,7 @@ fn the_public_interface_is_the_one_that_is_written_down() {
     let removed = old.difference(&new).map(|line| format!("\n  - {line}"));
     let added = new.difference(&old).map(|line| format!("\n  + {line}"));
     let changes: String = removed.chain(added).collect();
-    let command = "PTY_API=write cargo test -p tests --test documentation";
+    let command = "PTY_API=write cargo test -p tests --test documents";
     assert!(changes.is_empty(), "the interface has changed; if that was meant, run\n    {command}{changes}");
 }
 

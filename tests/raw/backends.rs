@@ -32,9 +32,10 @@ fn alone<Body: FnOnce()>(body: Body) {
         assert_eq!(child, Err(nix::Error::ECHILD), "a child was left");
         return;
     }
-    // The closure's path is that of the function which has it.
+    // The closure's path is that of the function which has it, in this crate.
     let path = std::any::type_name::<Body>();
-    let name = path.split("::").nth(1).expect("a test is a function of this crate");
+    let (_, path) = path.split_once("::").expect("a path begins with its crate");
+    let (name, _) = path.rsplit_once("::").expect("a closure is in a function");
     let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
     command.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(ALONE, "1");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -1,5 +1,5 @@
 //! The shim as C sees it: its header alone, and a C program that calls all of it, compiled without
-//! and with sanitizers. What the program does is in `shim/program.c`, scenario by scenario.
+//! and with sanitizers. What the program does is in `raw/program.c`, scenario by scenario.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
         compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall,--wrap=getrlimit");
     }
     compiler.args(sources.filter(|path| path.extension().is_some_and(|extension| extension == "c")));
-    compiler.arg(Path::new(TESTS).join("shim/program.c")).arg("-o").arg(&program).arg("-lutil");
+    compiler.arg(Path::new(TESTS).join("raw/program.c")).arg("-o").arg(&program).arg("-lutil");
     compile(&mut compiler).map(|()| program)
 }
 

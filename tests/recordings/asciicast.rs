@@ -7,9 +7,9 @@ use pty_cli::recording::{Event, Format, Header, Kind, ReadError, asciicast};
 use serde_json::{Map, Value, json};
 use tests::recordings::{Memory, events, input};
 
-const V1: &[u8] = include_bytes!("fixtures/v1.cast");
-const V2: &[u8] = include_bytes!("fixtures/v2.cast");
-const V3: &[u8] = include_bytes!("fixtures/v3.cast");
+const V1: &[u8] = include_bytes!("../fixtures/v1.cast");
+const V2: &[u8] = include_bytes!("../fixtures/v2.cast");
+const V3: &[u8] = include_bytes!("../fixtures/v3.cast");
 
 const BOTH: [Format; 2] = [Format::AsciicastV2, Format::AsciicastV3];
 

@@ -1,14 +1,14 @@
 //! The man pages and the completions are what the command line says of itself.
 //!
-//! `PTY_CLI_MAN=write cargo test -p tests --test man` writes them anew.
-
-mod shells;
+//! `PTY_CLI_MAN=write cargo test -p tests --test documents` writes them anew.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
 use clap_mangen::Man;
+
+use super::shells;
 
 /// Every generated file and what is to be in it.
 fn files() -> Vec<(PathBuf, String)> {
@@ -51,7 +51,7 @@ fn man_pages_and_completions_are_those_of_the_command_line() {
             wrong.push(path.file_name().unwrap().to_owned());
         }
     }
-    let command = "PTY_CLI_MAN=write cargo test -p tests --test man";
+    let command = "PTY_CLI_MAN=write cargo test -p tests --test documents";
     assert!(wrong.is_empty(), "{wrong:?} are not what the command line says; mend them with\n    {command}");
 }
 

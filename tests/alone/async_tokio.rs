@@ -22,8 +22,7 @@ mod rt {
     /// Runs a test that has to leave nothing but what tokio keeps for the whole process.
     pub(crate) fn counted(test: impl FnOnce()) {
         static BEGIN: Once = Once::new();
-        BEGIN.call_once(|| drop(runtime()));
-        tests::census::counted(test);
+        tests::census::counted_after(|| BEGIN.call_once(|| drop(runtime())), test);
     }
 
     /// Runs a future on a runtime of two workers, that goes afterwards; nothing may be left.

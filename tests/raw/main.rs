@@ -1,0 +1,5 @@
+//! The raw layer, as C programs see it.
+
+mod backends;
+mod c_examples;
+mod shim;

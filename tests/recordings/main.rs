@@ -1,0 +1,10 @@
+//! Recordings: formats, filters, and the commands that read and write files.
+
+mod asciicast;
+mod cat;
+mod convert;
+mod damage;
+mod filter;
+mod formats;
+mod hostile;
+mod plain;

@@ -1,0 +1,12 @@
+//! The tool: what it does with terminals, programs and signals.
+
+mod faults;
+mod input;
+mod our_terminal;
+mod programs;
+mod record;
+mod relay;
+mod replay;
+mod script;
+mod scriptreplay;
+mod spawn;
