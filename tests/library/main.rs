@@ -1,8 +1,14 @@
 //! The safe library.
 
+#![expect(clippy::duplicate_mod, reason = "what holds on every runtime is run on each")]
+
+mod async_io;
+mod async_tokio;
+mod census;
 mod expect;
 mod handlers;
 mod interop;
+mod interrupt;
 mod pair;
 mod relay;
 mod session;

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{self, SaFlags, SigAction, SigHandler, SigSet, Signal as Number, raise, sigaction};
+use nix::sys::termios::{OutputFlags, tcgetattr};
 use nix::unistd::Pid;
 use pty::{
     AfterExit, Command, EndedBy, LongLine, Manager, Modes, OpenOptions, Pair, Relay, RelayError, RelayEvent,
@@ -347,6 +348,26 @@ fn a_new_size_of_our_terminal_is_passed_on_and_reported() {
     let sizes: Vec<_> =
         seen.take().into_iter().filter(|event| matches!(event, RelayEvent::Resized(_))).collect();
     assert_eq!(sizes, [RelayEvent::Resized(Size::new(100, 30)), RelayEvent::Resized(Size::new(90, 20))]);
+}
+
+#[test]
+fn a_program_that_is_faster_than_the_relay_does_not_change_what_our_terminal_does_with_output() {
+    for (crlf, is_processed) in [(true, false), (false, true)] {
+        let script = "stty opost -onlcr; echo changed; read go";
+        let session = Command::new("sh").args(["-c", script]).modes(Modes::sane().crlf(crlf)).spawn();
+        let session = session.unwrap();
+        read_until_text(&session.manager, "changed\n");
+        let ours = pty::open().unwrap();
+        let seen = RefCell::new(None);
+        let relay = relay()
+            .stdin(ours.subsidiary.try_clone().unwrap())
+            .stdout(ours.subsidiary.try_clone().unwrap())
+            .tap(|_, _, _| *seen.borrow_mut() = Some(tcgetattr(&ours.subsidiary).unwrap()));
+        (&ours.manager).write_all(b"\r").unwrap();
+        assert!(go(relay, session).unwrap().status.success());
+        let flags = seen.take().expect("something was relayed").output_flags;
+        assert_eq!(flags.contains(OutputFlags::OPOST), is_processed);
+    }
 }
 
 #[test]

@@ -11,40 +11,12 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{read, write};
 use pty_sys::{pty_shim_backend, pty_shim_pair};
-use tests::{descriptors, events, finish, start, wait_readable};
-
-const ALONE: &str = "PTY_TESTS_ALONE";
-
-/// Runs a test's body in a process of its own, and sees to it that nothing is left open.
-fn alone<Body: FnOnce()>(body: Body) {
-    if std::env::var_os(ALONE).is_some() {
-        let before = descriptors();
-        body();
-        assert_eq!(descriptors(), before, "what is open after the test, and before");
-        let child = waitpid(None, Some(WaitPidFlag::WNOHANG));
-        assert_eq!(child, Err(nix::Error::ECHILD), "a child was left");
-        return;
-    }
-    // The closure's path is that of the function which has it, in this crate.
-    let path = std::any::type_name::<Body>();
-    let (_, path) = path.split_once("::").expect("a path begins with its crate");
-    let (name, _) = path.rsplit_once("::").expect("a closure is in a function");
-    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
-    command.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(ALONE, "1");
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    // SAFETY: between fork and exec it calls setsid only, which is async-signal-safe.
-    unsafe { command.pre_exec(|| Ok(nix::unistd::setsid().map(drop)?)) };
-    let finished = finish(start(&mut command));
-    assert!(finished.status.success(), "{}\n{}", finished.text(), finished.stderr);
-    assert!(finished.text().contains("1 passed"), "there is no test {name}");
-}
+use tests::census::alone;
+use tests::{descriptors, events, wait_readable};
 
 // The shim, safe to call.
 

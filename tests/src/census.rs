@@ -1,53 +1,46 @@
 //! What this process has: descriptors, children, processor time.
 
-use std::io;
 use std::mem::MaybeUninit;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::descriptors;
+use nix::errno::Errno;
+use nix::sys::wait::{WaitPidFlag, waitpid};
 
-/// While it lives no other test of the same program that has one runs. In the end nothing may be left.
-pub struct Census {
-    before: Vec<i32>,
-    _turn: MutexGuard<'static, ()>,
+use crate::{DEADLINE, descriptors, finish_within, start};
+
+/// Set in the process that a test of [`alone`] runs in.
+const ALONE: &str = "PTY_TESTS_ALONE";
+
+/// Runs the body of a test in a process of its own, the leader of a session that has no terminal: there
+/// descriptors, children and time can be counted and limited, and a terminal taken by mistake is noticed.
+/// Nothing may be left open, and no child.
+pub fn alone<Body: FnOnce()>(body: Body) {
+    alone_after(std::any::type_name::<Body>(), || {}, body);
 }
 
-impl Census {
-    /// Waits for its turn, and counts.
-    pub fn start() -> Self {
-        Self::start_after(|| {})
-    }
-
-    /// Waits for its turn, and counts after `prepare` has opened what stays open.
-    pub fn start_after(prepare: impl FnOnce()) -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+/// The same, counted after `prepare` has opened what stays open. `path` is the type name of a closure in
+/// the test, which tells the test's name.
+pub fn alone_after(path: &str, prepare: impl FnOnce(), body: impl FnOnce()) {
+    if std::env::var_os(ALONE).is_some() {
         prepare();
-        Self { before: descriptors(), _turn: turn }
+        let before = descriptors();
+        body();
+        assert_eq!(descriptors(), before, "what is open after the test, and before");
+        assert_eq!(waitpid(None, Some(WaitPidFlag::WNOHANG)), Err(Errno::ECHILD), "a child is left");
+        return;
     }
-
-    /// Fails if there is a descriptor that was not there before, or any child, running or not.
-    pub fn check(self) {
-        assert_eq!(descriptors(), self.before);
-        // SAFETY: no status is asked for. waitpid(2).
-        let result = unsafe { libc::waitpid(-1, std::ptr::null_mut(), libc::WNOHANG) };
-        let error = io::Error::last_os_error().raw_os_error();
-        assert_eq!((result, error), (-1, Some(libc::ECHILD)), "a child is left");
-    }
-}
-
-/// Runs a test that has to leave nothing, while no other such test of the same program runs.
-pub fn counted<T>(test: impl FnOnce() -> T) -> T {
-    counted_after(|| {}, test)
-}
-
-/// The same, after `prepare` has opened what stays open.
-pub fn counted_after<T>(prepare: impl FnOnce(), test: impl FnOnce() -> T) -> T {
-    let census = Census::start_after(prepare);
-    let result = test();
-    census.check();
-    result
+    let (_, path) = path.split_once("::").expect("a path begins with its crate");
+    let (name, _) = path.rsplit_once("::").expect("a closure is in a function");
+    let mut command = Command::new(std::env::current_exe().expect("this program has a path"));
+    command.args([name, "--exact", "--nocapture", "--test-threads=1"]).env(ALONE, "1");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // SAFETY: between fork and exec it calls setsid only, which is async-signal-safe.
+    unsafe { command.pre_exec(|| Ok(nix::unistd::setsid().map(drop)?)) };
+    let finished = finish_within(DEADLINE * 5, start(&mut command));
+    assert!(finished.status.success(), "{}\n{}", finished.text(), finished.stderr);
+    assert!(finished.text().contains("1 passed"), "there is no test {name}");
 }
 
 /// The processor time that this process has used, in its own code and in the kernel.

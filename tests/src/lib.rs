@@ -255,7 +255,13 @@ pub fn start(command: &mut std::process::Command) -> std::process::Child {
 
 /// Collects what a program prints until it ends; kills it, and fails, when it has not at the deadline.
 #[track_caller]
-pub fn finish(mut child: std::process::Child) -> Finished {
+pub fn finish(child: std::process::Child) -> Finished {
+    finish_within(DEADLINE, child)
+}
+
+/// The same with another time, for what does a lot.
+#[track_caller]
+pub fn finish_within(time: Duration, mut child: std::process::Child) -> Finished {
     fn collect(pipe: Option<impl Read + Send + 'static>) -> std::sync::mpsc::Receiver<Vec<u8>> {
         let (sender, receiver) = channel();
         thread::spawn(move || {
@@ -270,7 +276,7 @@ pub fn finish(mut child: std::process::Child) -> Finished {
     }
     drop(child.stdin.take());
     let (stdout, stderr) = (collect(child.stdout.take()), collect(child.stderr.take()));
-    let deadline = Instant::now() + DEADLINE;
+    let deadline = Instant::now() + time;
     let status = loop {
         if let Some(status) = child.try_wait().expect("our child can be waited for") {
             break status;
@@ -279,7 +285,7 @@ pub fn finish(mut child: std::process::Child) -> Finished {
             let _ = child.kill();
             let _ = child.wait();
             let error = stderr.recv_timeout(DEADLINE).unwrap_or_default();
-            panic!("the program still ran after {DEADLINE:?}; it had said: {}", error.escape_ascii());
+            panic!("the program still ran after {time:?}; it had said: {}", error.escape_ascii());
         }
         thread::sleep(Duration::from_millis(1));
     };

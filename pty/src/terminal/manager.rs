@@ -78,14 +78,16 @@ pub struct Manager {
 struct Shared {
     /// Whether the description was so before it became ours.
     was_nonblocking: bool,
+    /// The terminal's modes when this was made, before any program could change them.
+    first_modes: Modes,
     /// None unless somebody asked for an interrupter.
     interrupt: OnceLock<Arc<Interrupt>>,
 }
 
 impl Manager {
-    pub(crate) fn from_opened(fd: OwnedFd) -> io::Result<Self> {
+    pub(crate) fn from_opened(fd: OwnedFd, first_modes: Modes) -> io::Result<Self> {
         let was_nonblocking = sys::set_nonblocking(fd.as_fd(), true)?;
-        let shared = Shared { was_nonblocking, interrupt: OnceLock::new() };
+        let shared = Shared { was_nonblocking, first_modes, interrupt: OnceLock::new() };
         Ok(Self { file: Arc::new(File::from(fd)), shared: Arc::new(shared) })
     }
 
@@ -317,6 +319,11 @@ impl Manager {
         self.file.clone()
     }
 
+    /// The terminal's modes when it was opened, or came to us.
+    pub(crate) fn first_modes(&self) -> Modes {
+        self.shared.first_modes
+    }
+
     pub(crate) fn now(&self) -> Now<'_> {
         Now(self)
     }
@@ -498,6 +505,7 @@ impl TryFrom<OwnedFd> for Manager {
 
     fn try_from(fd: OwnedFd) -> io::Result<Self> {
         sys::subsidiary_name(fd.as_fd())?;
-        Self::from_opened(fd)
+        let modes = Modes::of(&fd).unwrap_or_default();
+        Self::from_opened(fd, modes)
     }
 }

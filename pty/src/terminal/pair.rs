@@ -147,7 +147,7 @@ impl OpenOptions {
     /// Those of [`open`](crate::open()).
     pub fn open(&self) -> io::Result<Pair> {
         let (manager, subsidiary) = sys::open_pair()?;
-        let manager = Manager::from_opened(manager)?;
+        let manager = Manager::from_opened(manager, self.modes)?;
         let pair = Pair { manager, subsidiary: Subsidiary::from_opened(subsidiary) };
         self.modes.apply(&pair.subsidiary)?;
         pair.subsidiary.resize(self.size)?;

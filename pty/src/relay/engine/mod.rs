@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use super::ends::Inlet;
 use super::machine::Machine;
 use super::{EndedBy, Hooks, Relay, RelayError, RelayOutcome, RelayStage, RelayStream, Stdin};
-use crate::{Child, LongLine, Manager, Modes, StdinEof, sys};
+use crate::{Child, LongLine, Manager, StdinEof, sys};
 use input::Escape;
 use lane::Lane;
 use looks::Looks;
@@ -83,7 +83,7 @@ impl<'a, 'c> Engine<'a, 'c> {
         let window = windows.next().map(|fd| fd.try_clone_to_owned()).transpose().map_err(&set_up)?;
         let source = stdin.as_ref().map(|fd| Inlet::new(fd.as_fd())).transpose().map_err(&set_up)?;
         let outputs = [stdout_fd].into_iter().chain(splits.then_some(stderr.as_fd()));
-        let is_processed = !Modes::of(&manager).is_ok_and(|modes| modes.prints_bare_newlines());
+        let is_processed = !manager.first_modes().prints_bare_newlines();
         let input = stdin.as_ref().map(OwnedFd::as_fd);
         let terminals = OurTerminal::among(input, outputs, is_processed).map_err(&set_up)?;
         let is_interactive = terminals.iter().any(|terminal| terminal.is_input);

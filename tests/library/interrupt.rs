@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use pty::{Command, Interrupter, Manager, Modes, OpenOptions, Pair, Session};
-use tests::census::{counted, processor_time};
+use tests::census::{alone, processor_time};
 use tests::{eventually, read_to_end, wait, wait_readable, within};
 
 fn sleeper() -> Session {
@@ -45,7 +45,7 @@ fn while_waiting<T: Send + 'static>(
 
 #[test]
 fn a_read_that_waits_is_interrupted_and_the_manager_goes_on() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, mut subsidiary } = pty::open().unwrap();
         let interrupter = manager.interrupter().unwrap();
         let reader = manager.try_clone().unwrap();
@@ -66,7 +66,7 @@ fn a_read_that_waits_is_interrupted_and_the_manager_goes_on() {
 
 #[test]
 fn all_interruptions_before_a_read_are_one_and_take_no_output_with_them() {
-    counted(|| {
+    alone(|| {
         let Pair { mut manager, mut subsidiary } = pty::open().unwrap();
         let interrupter = manager.interrupter().unwrap();
         // More than the pipe holds that tells of them.
@@ -84,7 +84,7 @@ fn all_interruptions_before_a_read_are_one_and_take_no_output_with_them() {
 
 #[test]
 fn closing_ends_the_reads_of_all_copies_and_the_terminal_hangs_up_with_the_last() {
-    counted(|| {
+    alone(|| {
         let mut session = sleeper();
         let interrupter = session.manager.interrupter().unwrap();
         let readers: Vec<_> = (0..3)
@@ -115,7 +115,7 @@ fn read_all(mut manager: Manager) -> Vec<u8> {
 
 #[test]
 fn interruptions_at_any_time_lose_no_output() {
-    counted(|| {
+    alone(|| {
         let mut session = Command::new("seq").arg("30000").spawn().unwrap();
         let interrupter = session.manager.interrupter().unwrap();
         let mut manager = session.manager;
@@ -153,7 +153,7 @@ fn interruptions_at_any_time_lose_no_output() {
 
 #[test]
 fn an_interrupter_may_outlive_its_manager() {
-    counted(|| {
+    alone(|| {
         let session = sleeper();
         let interrupter = session.manager.interrupter().unwrap();
         end(session);
@@ -165,7 +165,7 @@ fn an_interrupter_may_outlive_its_manager() {
 
 #[test]
 fn the_end_of_output_is_seen_as_without_an_interrupter() {
-    counted(|| {
+    alone(|| {
         let mut session = Command::new("echo").arg("hello").spawn().unwrap();
         let _interrupter = session.manager.interrupter().unwrap();
         assert_eq!(read_to_end(&session.manager), b"hello\r\n");
@@ -175,7 +175,7 @@ fn the_end_of_output_is_seen_as_without_an_interrupter() {
 
 #[test]
 fn a_read_that_can_be_interrupted_sleeps() {
-    counted(|| {
+    alone(|| {
         let session = sleeper();
         let interrupter = session.manager.interrupter().unwrap();
         let manager = session.manager.try_clone().unwrap();
@@ -218,7 +218,7 @@ fn write_until_error(manager: &mut Manager, piece: &[u8]) -> std::io::Error {
 
 #[test]
 fn a_write_ends_with_eio_when_nobody_has_the_full_terminal_open_any_more() {
-    counted(|| {
+    alone(|| {
         let Pair { mut manager, subsidiary } = raw();
         let error = while_waiting(
             manager.try_clone().unwrap(),
@@ -238,7 +238,7 @@ fn a_write_ends_with_eio_when_nobody_has_the_full_terminal_open_any_more() {
 
 #[test]
 fn a_write_ends_with_eio_when_the_program_ends_that_did_not_read() {
-    counted(|| {
+    alone(|| {
         let mut command = Command::new("sleep");
         let mut session = command.arg("1000").modes(Modes::sane().raw()).spawn().unwrap();
         let writer = session.manager.try_clone().unwrap();
@@ -263,7 +263,7 @@ fn a_write_ends_with_eio_when_the_program_ends_that_did_not_read() {
 
 #[test]
 fn a_write_waits_for_a_program_that_reads_late_and_loses_nothing() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, subsidiary } = raw();
         let copy = manager.try_clone().unwrap();
         let text: Vec<u8> = (0..300_000_u32).map(|number| (number % 251) as u8).collect();
@@ -291,7 +291,7 @@ fn a_write_waits_for_a_program_that_reads_late_and_loses_nothing() {
 
 #[test]
 fn one_interruption_ends_a_read_and_a_write_that_wait() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, mut subsidiary } = raw();
         let interrupter = manager.interrupter().unwrap();
         let reader = manager.try_clone().unwrap();
@@ -337,7 +337,7 @@ fn one_interruption_ends_a_read_and_a_write_that_wait() {
 
 #[test]
 fn a_write_that_need_not_wait_is_not_interrupted_but_ends_after_a_close() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, subsidiary } = raw();
         let interrupter = manager.interrupter().unwrap();
         interrupter.interrupt().unwrap();
@@ -350,7 +350,7 @@ fn a_write_that_need_not_wait_is_not_interrupted_but_ends_after_a_close() {
 
 #[test]
 fn closing_ends_the_writes_that_wait() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, subsidiary } = raw();
         let interrupter = manager.interrupter().unwrap();
         let error = while_waiting(
@@ -365,7 +365,7 @@ fn closing_ends_the_writes_that_wait() {
 
 #[test]
 fn an_interrupter_works_for_clones_that_are_older_than_itself() {
-    counted(|| {
+    alone(|| {
         let Pair { manager, subsidiary } = pty::open().unwrap();
         let clone = manager.try_clone().unwrap();
         let interrupter = manager.interrupter().unwrap();

@@ -6,29 +6,27 @@ mod asynchronous;
 mod rt {
     pub(crate) use futures_lite::{AsyncRead, AsyncReadExt, AsyncWriteExt};
     pub(crate) use pty::async_io::{AsyncManager, Expect, Session};
+    use std::any::type_name;
     use std::future::{Future, pending};
-    use std::sync::Once;
     use std::time::Duration;
 
     use async_executor::Executor;
     use futures_lite::future::block_on;
-    use tests::census::counted_after;
+    use tests::census::alone_after;
     use tests::{DEADLINE, within_time};
 
     static EXECUTOR: Executor<'static> = Executor::new();
 
     /// Runs a future, and what it spawns, on two threads; nothing may be left.
-    pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
-        static BEGIN: Once = Once::new();
-        let begin = || {
+    pub(crate) fn run<F: Future<Output = ()>, Make: FnOnce() -> F + Send + 'static>(make: Make) {
+        let prepare = || {
             // What async-io keeps for the whole process, and one of the threads.
             drop(AsyncManager::new(pty::open().unwrap().manager).unwrap());
             std::thread::spawn(|| block_on(EXECUTOR.run(pending::<()>())));
         };
-        counted_after(
-            || BEGIN.call_once(begin),
-            || within_time(DEADLINE * 4, "all is done", move || block_on(EXECUTOR.run(make()))),
-        );
+        alone_after(type_name::<Make>(), prepare, || {
+            within_time(DEADLINE * 4, "all is done", move || block_on(EXECUTOR.run(make())));
+        });
     }
 
     pub(crate) fn spawn<T: Send + 'static>(

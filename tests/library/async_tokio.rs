@@ -9,8 +9,9 @@ use tokio::io::AsyncReadExt;
 
 mod rt {
     pub(crate) use pty::tokio::{AsyncManager, Expect, Session};
+    use std::any::type_name;
     use std::future::Future;
-    use std::sync::Once;
+    use tests::census::alone_after;
     use tests::{DEADLINE, eventually, within_time};
     pub(crate) use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
     pub(crate) use tokio::time::sleep;
@@ -20,14 +21,14 @@ mod rt {
     }
 
     /// Runs a test that has to leave nothing but what tokio keeps for the whole process.
-    pub(crate) fn counted(test: impl FnOnce()) {
-        static BEGIN: Once = Once::new();
-        tests::census::counted_after(|| BEGIN.call_once(|| drop(runtime())), test);
+    pub(crate) fn alone<Test: FnOnce()>(test: Test) {
+        alone_after(type_name::<Test>(), || drop(runtime()), test);
     }
 
     /// Runs a future on a runtime of two workers, that goes afterwards; nothing may be left.
-    pub(crate) fn run<F: Future<Output = ()>>(make: impl FnOnce() -> F + Send + 'static) {
-        counted(|| {
+    pub(crate) fn run<F: Future<Output = ()>, Make: FnOnce() -> F + Send + 'static>(make: Make) {
+        let prepare = || drop(runtime());
+        alone_after(type_name::<Make>(), prepare, || {
             within_time(DEADLINE * 4, "all is done", move || {
                 let runtime = runtime();
                 runtime.block_on(make());
@@ -46,7 +47,7 @@ mod rt {
 
 #[test]
 fn what_outlives_its_runtime_is_dropped_without_a_word() {
-    rt::counted(|| {
+    rt::alone(|| {
         let runtime = rt::runtime();
         let mut command = Command::new("cat");
         command.drop_policy(DropPolicy::Kill);
@@ -67,7 +68,7 @@ fn what_outlives_its_runtime_is_dropped_without_a_word() {
 
 #[test]
 fn a_terminal_that_was_opened_again_is_read_by_who_is_outside_of_the_runtime() {
-    rt::counted(|| {
+    rt::alone(|| {
         within("all is read", || {
             let runtime = rt::runtime();
             let pty::Pair { manager, subsidiary } = pty::open().unwrap();
@@ -96,7 +97,7 @@ async fn read_what_is_printed(manager: &mut rt::AsyncManager, subsidiary: pty::S
 
 #[test]
 fn a_program_that_no_runtime_can_watch_is_not_left_behind() {
-    rt::counted(|| {
+    rt::alone(|| {
         let result = std::panic::catch_unwind(|| rt::Session::spawn(&mut Command::new("cat")).map(drop));
         assert!(result.is_err(), "there is no runtime here");
         asynchronous::wait_for_zombies();
