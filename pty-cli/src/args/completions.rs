@@ -20,6 +20,5 @@ pub(crate) enum Shell {
     /// Put it into ~/.config/elvish/lib/ and use it
     Elvish,
     /// Pass it to Invoke-Expression
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }

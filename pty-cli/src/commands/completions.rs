@@ -9,6 +9,6 @@ pub(crate) fn run(args: Completions) -> Result<u8, Failure> {
         Shell::Zsh => include_str!("../../completions/_pty-cli"),
         Shell::Fish => include_str!("../../completions/pty-cli.fish"),
         Shell::Elvish => include_str!("../../completions/pty-cli.elv"),
-        Shell::PowerShell => include_str!("../../completions/_pty-cli.ps1"),
+        Shell::Powershell => include_str!("../../completions/_pty-cli.ps1"),
     })
 }
