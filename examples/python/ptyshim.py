@@ -1,4 +1,4 @@
-"""Python's module pty, on the C library libpty_shim (packaging/install --with-c).
+"""Python's module pty (of 3.10 and newer), on the C library libpty_shim (packaging/install --with-c).
 
     import ptyshim
     status = ptyshim.spawn(["sh", "-c", "tty; exit 7"])
