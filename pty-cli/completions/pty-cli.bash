@@ -20,6 +20,8 @@ _pty_cli_options() {
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
         info) echo '--json --input-format -t --timing --strict -q --quiet -h --help' ;;
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
+        man) echo '-h --help' ;;
+        completions) echo '-h --help' ;;
     esac
 }
 
@@ -96,6 +98,15 @@ _pty_cli_value() {
     esac
 }
 
+# Prints how the operands of a command are completed.
+_pty_cli_operand() {
+    case $1 in
+        man) echo '-d' ;;
+        completions) echo '-W bash zsh fish elvish powershell' ;;
+        *) echo -f ;;
+    esac
+}
+
 # Adds what compgen finds for $cur.
 _pty_cli_add() {
     local word
@@ -107,7 +118,15 @@ _pty_cli_add() {
 _pty_cli_add_files() {
     # Fails where no completion is under way.
     compopt -o filenames 2>/dev/null
-    _pty_cli_add "${1:--f}"
+    _pty_cli_add "$1"
+}
+
+# Adds what an argument of compgen and its value find, or nothing.
+_pty_cli_add_values() {
+    case $1 in
+        -W*) _pty_cli_add -W "${1#-W }" ;;
+        -f | -d) _pty_cli_add_files "$1" ;;
+    esac
 }
 
 # Completes the command that begins with word $1, and its arguments.
@@ -117,7 +136,7 @@ _pty_cli_command() {
     elif declare -F _command_offset >/dev/null; then
         _command_offset "$1"
     elif ((COMP_CWORD > $1)) || [[ $cur == */* ]]; then
-        _pty_cli_add_files
+        _pty_cli_add_files -f
     else
         _pty_cli_add -c
     fi
@@ -155,26 +174,16 @@ _pty_cli() {
         _pty_cli_command "$command"
         return
     fi
-    case $pending in
-        '') ;;
-        -W*)
-            _pty_cli_add -W "${pending#-W }"
-            return
-            ;;
-        -f | -d)
-            _pty_cli_add_files "$pending"
-            return
-            ;;
-        *) return ;;
-    esac
-    if [[ -z $name ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat help script scriptreplay scriptlive -h --help -V --version'
+    if [[ -n $pending ]]; then
+        _pty_cli_add_values "$pending"
+    elif [[ -z $name ]]; then
+        _pty_cli_add -W 'spawn record replay live convert info cat man completions help script scriptreplay scriptlive -h --help -V --version'
     elif [[ $name == help ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat help script scriptreplay scriptlive'
+        _pty_cli_add -W 'spawn record replay live convert info cat man completions help script scriptreplay scriptlive'
     elif [[ $cur == -* && -z $is_ended ]]; then
         _pty_cli_add -W "$(_pty_cli_options "$name")"
     else
-        _pty_cli_add_files
+        _pty_cli_add_values "$(_pty_cli_operand "$name")"
     fi
 }
 

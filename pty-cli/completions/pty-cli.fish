@@ -35,6 +35,8 @@ complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "live" -d 'Run the i
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "convert" -d 'Write a recording in another format'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "info" -d 'Show information about a recording'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "man" -d 'Print the man page, or write the pages of all commands'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l size -d 'Size of the terminal, instead of that of the terminal around us or 80x24 without one' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand spawn" -l stdin -d 'What COMMAND has as standard input' -r -f -a "relay\t'The terminal, with our input typed on it'
@@ -283,14 +285,18 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Re
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l strict -d 'Stop at a recording that is cut, as after a crash, instead of joining what there is of it'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "record" -d 'Run a command on a terminal of its own, and record what it prints'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "replay" -d 'Show a recording as it happened'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "live" -d 'Run the input of a recording against a new command'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "convert" -d 'Write a recording in another format'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "info" -d 'Show information about a recording'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "cat" -d 'Join recordings into one'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "spawn" -d 'Run a command on a terminal of its own, as if a person sat at it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "record" -d 'Run a command on a terminal of its own, and record what it prints'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "replay" -d 'Show a recording as it happened'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "live" -d 'Run the input of a recording against a new command'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "convert" -d 'Write a recording in another format'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "info" -d 'Show information about a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "man" -d 'Print the man page, or write the pages of all commands'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Prints the command that the command line runs, as far as it is typed; fails if it is not there yet.
 function __fish_pty_cli_run
@@ -336,3 +342,5 @@ end
 
 complete -c pty-cli -n "__fish_pty_cli_run >/dev/null" -f -a "(__fish_pty_cli_complete_run)"
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "script scriptreplay scriptlive" -d 'As the program of util-linux'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand man" -f -a "(__fish_complete_directories (commandline -ct))"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand completions" -f -a "bash zsh fish elvish powershell"

@@ -109,6 +109,8 @@ pub fn main() -> ExitCode {
         args::Command::Convert(args) => commands::convert::run(args),
         args::Command::Info(args) => commands::info::run(args),
         args::Command::Cat(args) => commands::cat::run(args),
+        args::Command::Man(args) => commands::man::run(args),
+        args::Command::Completions(args) => commands::completions::run(args),
     };
     ExitCode::from(result.unwrap_or_else(Failure::tell))
 }
@@ -143,7 +145,7 @@ fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
 /// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
 fn usage_status(arguments: &[OsString]) -> u8 {
     match arguments.get(1).and_then(|name| name.to_str()) {
-        Some("replay" | "play" | "convert" | "info" | "cat") => 2,
+        Some("replay" | "play" | "convert" | "info" | "cat" | "man" | "completions") => 2,
         _ => 125,
     }
 }

@@ -13,16 +13,11 @@ int openpty(int *, int *, char *, struct termios *, struct winsize *);
 #endif
 
 static int open_both(struct pty_shim_pair *pair) {
-    int manager, subsidiary;
-    if (openpty(&manager, &subsidiary, NULL, NULL, NULL) < 0)
+    int ends[2];
+    if (openpty(&ends[0], &ends[1], NULL, NULL, NULL) < 0 || pty_shim_set_cloexec_both(ends) < 0)
         return -1;
-    if (pty_shim_set_cloexec(manager) < 0 || pty_shim_set_cloexec(subsidiary) < 0) {
-        pty_shim_close(manager);
-        pty_shim_close(subsidiary);
-        return -1;
-    }
-    pair->manager = manager;
-    pair->subsidiary = subsidiary;
+    pair->manager = ends[0];
+    pair->subsidiary = ends[1];
     return 0;
 }
 

@@ -26,7 +26,7 @@ static int arrange_descriptors(const struct pty_shim_start *start) {
     for (i = 0; i < count; i++) {
         if (fds[i].from == fds[i].to || !pty_shim_is_wanted(fds[i].from, fds, count))
             continue;
-        fds[i].from = pty_shim_copy_aside(fds[i].from, fds, count);
+        fds[i].from = pty_shim_dup_off_targets(fds[i].from, fds, count);
         if (fds[i].from < 0)
             return -1;
     }

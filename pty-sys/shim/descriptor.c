@@ -1,4 +1,4 @@
-/* Descriptors: closing without losing errno, marking, opening a subsidiary. */
+/* Descriptors: closing without losing errno, opening a subsidiary, placing. */
 #include "internal.h"
 
 #ifdef PTY_SHIM_HAS_LINUX
@@ -13,15 +13,6 @@ void pty_shim_close(int fd) {
     if (fd >= 0)
         close(fd);
     errno = saved;
-}
-
-int pty_shim_set_cloexec(int fd) {
-    int flags = fcntl(fd, F_GETFD);
-    if (flags < 0)
-        return -1;
-    if (flags & FD_CLOEXEC)
-        return 0;
-    return fcntl(fd, F_SETFD, flags | FD_CLOEXEC) < 0 ? -1 : 0;
 }
 
 /* Whether `fd`, opened by its path, is the other end of `manager`. What stands
@@ -55,47 +46,6 @@ int pty_shim_open_path(int manager, const char *path) {
     }
     pty_shim_permit_cancellation(state);
     return fd;
-}
-
-static int cloexec_pipe(int ends[2]) {
-#ifdef __APPLE__ /* no pipe2 */
-    if (pipe(ends) < 0)
-        return -1;
-    if (pty_shim_set_cloexec(ends[0]) == 0 && pty_shim_set_cloexec(ends[1]) == 0)
-        return 0;
-    pty_shim_close(ends[0]);
-    pty_shim_close(ends[1]);
-    return -1;
-#else
-    return pipe2(ends, O_CLOEXEC);
-#endif
-}
-
-/* Not simply above all that are wanted: the highest of them may be the highest
- * that there is. */
-int pty_shim_copy_aside(int fd, const struct pty_shim_fd *fds, size_t count) {
-    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-    while (copy >= 0 && pty_shim_is_wanted(copy, fds, count)) {
-        int taken = copy;
-        copy = fcntl(fd, F_DUPFD_CLOEXEC, taken + 1);
-        pty_shim_close(taken);
-    }
-    return copy;
-}
-
-int pty_shim_pipe_aside(const struct pty_shim_fd *fds, size_t count, int ends[2]) {
-    int low;
-    if (cloexec_pipe(ends) < 0)
-        return -1;
-    if (!pty_shim_is_wanted(ends[1], fds, count))
-        return 0;
-    low = ends[1];
-    ends[1] = pty_shim_copy_aside(low, fds, count);
-    pty_shim_close(low);
-    if (ends[1] >= 0)
-        return 0;
-    pty_shim_close(ends[0]);
-    return -1;
 }
 
 /* dup2 leaves close-on-exec as it is when both numbers are the same. */

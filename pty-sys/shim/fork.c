@@ -94,7 +94,7 @@ int pty_shim_fork(const struct pty_shim_pair *pair) {
     pid_t pid = -1;
     int ends[2];
     pty_shim_hold_off(&held);
-    if (pty_shim_pipe_aside(NULL, 0, ends) == 0)
+    if (pty_shim_pipe_off_targets(NULL, 0, ends) == 0)
         pid = fork_reporting(pair, ends);
     pty_shim_let_in(&held);
     return pid;

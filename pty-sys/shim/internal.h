@@ -52,19 +52,24 @@ extern const struct pty_shim_backend pty_shim_backend_posix;
 extern const struct pty_shim_backend pty_shim_backend_libc;
 extern const struct pty_shim_backend pty_shim_backend_bsd;
 
-/* posix.c: name and path of a subsidiary by the C library's ptsname. */
+/* backend_posix.c: name and path of a subsidiary by the C library's ptsname. */
 int pty_shim_posix_name(int manager, char *buffer, size_t size);
 int pty_shim_posix_open_subsidiary(int manager);
 
 /* descriptor.c */
 void pty_shim_close(int fd);         /* keeps errno; -1 is nothing to close */
-int pty_shim_set_cloexec(int fd);    /* and verifies it */
 int pty_shim_open_path(int manager, const char *path);
-/* Copies `fd` to where the child wants none; async-signal-safe. */
-int pty_shim_copy_aside(int fd, const struct pty_shim_fd *fds, size_t count);
-/* A pipe with ends[1] such. */
-int pty_shim_pipe_aside(const struct pty_shim_fd *fds, size_t count, int ends[2]);
 int pty_shim_place(int fd, int number); /* inherited; async-signal-safe */
+
+/* cloexec.c; async-signal-safe, all but the sockets. */
+int pty_shim_set_cloexec(int fd);
+int pty_shim_set_cloexec_both(const int ends[2]); /* or closes both */
+int pty_shim_cloexec_sockets(int ends[2]);        /* two that are connected */
+/* Copies `fd` to a number that is no target: not 0 to 2, not the `to` of one of
+ * `fds`. */
+int pty_shim_dup_off_targets(int fd, const struct pty_shim_fd *fds, size_t count);
+/* A pipe of which the writing end, ends[1], is no target. */
+int pty_shim_pipe_off_targets(const struct pty_shim_fd *fds, size_t count, int ends[2]);
 
 /* session.c: the terminal becomes the one that controls this session, which we
  * lead. Async-signal-safe. */
@@ -99,10 +104,8 @@ struct pty_shim_start {
     int report_fd; /* -1: the parent shares the memory of *report */
 };
 
-/* report.c, for children made by fork. Two connected sockets: the second is the
- * child's report_fd at first. */
-int pty_shim_report_sockets(int ends[2]);
-/* In the child: a pipe takes the place of the socket. Async-signal-safe. */
+/* report.c, for children made by fork. In the child, whose report_fd is one of two
+ * connected sockets: a pipe takes its place. Async-signal-safe. */
 void pty_shim_report_open(struct pty_shim_start *start);
 /* In the parent: waits for an error, or for exec or the child's end. A child that
  * cannot be heard is killed; it is an error then too. */

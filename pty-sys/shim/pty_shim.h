@@ -23,11 +23,26 @@
 
 #include <stddef.h>
 
+/* The version of this header, by numbers and as text. */
+#define PTY_SHIM_VERSION_MAJOR 0
+#define PTY_SHIM_VERSION_MINOR 1
+#define PTY_SHIM_VERSION_PATCH 0
+#define PTY_SHIM_VERSION "0.1.0"
+
+/* What a shared library of the shim exports: nothing else, if it is compiled with
+ * -fvisibility=hidden. */
+#if defined(__GNUC__)
+#define PTY_SHIM_API __attribute__((visibility("default")))
+#else
+#define PTY_SHIM_API
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The two ends of one pseudo-terminal, as open descriptors. */
+/* The two ends of one pseudo-terminal, as open descriptors: `manager` drives it,
+ * `subsidiary` is the terminal. */
 struct pty_shim_pair {
     int manager;
     int subsidiary;
@@ -36,9 +51,10 @@ struct pty_shim_pair {
 /*
  * One way of opening a pseudo-terminal.
  *
+ * name             the backend's own, of the list below.
  * open             opens a new pair.
  * open_subsidiary  opens the other end of a manager once more.
- * name             writes the path of the subsidiary, with its final NUL, into
+ * subsidiary_name  writes the path of the subsidiary, with its final NUL, into
  *                  `buffer` of `size` bytes; ERANGE if it does not fit.
  */
 struct pty_shim_backend {
@@ -58,11 +74,11 @@ struct pty_shim_backend {
  *   "libc"   the C library's openpty.
  *   "bsd"    a search of /dev/pty[p-zP-T][0-9a-f].
  */
-const struct pty_shim_backend *const *pty_shim_backends(void);
+PTY_SHIM_API const struct pty_shim_backend *const *pty_shim_backends(void);
 
 /* The backend behind the three functions below: the first of the table, unless
  * the build chose another one by PTY_SYS_BACKEND. */
-const struct pty_shim_backend *pty_shim_backend(void);
+PTY_SHIM_API const struct pty_shim_backend *pty_shim_backend(void);
 
 /*
  * Opens a pseudo-terminal. Both ends are close-on-exec; atomically so with the
@@ -73,14 +89,14 @@ const struct pty_shim_backend *pty_shim_backend(void);
  * Errors: EMFILE, ENFILE; ENOENT, ENXIO: the system has no such devices here;
  * EAGAIN, ENOSPC: all pseudo-terminals are in use.
  */
-int pty_shim_open(struct pty_shim_pair *pair);
+PTY_SHIM_API int pty_shim_open(struct pty_shim_pair *pair);
 
 /* Opens the subsidiary of `manager`, once more. Returns the descriptor. */
-int pty_shim_open_subsidiary(int manager);
+PTY_SHIM_API int pty_shim_open_subsidiary(int manager);
 
 /* Writes the path of the subsidiary of `manager`, NUL included. ERANGE: `size`
  * bytes are too few; ENOTTY: `manager` is not one. */
-int pty_shim_subsidiary_name(int manager, char *buffer, size_t size);
+PTY_SHIM_API int pty_shim_subsidiary_name(int manager, char *buffer, size_t size);
 
 /*
  * The "bsd" backend under a directory of the caller's instead of /dev: opens
@@ -91,10 +107,10 @@ int pty_shim_subsidiary_name(int manager, char *buffer, size_t size);
  * Errors: ENOENT: there are no such names; EAGAIN: all are in use; EACCES and
  * others: what the last one that could not be opened said.
  */
-int pty_shim_bsd_open(const char *directory, struct pty_shim_pair *pair);
-int pty_shim_bsd_open_subsidiary(const char *directory, int manager);
-int pty_shim_bsd_subsidiary_name(const char *directory, int manager,
-                                 char *buffer, size_t size);
+PTY_SHIM_API int pty_shim_bsd_open(const char *directory, struct pty_shim_pair *pair);
+PTY_SHIM_API int pty_shim_bsd_open_subsidiary(const char *directory, int manager);
+PTY_SHIM_API int pty_shim_bsd_subsidiary_name(const char *directory, int manager,
+                                              char *buffer, size_t size);
 
 /*
  * Makes the calling process the leader of a new session, and the terminal open
@@ -104,14 +120,14 @@ int pty_shim_bsd_subsidiary_name(const char *directory, int manager,
  * Errors: EPERM: the caller leads a process group, or the terminal controls
  * another session; ENOTTY: `subsidiary` is not a terminal.
  */
-int pty_shim_attach(int subsidiary);
+PTY_SHIM_API int pty_shim_attach(int subsidiary);
 
 /*
  * pty_shim_attach, and the terminal becomes descriptors 0, 1 and 2, inherited
  * by exec; `subsidiary` itself is closed unless it is one of these. Right even
  * where 0, 1 or 2 were closed before. Async-signal-safe.
  */
-int pty_shim_login(int subsidiary);
+PTY_SHIM_API int pty_shim_login(int subsidiary);
 
 /*
  * Forks a child onto the terminal: pty_shim_login in the child, where the
@@ -119,10 +135,11 @@ int pty_shim_login(int subsidiary);
  * parent, which keeps both ends open.
  *
  * A child that could not be put on its terminal is never seen: it is reaped,
- * and the call fails with its errno; EIO if it was killed before. As after every fork, the child of a
- * program with several threads may call only what is async-signal-safe.
+ * and the call fails with its errno; EIO if it was killed before. As after every
+ * fork, the child of a program with several threads may call only what is
+ * async-signal-safe.
  */
-int pty_shim_fork(const struct pty_shim_pair *pair);
+PTY_SHIM_API int pty_shim_fork(const struct pty_shim_pair *pair);
 
 /* In the child, descriptor `to` is to be what `from` is in the caller. */
 struct pty_shim_fd {
@@ -163,6 +180,9 @@ struct pty_shim_command {
      * executed, EACCES is reported if any was refused with it, else ENOENT if any
      * was, else the error of the last. */
     const char *const *paths;
+
+    /* The program's arguments, its name first, and its environment, as
+     * "NAME=VALUE"; each ended by NULL. */
     char *const *argv;
     char *const *envp;
 
@@ -175,22 +195,23 @@ struct pty_shim_command {
     int set_umask;         /* nonzero: `umask` counts */
     unsigned int umask;
 
-    /* NULL: the caller's. Where any is set the child is made by fork. */
+    /* The user, the group and `group_count` supplementary groups to change to;
+     * NULL: the caller's. Where any is set the child is made by fork. */
     const unsigned int *uid;
     const unsigned int *gid;
     const unsigned int *groups;
     size_t group_count;
     int groups_may_fail; /* nonzero: EPERM from setgroups is no error */
 
-    /* NULL; or called in the child as the last thing before execve: returns 0,
-     * or an errno that makes the spawn fail. Only async-signal-safe calls. The
-     * child is then made by fork. */
+    /* NULL; or called in the child, with `pre_exec_data`, as the last thing before
+     * execve: returns 0, or an errno that makes the spawn fail. Only async-signal-
+     * safe calls. The child is then made by fork. */
     int (*pre_exec)(void *data);
     void *pre_exec_data;
 };
 
-/* A child: its process id, and a close-on-exec pidfd, or -1 where the system
- * has none. */
+/* A child: `pid` is its process id, `pidfd` a close-on-exec descriptor of it, or
+ * -1 where the system has none. */
 struct pty_shim_child {
     int pid;
     int pidfd;
@@ -213,8 +234,8 @@ struct pty_shim_child {
  * pty_shim_stage) at which step. The failed child is reaped. EIO at the first
  * step: the child was killed before it began.
  */
-int pty_shim_spawn(const struct pty_shim_command *command,
-                   struct pty_shim_child *child, int *stage);
+PTY_SHIM_API int pty_shim_spawn(const struct pty_shim_command *command,
+                                struct pty_shim_child *child, int *stage);
 
 #ifdef __cplusplus
 }

@@ -36,20 +36,6 @@ static void prepare(struct message *message) {
     message->header.msg_controllen = CMSG_SPACE(sizeof(int));
 }
 
-int pty_shim_report_sockets(int ends[2]) {
-#ifdef SOCK_CLOEXEC
-    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
-#else
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
-        return -1;
-    if (pty_shim_set_cloexec(ends[0]) == 0 && pty_shim_set_cloexec(ends[1]) == 0)
-        return 0;
-    pty_shim_close(ends[0]);
-    pty_shim_close(ends[1]);
-    return -1;
-#endif
-}
-
 /* `fd` is -1 where there is only an error to send. */
 static int send_message(int socket, int fd, int error) {
     struct message message;
@@ -76,7 +62,7 @@ static int send_message(int socket, int fd, int error) {
 /* In the child. Calls pipe, fcntl, close, sendmsg, _exit: async-signal-safe. */
 void pty_shim_report_open(struct pty_shim_start *start) {
     int ends[2], socket = start->report_fd;
-    if (pty_shim_pipe_aside(start->fds, start->command->fd_count, ends) < 0 ||
+    if (pty_shim_pipe_off_targets(start->fds, start->command->fd_count, ends) < 0 ||
         send_message(socket, ends[0], 0) < 0) {
         (void)send_message(socket, -1, errno);
         _exit(127);

@@ -47,7 +47,7 @@ static int copy_table(const struct pty_shim_command *command, struct pty_shim_st
 static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
     int ends[2];
     pid_t pid;
-    if (pty_shim_report_sockets(ends) < 0)
+    if (pty_shim_cloexec_sockets(ends) < 0)
         return -1;
     start->report_fd = ends[1];
     pid = pty_shim_launch_forked(start, pidfd);

@@ -24,6 +24,14 @@ _pty_cli_value() {
     esac
 }
 
+# Prints how the operands of a command are completed.
+_pty_cli_operand() {
+    case $1 in
+        OPERANDS
+        *) echo -f ;;
+    esac
+}
+
 # Adds what compgen finds for $cur.
 _pty_cli_add() {
     local word
@@ -35,7 +43,15 @@ _pty_cli_add() {
 _pty_cli_add_files() {
     # Fails where no completion is under way.
     compopt -o filenames 2>/dev/null
-    _pty_cli_add "${1:--f}"
+    _pty_cli_add "$1"
+}
+
+# Adds what an argument of compgen and its value find, or nothing.
+_pty_cli_add_values() {
+    case $1 in
+        -W*) _pty_cli_add -W "${1#-W }" ;;
+        -f | -d) _pty_cli_add_files "$1" ;;
+    esac
 }
 
 # Completes the command that begins with word $1, and its arguments.
@@ -45,7 +61,7 @@ _pty_cli_command() {
     elif declare -F _command_offset >/dev/null; then
         _command_offset "$1"
     elif ((COMP_CWORD > $1)) || [[ $cur == */* ]]; then
-        _pty_cli_add_files
+        _pty_cli_add_files -f
     else
         _pty_cli_add -c
     fi
@@ -83,26 +99,16 @@ _pty_cli() {
         _pty_cli_command "$command"
         return
     fi
-    case $pending in
-        '') ;;
-        -W*)
-            _pty_cli_add -W "${pending#-W }"
-            return
-            ;;
-        -f | -d)
-            _pty_cli_add_files "$pending"
-            return
-            ;;
-        *) return ;;
-    esac
-    if [[ -z $name ]]; then
+    if [[ -n $pending ]]; then
+        _pty_cli_add_values "$pending"
+    elif [[ -z $name ]]; then
         _pty_cli_add -W 'COMMANDS -h --help -V --version'
     elif [[ $name == help ]]; then
         _pty_cli_add -W 'COMMANDS'
     elif [[ $cur == -* && -z $is_ended ]]; then
         _pty_cli_add -W "$(_pty_cli_options "$name")"
     else
-        _pty_cli_add_files
+        _pty_cli_add_values "$(_pty_cli_operand "$name")"
     fi
 }
 

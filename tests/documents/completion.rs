@@ -75,6 +75,8 @@ const COMPLETIONS: &[(&str, &str)] = &[
     ("pty-cli live zzfile.cast -- zzuniq", "zzunique-program"),
     ("pty-cli spawn zzunique-program zzf", "zzfile.cast"),
     ("pty-cli record -- zzunique-program zzf", "zzfile.cast"),
+    ("pty-cli completions elv", "elvish"),
+    ("pty-cli completions --he", "--help"),
 ];
 
 #[test]
@@ -99,6 +101,7 @@ fn bash_completes_every_command_its_values_and_what_it_runs() {
     assert_eq!(complete(&["pty-cli", "convert", "--format", "=", "ttyr"]), "ttyrec");
     assert!(complete(&["pty-cli", "convert", "--format", "="]).contains("asciicast-v2"));
     assert_eq!(complete(&["pty-cli", "spawn", "--chdir", "zz"]), "zz directory");
+    assert_eq!(complete(&["pty-cli", "man", "zz"]), "zz directory");
     assert_eq!(complete(&["pty-cli", "spawn", "--size", ""]), "");
     let commands = complete(&["pty-cli", ""]);
     for command in pty_cli::command().get_subcommands() {

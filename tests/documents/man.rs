@@ -2,6 +2,8 @@
 //!
 //! `PTY_CLI_MAN=write cargo test -p tests --test documents` writes them anew.
 
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,9 +21,7 @@ fn files() -> Vec<(PathBuf, String)> {
     for subcommand in root.get_subcommands().filter(|command| command.get_name() != "help") {
         page(subcommand, &format!("pty-cli-{}", subcommand.get_name()), &mut files);
     }
-    for (name, text) in
-        [("pty-cli.bash", shells::bash(&root)), ("_pty-cli", shells::zsh()), ("pty-cli.fish", shells::fish())]
-    {
+    for (_, name, text) in shells::all(&root) {
         files.push((Path::new("completions").join(name), text));
     }
     files
@@ -37,10 +37,14 @@ fn page(command: &Command, name: &str, files: &mut Vec<(PathBuf, String)>) {
     files.push((Path::new("man").join(format!("{name}.1")), lines.join("\n") + "\n"));
 }
 
+fn is_writing() -> bool {
+    std::env::var_os("PTY_CLI_MAN").is_some_and(|value| value == "write")
+}
+
 #[test]
 fn man_pages_and_completions_are_those_of_the_command_line() {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli");
-    let write = std::env::var_os("PTY_CLI_MAN").is_some_and(|value| value == "write");
+    let write = is_writing();
     let mut wrong = Vec::new();
     for (path, text) in files() {
         let path = top.join(path);
@@ -55,13 +59,64 @@ fn man_pages_and_completions_are_those_of_the_command_line() {
     assert!(wrong.is_empty(), "{wrong:?} are not what the command line says; mend them with\n    {command}");
 }
 
+/// A run of the tool.
+fn tool(args: &[&OsStr]) -> String {
+    tests::run(std::process::Command::new(env!("CARGO_BIN_EXE_pty-cli-under-test")).args(args))
+}
+
+fn contents(directory: &Path) -> BTreeMap<OsString, String> {
+    let files = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    files.map(|file| (file.file_name(), fs::read_to_string(file.path()).unwrap())).collect()
+}
+
+#[test]
+fn the_tool_has_all_its_pages_and_completions_with_it() {
+    if is_writing() {
+        return; // it was built with those of before
+    }
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli");
+    let pages = contents(&top.join("man"));
+    assert_eq!(tool(&["man".as_ref()]), pages[OsStr::new("pty-cli.1")]);
+    let place = tempfile::tempdir().unwrap();
+    let new = place.path().join("share/man1");
+    for _ in 0..2 {
+        assert_eq!(tool(&["man".as_ref(), new.as_ref()]), "");
+        assert_eq!(contents(&new), pages);
+    }
+    let scripts = contents(&top.join("completions"));
+    let mut root = pty_cli::command();
+    root.build();
+    let shells = shells::all(&root);
+    assert_eq!(shells.len(), scripts.len());
+    for (shell, name, _) in shells {
+        assert_eq!(tool(&["completions".as_ref(), shell.as_ref()]), scripts[OsStr::new(name)]);
+    }
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_1_a_wrong_command_line_2_and_a_reader_that_is_gone_141() {
+    let program = || std::process::Command::new(env!("CARGO_BIN_EXE_pty-cli-under-test"));
+    let refused = program().args(["man", "/dev/null/pages"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    let message = String::from_utf8(refused.stderr).unwrap();
+    assert!(message.starts_with("pty-cli: /dev/null/pages: cannot create: "), "{message}");
+    for wrong in [&["man", "a", "b"][..], &["completions"], &["completions", "csh"]] {
+        assert_eq!(program().args(wrong).output().unwrap().status.code(), Some(2), "{wrong:?}");
+    }
+    for unread in [&["man"][..], &["completions", "zsh"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = program().args(unread).stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), &*output.stderr), (Some(141), &b""[..]), "{unread:?}");
+    }
+}
+
 #[test]
 fn the_page_of_script_names_every_option_that_the_programs_name() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli/man/pty-cli-script.1");
     let page = fs::read_to_string(page).unwrap().replace('\\', "");
     for name in ["script", "scriptreplay", "scriptlive"] {
-        let tool = env!("CARGO_BIN_EXE_pty-cli-under-test");
-        let help = tests::run(std::process::Command::new(tool).args([name, "--help"]));
+        let help = tool(&[name.as_ref(), "--help".as_ref()]);
         let words = help.split(|byte: char| !byte.is_ascii_alphanumeric() && byte != '-');
         let options: Vec<_> = words.filter(|word| word.starts_with("--") && word.len() > 2).collect();
         assert!(options.contains(&"--version"), "{help}");

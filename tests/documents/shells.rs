@@ -1,4 +1,5 @@
-//! The completions. Those of zsh and fish are clap's, with commands completed as commands; for bash clap writes
+//! The completions. Those of elvish and PowerShell are clap's; so are those of zsh and fish, with commands completed as
+//! commands; for bash clap writes
 //! labels that do not match for a name with a hyphen, and completes no files, so that one is written here.
 
 use std::fmt::Write;
@@ -13,6 +14,17 @@ const FISH: &str = include_str!("completion.fish");
 /// The grammars of util-linux's programs, which clap does not know.
 const SCRIPTS: &str = "script scriptreplay scriptlive";
 
+/// Each shell, the name of its script and what is to be in it.
+pub(crate) fn all(root: &Command) -> [(&'static str, &'static str, String); 5] {
+    [
+        ("bash", "pty-cli.bash", bash(root)),
+        ("zsh", "_pty-cli", zsh()),
+        ("fish", "pty-cli.fish", fish(root)),
+        ("elvish", "pty-cli.elv", of_clap(Shell::Elvish)),
+        ("powershell", "_pty-cli.ps1", of_clap(Shell::PowerShell)),
+    ]
+}
+
 fn of_clap(shell: Shell) -> String {
     let mut text = Vec::new();
     generate(shell, &mut pty_cli::command(), "pty-cli", &mut text);
@@ -20,7 +32,7 @@ fn of_clap(shell: Shell) -> String {
 }
 
 /// After the first word of a command, its own completion is asked, and no option of ours is offered.
-pub(crate) fn zsh() -> String {
+fn zsh() -> String {
     let autoload = "autoload -U is-at-least\n";
     let start = "_pty-cli_commands() {\n    local commands; commands=(\n";
     let scripts = SCRIPTS.split(' ').map(|name| format!("'{name}:As the program of util-linux' \\\n"));
@@ -39,19 +51,35 @@ pub(crate) fn zsh() -> String {
 }
 
 /// What clap writes, then commands: clap completes no operands for fish.
-pub(crate) fn fish() -> String {
-    let root = pty_cli::command();
+fn fish(root: &Command) -> String {
     let runs =
         root.get_subcommands().filter(|command| matches!(command.get_name(), "spawn" | "record" | "live"));
     let options = runs.flat_map(Command::get_arguments).filter(|option| option.get_action().takes_values());
     let mut with_value: Vec<_> = options.flat_map(words).collect();
     with_value.sort();
     with_value.dedup();
-    format!("{}\n{}", of_clap(Shell::Fish), FISH.replace("SPAWN_VALUES", &with_value.join(" ")))
+    let mut operands = String::new();
+    for command in root.get_subcommands() {
+        let action = match command.get_positionals().map(value).find(|value| !value.is_empty()) {
+            Some(value) if value == "-d" => "(__fish_complete_directories (commandline -ct))".to_owned(),
+            Some(value) => match value.strip_prefix("-W ") {
+                Some(words) => words.to_owned(),
+                None => continue,
+            },
+            None => continue,
+        };
+        let name = command.get_name();
+        writeln!(
+            operands,
+            "complete -c pty-cli -n \"__fish_pty_cli_using_subcommand {name}\" -f -a \"{action}\""
+        )
+        .unwrap();
+    }
+    format!("{}\n{}{operands}", of_clap(Shell::Fish), FISH.replace("SPAWN_VALUES", &with_value.join(" ")))
 }
 
-pub(crate) fn bash(root: &Command) -> String {
-    let (mut names, mut options, mut values) = (String::new(), String::new(), String::new());
+fn bash(root: &Command) -> String {
+    let [mut names, mut options, mut values, mut operands] = [const { String::new() }; 4];
     for command in root.get_subcommands() {
         let name = command.get_name();
         for alias in command.get_all_aliases() {
@@ -67,12 +95,17 @@ pub(crate) fn bash(root: &Command) -> String {
                 writeln!(values, "        {}) echo '{}' ;;", named.join(" | "), value(option)).unwrap();
             }
         }
+        if let Some(value) = command.get_positionals().map(value).find(|value| value != "-" && value != "-f")
+        {
+            writeln!(operands, "        {name}) echo '{value}' ;;").unwrap();
+        }
     }
     let commands: Vec<_> = root.get_subcommands().map(Command::get_name).collect();
     BASH.replace("COMMANDS", &format!("{} {SCRIPTS}", commands.join(" ")))
         .replace("        NAMES\n", &names)
         .replace("        OPTIONS\n", &options)
         .replace("        VALUES\n", &values)
+        .replace("        OPERANDS\n", &operands)
 }
 
 /// An option as it is typed.
@@ -83,12 +116,12 @@ fn words(option: &Arg) -> Vec<String> {
     short.into_iter().chain(long).collect()
 }
 
-/// What follows an option, as an argument of compgen and its value, or nothing.
-fn value(option: &Arg) -> String {
-    let possible = option.get_possible_values();
+/// What follows an option or is an operand, as an argument of compgen and its value, or nothing.
+fn value(argument: &Arg) -> String {
+    let possible = argument.get_possible_values();
     let visible: Vec<_> =
         possible.iter().filter(|value| !value.is_hide_set()).map(|value| value.get_name()).collect();
-    match option.get_value_hint() {
+    match argument.get_value_hint() {
         _ if !visible.is_empty() => format!("-W {}", visible.join(" ")),
         ValueHint::AnyPath | ValueHint::FilePath => "-f".to_owned(),
         ValueHint::DirPath => "-d".to_owned(),

@@ -1,9 +1,11 @@
 //! The command line. The comments are what `--help` says.
 
 mod cat;
+mod completions;
 mod convert;
 mod info;
 mod live;
+mod man;
 mod record;
 mod replay;
 
@@ -18,9 +20,11 @@ use crate::recording::Format;
 use crate::values;
 
 pub(crate) use cat::Cat;
+pub(crate) use completions::{Completions, Shell};
 pub(crate) use convert::Convert;
 pub(crate) use info::Info;
 pub(crate) use live::Live;
+pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
 pub(crate) use replay::{Replay, Stream as ReplayStream};
 
@@ -41,7 +45,7 @@ Short options mean the same in every command that has them: -o output, -f format
 
 Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
 timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND could not be executed; 127 if it \
-was not found. Of replay, convert, info and cat: 0; 1 if a file cannot be read or written; 2 if the command line \
+was not found. Of replay, convert, info, cat, man and completions: 0; 1 if a file cannot be read or written; 2 if the command line \
 is wrong; 141 if nobody reads standard output any more.";
 
 const EXIT_STATUS: &str = "\
@@ -107,6 +111,18 @@ pub(crate) enum Command {
     /// Join recordings into one
     #[command(after_help = FILE_STATUS)]
     Cat(Cat),
+
+    /// Print the man page, or write the pages of all commands
+    ///
+    /// To read it at once: pty-cli man | man -l -
+    #[command(after_help = FILE_STATUS)]
+    Man(Man),
+
+    /// Print the completion script of a shell
+    ///
+    /// For this session of bash: source <(pty-cli completions bash)
+    #[command(after_help = FILE_STATUS)]
+    Completions(Completions),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,3 +1,7 @@
+pub const PTY_SHIM_VERSION_MAJOR: u32 = 0;
+pub const PTY_SHIM_VERSION_MINOR: u32 = 1;
+pub const PTY_SHIM_VERSION_PATCH: u32 = 0;
+pub const PTY_SHIM_VERSION: &[u8; 6] = b"0.1.0\0";
 #[repr(C)]
 #[derive(Debug, Copy, Clone)]
 pub struct pty_shim_pair {
