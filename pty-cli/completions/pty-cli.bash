@@ -1,5 +1,5 @@
 # Completion of pty-cli for bash 3.2 and newer.
-# Written by: PTY_CLI_MAN=write cargo test -p tests --test man
+# Written by: PTY_CLI_MAN=write cargo test -p tests --test documents
 
 # Prints the command that a word names.
 _pty_cli_name() {

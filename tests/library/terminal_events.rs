@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
 use pty::{Command, Modes, OpenOptions, Pair, TerminalEvent, TerminalEvents, ctrl};
-use tests::{DEADLINE, events, is_readable, read_until_text, wait, wait_until_idle, within};
+use tests::{DEADLINE, events, eventually, is_readable, read_until_text, wait, wait_until_idle, within};
 
 fn shell(script: &str) -> Command {
     let mut command = Command::new("sh");

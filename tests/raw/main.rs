@@ -2,4 +2,6 @@
 
 mod backends;
 mod c_examples;
+mod c_library;
+mod python;
 mod shim;
