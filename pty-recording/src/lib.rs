@@ -6,7 +6,7 @@
 //! a [`Reader`] of a file of any [`Format`], compressed or not; a [`Destination`] is a new file, one that is
 //! added to or one that is replaced, and gives a [`Writer`]. Both stream: their memory does not grow with a
 //! recording. [`filter`] keeps what a recording prints from harming the terminal that it is played on, and
-//! makes plain text of it.
+//! makes plain text of it. The crate is for Unix.
 //!
 //! Write a recording, read it, and convert it to another format:
 //!

@@ -37,7 +37,7 @@ pub(crate) fn open(
 }
 
 /// Why a recording cannot be opened, and which option may help.
-fn unread(path: &Path, error: &ReadError) -> Failure {
+pub(crate) fn unread(path: &Path, error: &ReadError) -> Failure {
     let hint = match error.kind() {
         ReadErrorKind::NoTiming => "; use --timing or --input-format",
         ReadErrorKind::UnknownFormat => "; use --input-format (raw: any output)",

@@ -71,7 +71,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             messages::warn(&args.file, format_args!("{error}; shown up to there"));
             Ok(0)
         }
-        Err(Halt::Unreadable(error)) => Err(Failure::of_file(&args.file, error)),
+        Err(Halt::Unreadable(error)) => Err(reading::unread(&args.file, &error)),
     }
 }
 

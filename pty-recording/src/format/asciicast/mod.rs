@@ -107,7 +107,7 @@ pub(crate) fn exact_writer(
     Ok(Box::new(writer::Lined::new(output, format, header, None)?.exact()))
 }
 
-/// Writes `format`, v2 or v3. With `after`, appends to a recording that ended at this time, in
+/// Writes v3 if that is `format`, and v2 otherwise. With `after`, appends to a recording that ended at this time, in
 /// nanoseconds: no header, but the size as an event.
 ///
 /// # Errors

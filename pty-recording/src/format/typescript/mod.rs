@@ -26,11 +26,25 @@ use timing::{Entries, Entry, What};
 pub(crate) use timing::{is_timing, named_by};
 pub use writer::{Around, Typescript};
 
-/// The remark whose value is why a recording ended, where that was not the command's end: script(1)
+/// The name of the remark that says why a recording ended, where that was not the command's end: script(1)
 /// puts it into the last line of a log. `ENDING max output size exceeded`.
 pub const ENDING: &[u8] = b"ENDING";
 
 /// The files of one recording to read.
+///
+/// ```
+/// use pty_recording::files::input;
+/// use pty_recording::format::typescript::{self, Inputs};
+/// use pty_recording::{Event, Reader};
+///
+/// let (log, _) = input(&b"Script started on 2026-11-23 17:56:36+00:00 [<not executed on terminal>]\nhello\n"[..])?;
+/// let (timing, _) = input(&b"1.500000 6\n"[..])?;
+/// let mut reader = typescript::reader(Inputs { output: Some(log), timing: Some(timing), ..Inputs::default() })?;
+/// let mut event = Event::default();
+/// assert!(reader.read(&mut event)?);
+/// assert_eq!(event, Event::output(1_500_000_000, "hello\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Default)]
 pub struct Inputs {
     /// What was printed.

@@ -7,7 +7,6 @@ use crate::{Format, ReadError};
 
 /// The kinds of timing files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Timing {
     /// Delays and sizes of output.
     Classic,
