@@ -8,7 +8,6 @@ use crate::{Failure, messages};
 
 /// The failure of `record`, which can add to a file as well as replace it.
 pub(crate) fn failure_of_record(error: &DestinationError) -> Failure {
-    say_mended(error.mended());
     let hint = match error.problem() {
         Problem::Exists => "; use --overwrite to replace it, or --append to add to it",
         Problem::NoTimes => "; record to a file, or choose another --format",

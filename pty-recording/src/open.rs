@@ -59,8 +59,8 @@ impl OpenOptions {
 
     /// Sets the format, instead of what content and name say. Each version of asciicast means all of them.
     #[must_use]
-    pub fn format(self, format: Format) -> Self {
-        Self { format: Some(format), ..self }
+    pub fn format(self, format: impl Into<Option<Format>>) -> Self {
+        Self { format: format.into(), ..self }
     }
 
     /// Sets whether events that cannot be read are skipped and counted.
@@ -178,6 +178,12 @@ pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> 
 
 /// Returns where the times of a typescript are written: `build.typescript.timing` for `build.typescript`,
 /// `build.typescript.gz.timing` for `build.typescript.gz`.
+///
+/// ```
+/// use std::path::Path;
+///
+/// assert_eq!(pty_recording::timing_path("a.typescript".as_ref()), Path::new("a.typescript.timing"));
+/// ```
 pub fn timing_path(log: &Path) -> PathBuf {
     let mut name = OsString::from(log);
     name.push(".timing");

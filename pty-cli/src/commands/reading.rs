@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use pty_recording::{OpenOptions, Opened, ReadError, ReadErrorKind, Skipped, timing_path};
+use pty_recording::{Format, OpenOptions, Opened, ReadError, ReadErrorKind, Skipped, timing_path};
 
 use crate::Failure;
 use crate::args::InputFormat;
@@ -12,14 +12,11 @@ use crate::messages::warn;
 
 /// How to open a recording, as the command line has it.
 pub(crate) fn options(timing: Option<&Path>, format: Option<InputFormat>, lenient: bool) -> OpenOptions {
-    let mut options = OpenOptions::new().lenient(lenient);
-    if let Some(timing) = timing {
-        options = options.timing(timing);
+    let options = OpenOptions::new().format(format.map(Format::from)).lenient(lenient);
+    match timing {
+        Some(timing) => options.timing(timing),
+        None => options,
     }
-    if let Some(format) = format {
-        options = options.format(format.into());
-    }
-    options
 }
 
 /// Opens a recording; if something is to be known of it, says so on standard error.

@@ -23,8 +23,9 @@ use crate::{Failure, clock};
 pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
     let mut prepared = prepare(&args.spawn, &argv)?;
-    let destination = open(&args).map_err(|error| failure_of_record(&error))?;
-    say_mended(destination.mended());
+    let opened = open(&args);
+    say_mended(opened.as_ref().map_or_else(DestinationError::mended, Destination::mended));
+    let destination = opened.map_err(|error| failure_of_record(&error))?;
     refuse_what_has_no_effect(&args, &destination).inspect_err(|_| destination.discard())?;
     let display = Display::of(&destination).inspect_err(|_| destination.discard())?;
     prepared.env(RECORDING, absolute(destination.path()));
@@ -151,15 +152,13 @@ fn complete(
         Some(Fate::Deleted(path)) => {
             Err(Failure::about(&path, "was deleted while it was recorded to; what was recorded is lost"))
         }
-        Some(fate) => {
-            if let Fate::Moved(path) = fate {
-                let what = "was moved or replaced while it was recorded to";
-                let path = path.display();
-                say(format_args!("{path}: {what}; the recording is in the file that was there before"));
-            }
+        Some(Fate::Moved(path)) => {
+            let what = "was moved or replaced while it was recorded to";
+            let path = path.display();
+            say(format_args!("{path}: {what}; the recording is in the file that was there before"));
             Ok(())
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
