@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use pty_cli::recording::files::Input;
-use pty_cli::recording::{Event, ReadError, Reader};
+use pty_recording::files::Input;
+use pty_recording::{Event, ReadError, Reader};
 
 /// A recording's file with these bytes.
 pub fn input(bytes: &[u8]) -> Input {

@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pty_cli::recording::asciicast;
-use pty_cli_fuzz::{exhaust, input, limit};
+use pty_recording::format::asciicast;
+use pty_recording_fuzz::{exhaust, input, limit};
 
 fuzz_target!(|bytes: &[u8]| exhaust(asciicast::reader(input(bytes)), limit(bytes)));

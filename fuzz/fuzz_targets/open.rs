@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use pty_cli::recording::{Format, ReadError, Reader, asciicast, bsd, files, raw, ttyrec, typescript};
-use pty_cli_fuzz::exhaust;
+use pty_recording::format::{asciicast, bsd, raw, ttyrec, typescript};
+use pty_recording::{Format, ReadError, Reader, files};
+use pty_recording_fuzz::exhaust;
 
 fn open(bytes: &[u8]) -> Result<Box<dyn Reader>, ReadError> {
     let (input, _) = files::input(Cursor::new(bytes.to_vec()))?;

@@ -1,7 +1,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pty_cli::recording::ttyrec;
-use pty_cli_fuzz::{exhaust, input, limit};
+use pty_recording::format::ttyrec;
+use pty_recording_fuzz::{exhaust, input, limit};
 
 fuzz_target!(|bytes: &[u8]| exhaust(ttyrec::reader(input(bytes)), limit(bytes)));

@@ -1,8 +1,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pty_cli::recording::typescript::{self, Inputs};
-use pty_cli_fuzz::{exhaust, input, limit};
+use pty_recording::format::typescript::{self, Inputs};
+use pty_recording_fuzz::{exhaust, input, limit};
 
 // A timing file and one log, or one for each direction, with a byte between them that is in neither.
 fuzz_target!(|bytes: &[u8]| {

@@ -8,8 +8,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use nix::libc::{O_NOCTTY, O_NONBLOCK};
 use nix::unistd::{getpgrp, tcgetpgrp};
 use pty::{Relay, RelayError, RelayOutcome, RelayStream};
+use pty_recording::filter::Filter;
 
-use crate::filter::Filter;
 use crate::viewer::write_within_a_second;
 
 /// What a relay shows on our terminals. A program that ends by itself leaves them as it likes; one that we

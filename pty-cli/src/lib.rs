@@ -1,5 +1,5 @@
 #![deny(unsafe_code)]
-//! The commands of `pty-cli`, as a library of which the program is three lines.
+//! The commands of `pty-cli`, as a library of which the program is three lines: [`main`] and [`command`].
 //!
 //! Exit status: the command's own, 128+n if signal n ended it; 124 after a timeout; 125 if the
 //! tool itself failed; 126 if the command could not be executed, 127 if it was not found. Of commands that
@@ -9,20 +9,16 @@ mod args;
 mod clock;
 mod commands;
 mod destination;
-#[doc(hidden)]
-pub mod filter;
 mod guard;
 mod keys;
-mod mend;
 mod messages;
-mod output_file;
 mod pace;
 mod player;
 mod progress;
 mod recorder;
-pub mod recording;
 mod script;
 mod shown;
+mod size;
 #[allow(unsafe_code)]
 mod sys;
 mod typist;
@@ -30,47 +26,78 @@ mod values;
 mod viewer;
 
 use std::ffi::OsString;
+use std::fmt::{self, Display};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
-/// What went wrong with the tool itself, for a person to read.
-struct Failure {
-    message: String,
-    code: u8,
+/// Why a command failed, with a message for a person to read.
+enum Failure {
+    /// The command line is wrong, or asks for nothing but help or the version.
+    Usage(Box<clap::Error>),
+    /// A file, of the commands that only read and write files.
+    File(String),
+    /// The tool itself.
+    Tool(String),
+    /// The command, which could not be executed.
+    Unexecuted(String),
+    /// The command, which was not found.
+    Missing(String),
+    /// Nobody reads standard output any more. There is no message.
+    Gone,
 }
 
 impl Failure {
-    fn new(message: impl std::fmt::Display) -> Self {
-        Self { message: message.to_string(), code: 125 }
+    /// Of the tool itself.
+    fn tool(message: impl Display) -> Self {
+        Self::Tool(message.to_string())
     }
 
-    /// About a file.
-    fn about(path: &std::path::Path, what: impl std::fmt::Display) -> Self {
-        Self::new(format_args!("{}: {what}", path.display()))
+    /// Of the tool itself, about a file.
+    fn about(path: &Path, what: impl Display) -> Self {
+        Self::Tool(format!("{}: {what}", path.display()))
     }
 
     /// About a file, of the commands that only read and write files.
-    fn of_file(path: &std::path::Path, error: impl std::fmt::Display) -> Self {
-        Self { code: 1, ..Self::about(path, error) }
+    fn of_file(path: &Path, what: impl Display) -> Self {
+        Self::File(format!("{}: {what}", path.display()))
     }
 
     /// Standard output cannot be written. If its reader is gone, there is no message.
     fn of_output(error: &io::Error) -> Self {
         match error.kind() {
-            ErrorKind::BrokenPipe => Self { message: String::new(), code: GONE },
+            ErrorKind::BrokenPipe => Self::Gone,
             _ => Self::of_file(Path::new(STDOUT), format_args!("cannot write: {error}")),
         }
     }
 
     /// Prints the message, if there is one; the exit status.
     fn tell(self) -> u8 {
-        if !self.message.is_empty() {
-            messages::say(self.message);
+        let code = match &self {
+            Self::Usage(error) => return answer(error),
+            Self::Gone => return GONE,
+            Self::File(_) => 1,
+            Self::Tool(_) => 125,
+            Self::Unexecuted(_) => 126,
+            Self::Missing(_) => 127,
+        };
+        messages::say(self);
+        code
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => error.fmt(f),
+            Self::File(message)
+            | Self::Tool(message)
+            | Self::Unexecuted(message)
+            | Self::Missing(message) => f.write_str(message),
+            Self::Gone => Ok(()),
         }
-        self.code
     }
 }
 
@@ -87,10 +114,11 @@ pub fn main() -> ExitCode {
     if let Some(code) = script::main(&arguments) {
         return code;
     }
-    let args = match args::Args::try_parse() {
-        Ok(args) => args,
-        Err(error) => return ExitCode::from(answer(&error, &arguments)),
-    };
+    ExitCode::from(run().unwrap_or_else(Failure::tell))
+}
+
+fn run() -> Result<u8, Failure> {
+    let args = args::Args::try_parse().map_err(|error| Failure::Usage(Box::new(error)))?;
     let is_quiet = match &args.command {
         args::Command::Replay(args) => args.quiet,
         args::Command::Convert(args) => args.quiet,
@@ -101,7 +129,7 @@ pub fn main() -> ExitCode {
     if is_quiet {
         messages::be_quiet();
     }
-    let result = match args.command {
+    match args.command {
         args::Command::Spawn(args) => commands::spawn::run(args),
         args::Command::Record(args) => commands::record::run(args),
         args::Command::Replay(args) => commands::replay::run(args),
@@ -111,12 +139,12 @@ pub fn main() -> ExitCode {
         args::Command::Cat(args) => commands::cat::run(args),
         args::Command::Man(args) => commands::man::run(args),
         args::Command::Completions(args) => commands::completions::run(args),
-    };
-    ExitCode::from(result.unwrap_or_else(Failure::tell))
+    }
 }
 
 /// Prints help, the version, or what is wrong with the command line; the exit status.
-fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
+fn answer(error: &clap::Error) -> u8 {
+    let arguments: Vec<_> = std::env::args_os().collect();
     if error.use_stderr() {
         // What cannot be printed has nobody to read it.
         let is_plain = |word: &OsString| {
@@ -127,13 +155,13 @@ fn answer(error: &clap::Error, arguments: &[OsString]) -> u8 {
             true => error.print(),
             false => io::stderr().write_all(shown::lines(&error.render().to_string()).as_bytes()),
         };
-        return usage_status(arguments);
+        return usage_status(&arguments);
     }
     match error.print().and_then(|()| io::stdout().flush()) {
         Ok(()) => 0,
         Err(error) => {
             // As any other failure of that command.
-            match (Failure::of_output(&error).tell(), usage_status(arguments)) {
+            match (Failure::of_output(&error).tell(), usage_status(&arguments)) {
                 (GONE, _) => GONE,
                 (_, 125) => 125,
                 (code, _) => code,

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::filter::Filter;
-use crate::filter::plain::Newlines;
+use pty_recording::filter::Filter;
+use pty_recording::filter::plain::Newlines;
+use pty_recording::{Event, Kind, ReadError, Reader};
+
 use crate::keys::Key;
 use crate::pace::{Clock, Pace};
-use crate::recording::{Event, Kind, ReadError, Reader};
 use crate::viewer::{Stop, Viewer};
 
 /// What an event looks like, if it is to be seen at all.

@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use pty_recording::Opened;
+use pty_recording::files::Count;
 
 use crate::messages::is_quiet;
-use crate::recording::Opened;
-use crate::recording::files::Count;
 
 /// What takes less time shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);

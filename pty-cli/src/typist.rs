@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::recording::{Event, Kind, ReadError, Reader};
+use pty_recording::{Event, Kind, ReadError, Reader};
 
 /// How fast to type.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! Values of options: durations, sizes, permissions, keys.
+//! Values of options: durations, permissions, keys.
 
 use std::time::Duration;
 
@@ -36,26 +36,6 @@ pub(crate) fn place(text: &str) -> Result<Duration, String> {
     }
     let seconds = duration(seconds).map_err(wrong)?;
     Ok(Duration::from_secs(minutes.saturating_mul(60)).saturating_add(seconds))
-}
-
-/// `1000`, `64KiB` or `64K`, `10MB`, `1.5GiB`: bytes.
-pub(crate) fn size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("'{text}' is not a size such as 1000, 64KiB, 64K or 10MB");
-    let digits = text.trim_end_matches(|last: char| last.is_ascii_alphabetic());
-    let unit = text[digits.len()..].to_ascii_lowercase();
-    let (letter, base) = match unit.strip_suffix("ib").or(unit.strip_suffix('b')) {
-        Some(letter) if !unit.ends_with("ib") && !letter.is_empty() => (letter, 1000.0_f64),
-        Some(letter) => (letter, 1024.0),
-        None => (&unit[..], 1024.0),
-    };
-    let power = ["", "k", "m", "g", "t"].iter().position(|&known| known == letter).ok_or_else(wrong)?;
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
-        return Err(wrong());
-    }
-    let number: f64 = digits.parse().map_err(|_| wrong())?;
-    let bytes = number * base.powi(i32::try_from(power).unwrap_or(0));
-    // Floats beyond it become the greatest.
-    Ok(bytes as u64)
 }
 
 /// Permissions of a file: octal digits.
@@ -128,24 +108,6 @@ mod tests {
             ["", "s", "-1", "1x", "1 s", "nan", "inf", "1e400", "1e3", "9999999999999999999999d", "1..2"]
         {
             assert!(duration(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn sizes_have_binary_and_decimal_units() {
-        for (text, bytes) in [
-            ("1000", 1000),
-            ("0", 0),
-            ("64K", 65_536),
-            ("64KiB", 65_536),
-            ("10kb", 10_000),
-            ("1.5MiB", 1_572_864),
-            ("2g", 2 << 30),
-        ] {
-            assert_eq!(size(text), Ok(bytes), "{text}");
-        }
-        for text in ["", "K", "-1", "1x", "1 K", "nan", "1e3", "1..2"] {
-            assert!(size(text).is_err(), "{text}");
         }
     }
 

@@ -15,9 +15,9 @@ use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pty::RawMode;
+use pty_recording::filter::Filter;
 use signal_hook::iterator::Signals;
 
-use crate::filter::Filter;
 use crate::keys::{Key, Keys};
 use crate::sys;
 

@@ -124,6 +124,30 @@ fn rooms_use_only_those_below_them() {
     assert!(wrong.is_empty(), "these point upward:\n{}", wrong.join("\n"));
 }
 
+/// Recordings need no terminal and no command line, and no format needs another.
+#[test]
+fn recordings_stand_on_nothing_of_ours() {
+    const FORMATS: [&str; 6] = ["asciicast", "typescript", "ttyrec", "bsd", "raw", "txt"];
+    let source = super::library::library().join("../pty-recording/src");
+    let files = files(&source);
+    assert!(files.len() > 40, "only {} files were found", files.len());
+    for file in files {
+        let place = file.strip_prefix(&source).unwrap().with_extension("");
+        let words = words_of(&file);
+        let paths = words.windows(2).filter(|pair| pair[1] == ":").map(|pair| pair[0].as_str());
+        let named: BTreeSet<_> = paths.collect();
+        let mut others = vec!["pty", "pty_sys", "pty_cli", "pty_screen", "clap"];
+        if let Ok(place) = place.strip_prefix("format") {
+            let own = place.iter().next().unwrap().to_str().unwrap();
+            others.extend(FORMATS.iter().filter(|name| own != "mod" && **name != own));
+        }
+        let wrong: Vec<_> = others.into_iter().filter(|name| named.contains(name)).collect();
+        assert!(wrong.is_empty(), "{} names {wrong:?}", file.display());
+    }
+    let root = fs::read_to_string(source.join("lib.rs")).expect("the file can be read");
+    assert!(root.contains("#![forbid(unsafe_code)]"));
+}
+
 /// What is unsafe is in one place; elsewhere only what the user has to promise is declared.
 #[test]
 fn unsafe_code_is_in_sys_alone() {

@@ -2,8 +2,8 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use pty::Size;
-use pty_cli::recording::{Event, Format, Header, Kind, ReadError, asciicast};
+use pty_recording::format::asciicast;
+use pty_recording::{Event, Format, Header, Kind, ReadError, Size};
 use serde_json::{Map, Value, json};
 use tests::recordings::{Memory, events, input};
 

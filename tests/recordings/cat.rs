@@ -5,8 +5,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use pty::Size;
-use pty_cli::recording::{self, Event, Format, Kind};
+use pty_recording::{self as recording, Event, Format, Kind, Size};
 use tempfile::TempDir;
 use tests::recordings::events;
 use tests::{Finished, feed, finish, start};

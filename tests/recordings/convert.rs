@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use pty::{Manager, Size};
-use pty_cli::recording::{self, Event, Header, Kind};
+use pty_recording::{self as recording, Event, Header, Kind};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{Finished, feed, finish, read_to_end, run, start, wait};

@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use pty_cli::filter::{Dropped, Filter};
+use pty_recording::filter::{Dropped, Filter};
 
 fn filtered(input: &[u8]) -> Vec<u8> {
     let (mut filter, mut out) = (Filter::new(), Vec::new());

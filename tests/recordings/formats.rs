@@ -3,9 +3,9 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use pty::Size;
-use pty_cli::recording::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
-use pty_cli::recording::{Event, Format, Header, Kind, ReadError, Reader, Writer, bsd, raw, ttyrec, txt};
+use pty_recording::format::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
+use pty_recording::format::{bsd, raw, ttyrec, txt};
+use pty_recording::{Event, Format, Header, Kind, ReadError, Reader, Size, Writer};
 use tests::recordings::{Memory, events, input};
 
 const SECOND: u64 = 1_000_000_000;

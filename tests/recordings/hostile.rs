@@ -5,12 +5,10 @@ use std::fs;
 use std::io::{Cursor, Write};
 use std::process::{Command, Stdio};
 
-use pty::Size;
-use pty_cli::recording::files::{self, Compression, Output};
-use pty_cli::recording::typescript::{self, Inputs, Outputs, Timing};
-use pty_cli::recording::{
-    Event, Format, Header, Kind, ReadError, Reader, Writer, asciicast, bsd, raw, ttyrec,
-};
+use pty_recording::files::{self, Compression, Output};
+use pty_recording::format::typescript::{self, Inputs, Outputs, Timing};
+use pty_recording::format::{asciicast, bsd, raw, ttyrec};
+use pty_recording::{Event, Format, Header, Kind, ReadError, Reader, Size, Writer};
 use tempfile::TempDir;
 use tests::recordings::{Memory, input};
 use tests::{Finished, finish, start};

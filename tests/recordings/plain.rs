@@ -1,6 +1,6 @@
 //! Plain text: what is left of what programs print, as a recording of lines and line by line.
 
-use pty_cli::filter::plain::{Lines, Newlines, Screen};
+use pty_recording::filter::plain::{Lines, Newlines, Screen};
 
 /// The text of a recording on a terminal of this size.
 fn screen_of(cols: u16, rows: u16, printed: impl AsRef<[u8]>) -> String {

@@ -3,8 +3,8 @@
 use std::io::{self, Cursor, Write};
 use std::sync::{Arc, Mutex};
 
-use pty_cli::recording::files::{Compression, Input, Output};
-use pty_cli::recording::{Event, ReadError, Reader};
+use pty_recording::files::{Compression, Input, Output};
+use pty_recording::{Event, ReadError, Reader};
 
 /// A file in memory, of which others can hold the other end.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pty::Size;
-use pty_cli::recording::{self, Event, Header, Kind};
+use pty_recording::{self as recording, Event, Header, Kind};
 use tempfile::TempDir;
 use tests::{
     Finished, Report, eventually, feed, finish, read_pipe_until, read_until_text, start, wait, within,
@@ -89,7 +89,7 @@ fn the_output_is_shown_and_recorded_with_the_exit_status() {
         place.output(&["-o", "a.cast", "--size", "100x30", "--", "sh", "-c", "echo hello; exit 7"]);
     assert_eq!((finished.code(), finished.text(), &finished.stderr[..]), (7, "hello\r\n", ""));
     let (header, events) = read(&place.path("a.cast"));
-    assert_eq!(header.size, Some(Size::new(100, 30)));
+    assert_eq!(header.size, Some(recording::Size::new(100, 30)));
     assert_eq!(kinds(&events), [&Kind::Output, &Kind::Exit(7)]);
     assert_eq!(events[0].data, b"hello\r\n");
     assert!(header.command.is_none() && header.env.is_empty(), "{header:?}");
@@ -192,8 +192,8 @@ fn a_new_size_of_the_terminal_is_recorded() {
     read_until_text(&session.manager, "30 90");
     assert_eq!(wait(&mut session.child).code(), Some(0));
     let (header, events) = read(&place.path("a.cast"));
-    assert_eq!(header.size, Some(Size::new(80, 24)));
-    assert!(kinds(&events).contains(&&Kind::Resize(Size::new(90, 30))), "{events:?}");
+    assert_eq!(header.size, Some(recording::Size::new(80, 24)));
+    assert!(kinds(&events).contains(&&Kind::Resize(recording::Size::new(90, 30))), "{events:?}");
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::InputFormat;
-use crate::recording::Format;
+use super::{InputFormat, OutputFormat};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Cat {
@@ -13,7 +12,7 @@ pub(crate) struct Cat {
 
     /// Format of OUT [default: what its extension says; for standard output that of the first FILE]
     #[arg(short, long, value_enum)]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<OutputFormat>,
 
     /// Read each FILE as this format [default: what its content and its name say]
     #[arg(long, value_enum, value_name = "FORMAT")]

@@ -15,10 +15,9 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use pty::Size;
+use pty_recording::Format;
 
-use crate::recording::Format;
 use crate::values;
-
 pub(crate) use cat::Cat;
 pub(crate) use completions::{Completions, Shell};
 pub(crate) use convert::Convert;
@@ -244,6 +243,39 @@ pub(crate) enum Eof {
     Hangup,
     /// Nothing: COMMAND ends when it wants to
     Ignore,
+}
+
+/// The formats that recordings are written in, for `--format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// One JSON line per event, with the time since the event before
+    AsciicastV3,
+    /// One JSON line per event, with the time since the start
+    AsciicastV2,
+    /// The log of script(1), with a timing file beside it
+    Typescript,
+    /// Binary frames with wall-clock times
+    Ttyrec,
+    /// What script -r writes on BSD and macOS
+    Bsd,
+    /// What was printed, byte for byte, without times
+    Raw,
+    /// What was printed as lines of plain text; only written
+    Txt,
+}
+
+impl From<OutputFormat> for Format {
+    fn from(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::AsciicastV3 => Self::AsciicastV3,
+            OutputFormat::AsciicastV2 => Self::AsciicastV2,
+            OutputFormat::Typescript => Self::Typescript,
+            OutputFormat::Ttyrec => Self::Ttyrec,
+            OutputFormat::Bsd => Self::Bsd,
+            OutputFormat::Raw => Self::Raw,
+            OutputFormat::Txt => Self::Txt,
+        }
+    }
 }
 
 /// The formats that recordings are read in, for `--input-format`.

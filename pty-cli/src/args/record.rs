@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use clap::{ValueEnum, ValueHint};
 
-use super::SpawnOptions;
+use super::{OutputFormat, SpawnOptions};
 use crate::recorder::Flush;
-use crate::recording::Format;
-use crate::values;
+use crate::{size, values};
 
 pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NAMES alone (one, or several \
                               with commas) record them, and keep them in spite of --clear-env";
@@ -22,7 +21,7 @@ pub(crate) struct Record {
 
     /// Format of FILE [default: what its extension says; without one, for a stream asciicast-v3]
     #[arg(short, long, value_enum)]
-    pub(crate) format: Option<Format>,
+    pub(crate) format: Option<OutputFormat>,
 
     /// Add to FILE if it exists; one that was cut, as after a crash, is first mended
     #[arg(short, long, conflicts_with = "overwrite")]
@@ -61,7 +60,7 @@ pub(crate) struct Record {
     pub(crate) idle_limit: Option<Duration>,
 
     /// End the session when FILE has this many bytes, with what was there before; exit status 125
-    #[arg(long, value_name = "SIZE", value_parser = values::size)]
+    #[arg(long, value_name = "SIZE", value_parser = size::parse)]
     pub(crate) max_size: Option<u64>,
 
     /// When what has happened is in the file: before it is shown, or after so long at the most

@@ -1,20 +1,19 @@
 //! `pty-cli cat`: recordings joined into one, with the header of the first.
 
-use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+
+use pty_recording::filter::Filter;
+use pty_recording::{
+    Destination, DestinationError, Event, Existing, Format, Header, Kind, Opened, Problem, Reader, Writer,
+    find_timing, timing_path,
+};
 
 use super::reading;
 use crate::args::Cat;
-use crate::destination::{self, check_timing};
-use crate::filter::Filter;
+use crate::destination;
 use crate::messages;
-use crate::output_file::Replacement;
 use crate::progress::Progress;
-use crate::recording::files::{Compression, Output};
-use crate::recording::{self, Event, Files, Format, Header, Kind, Opened, Reader, Writer};
 use crate::{Failure, STDOUT};
 
 pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
@@ -24,7 +23,7 @@ pub(crate) fn run(args: Cat) -> Result<u8, Failure> {
         format: None,
         mixed: false,
         end: 0,
-        places: RefCell::default(),
+        destination: None,
         modes: Filter::new(),
     };
     let added = args.files.iter().try_for_each(|path| joined.add(path));
@@ -48,15 +47,14 @@ struct Joined<'a> {
     /// When the last event was.
     end: u64,
     /// Files that take their places when all is written.
-    places: RefCell<Vec<Replacement>>,
+    destination: Option<Destination>,
     /// What the recording has switched on.
     modes: Filter,
 }
 
 impl Joined<'_> {
     fn add(&mut self, path: &Path) -> Result<(), Failure> {
-        let opened = reading::open(path, None, self.args.input_format, false)
-            .map_err(|error| Failure::of_file(path, error))?;
+        let opened = reading::open(path, None, self.args.input_format, false)?;
         let mut progress = self.progress(&opened);
         let Opened { mut reader, format, .. } = opened;
         let start = self.end;
@@ -66,7 +64,7 @@ impl Joined<'_> {
         if self.writer.is_none() {
             let format = self.output_format(format)?;
             self.format = Some(format);
-            self.writer = Some(self.create(format, reader.header())?);
+            self.create(format, reader.header())?;
         } else {
             self.switch_off(start)?;
             if let Some(size) = reader.header().size {
@@ -111,12 +109,12 @@ impl Joined<'_> {
     fn write(&mut self, event: &Event) -> Result<(), Failure> {
         self.mixed |= event.kind == Kind::Input && self.format == Some(Format::Typescript);
         let written = self.writer.as_mut().map_or(Ok(()), |writer| writer.write(event));
-        written.map_err(|error| self.unwritten(error))
+        written.map_err(|error| self.unwritten(&error))
     }
 
     fn finish(&mut self) -> Result<(), Failure> {
         let finished = self.writer.as_mut().map_or(Ok(()), |writer| writer.finish());
-        finished.map_err(|error| self.unwritten(error))?;
+        finished.map_err(|error| self.unwritten(&error))?;
         if let Some(warning) = self.writer.as_ref().and_then(|writer| writer.warning()) {
             messages::warn(self.output().unwrap_or(Path::new(STDOUT)), warning);
         }
@@ -124,12 +122,13 @@ impl Joined<'_> {
     }
 
     fn commit(&mut self) -> Result<(), Failure> {
-        Replacement::commit_all(self.places.take()).map_err(|error| self.unwritten(error))
+        let committed = self.destination.take().map_or(Ok(()), Destination::commit);
+        committed.map_err(|error| self.not_made(error))
     }
 
-    fn unwritten(&self, error: io::Error) -> Failure {
+    fn unwritten(&self, error: &io::Error) -> Failure {
         match self.output() {
-            None => Failure::of_output(&error),
+            None => Failure::of_output(error),
             Some(path) => Failure::of_file(path, format_args!("cannot write: {error}")),
         }
     }
@@ -150,11 +149,8 @@ impl Joined<'_> {
     /// The format to write, if the first recording has this one.
     fn output_format(&self, first: Format) -> Result<Format, Failure> {
         let wanted = match self.output() {
-            Some(path) => {
-                let format = destination::format(path, self.args.format);
-                Some(format.map_err(|failure| Failure { code: 1, ..failure })?)
-            }
-            None => self.args.format,
+            Some(path) => Some(destination::format(path, self.args.format.map(Into::into))?),
+            None => self.args.format.map(Into::into),
         };
         Ok(match wanted.unwrap_or(first) {
             Format::AsciicastV1 => Format::AsciicastV3,
@@ -162,48 +158,44 @@ impl Joined<'_> {
         })
     }
 
-    fn create(&self, format: Format, header: &Header) -> Result<Box<dyn Writer>, Failure> {
-        let files = self.files(format)?;
-        recording::create(format, files, header, None, true).map_err(|error| self.unwritten(error))
-    }
-
-    fn files(&self, format: Format) -> Result<Files, Failure> {
-        let compressed =
-            |file, compression| Output::new(file, compression).map_err(|error| self.unwritten(error));
-        let Some(path) = self.output() else {
-            if format == Format::Typescript {
+    fn create(&mut self, format: Format, header: &Header) -> Result<(), Failure> {
+        match self.output() {
+            None if format == Format::Typescript => {
                 let why = "a typescript has its times in a second file; name it with --output, or choose \
                            another --format";
                 return Err(Failure::of_file(Path::new(STDOUT), why));
             }
-            let stdout = io::stdout().as_fd().try_clone_to_owned().map_err(|error| self.unwritten(error))?;
-            let main = compressed(File::from(stdout), Compression::None)?;
-            return Ok(Files { main, timing: None, existing: Default::default() });
-        };
-        let (compression, _) = Compression::by_name(path);
-        let timing = match format {
-            Format::Typescript => {
-                let timing = recording::timing_path(path);
-                check_timing(path, &timing)?;
-                Some(compressed(self.file(&timing)?, Compression::None)?)
+            None => {}
+            Some(path) => {
+                let timing = (format == Format::Typescript).then(|| timing_path(path));
+                timing.iter().try_for_each(|timing| self.refuse_what_is_joined(timing))?;
+                self.refuse_what_is_joined(path)?;
             }
-            _ => None,
-        };
-        let main = compressed(self.file(path)?, compression)?;
-        Ok(Files { main, timing, existing: Default::default() })
+        }
+        let destination = Destination::options()
+            .existing(if self.args.overwrite { Existing::Overwrite } else { Existing::Refuse })
+            .format(format)
+            .when_complete(true)
+            .open(self.output().unwrap_or(Path::new("-")))
+            .map_err(|error| self.not_made(error))?;
+        self.writer = Some(destination.begin(header).map_err(|error| self.not_made(error))?);
+        self.destination = Some(destination);
+        Ok(())
     }
 
-    fn file(&self, path: &Path) -> Result<File, Failure> {
-        let timing = |input: &PathBuf| {
-            recording::find_timing(input).is_some_and(|timing| recording::same_file(&timing, path))
-        };
-        if self.args.files.iter().any(|input| recording::same_file(input, path) || timing(input)) {
-            return Err(Failure::of_file(path, "this is one of the recordings to join"));
+    fn refuse_what_is_joined(&self, path: &Path) -> Result<(), Failure> {
+        let timing =
+            |input: &PathBuf| find_timing(input).is_some_and(|timing| reading::same_file(&timing, path));
+        match self.args.files.iter().any(|input| reading::same_file(input, path) || timing(input)) {
+            true => Err(Failure::of_file(path, "this is one of the recordings to join")),
+            false => Ok(()),
         }
-        let place = Replacement::begin(path, self.args.overwrite)
-            .map_err(|failure| Failure { code: 1, ..failure })?;
-        let file = place.handle().map_err(|error| Failure::of_file(path, error))?;
-        self.places.borrow_mut().push(place);
-        Ok(file)
+    }
+
+    fn not_made(&self, error: DestinationError) -> Failure {
+        match error.problem() {
+            Problem::Write(error) => self.unwritten(error),
+            _ => destination::failure(&error),
+        }
     }
 }

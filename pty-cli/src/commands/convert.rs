@@ -1,28 +1,27 @@
 //! `pty-cli convert`.
 
-use std::fs::File;
 use std::io::{self, IsTerminal};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+
+use pty_recording::{
+    Destination, DestinationError, Event, Existing, Format, Kind, Opened, Problem, ReadError, Writer,
+    find_timing, timing_path,
+};
 
 use super::reading;
 use crate::args::Convert;
-use crate::destination::{self, check_timing};
+use crate::destination;
 use crate::messages;
-use crate::output_file::Replacement;
 use crate::progress::Progress;
-use crate::recording::files::{Compression, Output};
-use crate::recording::{self, Event, Files, Format, Kind, Opened, ReadError, Writer};
 use crate::{Failure, STDOUT};
 
 pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
     let format = format(&args)?;
-    let mut opened = reading::open(&args.from, args.timing.as_deref(), args.input_format, args.lenient)
-        .map_err(|error| Failure::of_file(&args.from, error))?;
+    let mut opened = reading::open(&args.from, args.timing.as_deref(), args.input_format, args.lenient)?;
     let to_terminal = is_standard(args.to()) && io::stdout().is_terminal();
     let mut progress = if to_terminal { Progress::none(&opened) } else { Progress::new(&opened) };
-    let cannot_write = |error| match is_standard(args.to()) {
-        true => Failure::of_output(&error),
+    let cannot_write = |error: &io::Error| match is_standard(args.to()) {
+        true => Failure::of_output(error),
         false => Failure::of_file(args.to(), format_args!("cannot write: {error}")),
     };
 
@@ -38,16 +37,16 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         Ok(_) => {}
     }
     let is_new = !args.to().exists();
-    let (mut writer, files) = create(&args, format, &opened)?;
+    let (mut writer, destination) = create(&args, format, &opened)?;
     let mut has_input = false;
     while let Ok(true) = more {
         has_input |= event.kind == Kind::Input;
-        writer.write(&event).map_err(cannot_write)?;
+        writer.write(&event).map_err(|error| cannot_write(&error))?;
         progress.tick();
         more = opened.reader.read(&mut event);
     }
     drop(progress);
-    writer.finish().map_err(cannot_write)?;
+    writer.finish().map_err(|error| cannot_write(&error))?;
     if let Some(warning) = writer.warning() {
         messages::warn(args.to(), warning);
     }
@@ -59,7 +58,10 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         Err(error) => error.is_cut() || is_new,
     };
     if is_kept {
-        Replacement::commit_all(files).map_err(cannot_write)?;
+        destination.commit().map_err(|error| match error.problem() {
+            Problem::Write(error) => cannot_write(error),
+            _ => destination::failure(&error),
+        })?;
         if has_input && format == Format::Typescript && !is_standard(args.to()) {
             reading::say_mixed(args.to());
         }
@@ -86,7 +88,7 @@ fn format(args: &Convert) -> Result<Format, Failure> {
         let why = "it has no name that says the format; use --format";
         return Err(Failure::of_file(Path::new(STDOUT), why));
     }
-    destination::format(args.to(), args.format).map_err(|failure| Failure { code: 1, ..failure })
+    destination::format(args.to(), args.format.map(Into::into))
 }
 
 /// The writer, and the files that take their places when all is written.
@@ -94,56 +96,36 @@ fn create(
     args: &Convert,
     format: Format,
     opened: &Opened,
-) -> Result<(Box<dyn Writer>, Vec<Replacement>), Failure> {
-    let cannot = |error: io::Error| match is_standard(args.to()) {
-        true => Failure::of_output(&error),
-        false => Failure::of_file(args.to(), error),
+) -> Result<(Box<dyn Writer>, Destination), Failure> {
+    let failure = |error: DestinationError| match error.problem() {
+        Problem::Write(error) if is_standard(args.to()) => Failure::of_output(error),
+        Problem::Write(error) => Failure::of_file(args.to(), error),
+        _ => destination::failure(&error),
     };
-    let mut places = Vec::new();
-    let files = if is_standard(args.to()) {
-        let file = File::from(io::stdout().as_fd().try_clone_to_owned().map_err(cannot)?);
-        let main = Output::new(file, Compression::None).map_err(cannot)?;
-        Files { main, timing: None, existing: Default::default() }
-    } else {
-        let timing = (format == Format::Typescript).then(|| recording::timing_path(args.to()));
+    if !is_standard(args.to()) {
+        let timing = (format == Format::Typescript).then(|| timing_path(args.to()));
         refuse_to_replace_what_is_read(args, timing.as_deref())?;
-        if let Some(timing) = &timing {
-            check_timing(args.to(), timing)?;
-        }
-        let (compression, _) = Compression::by_name(args.to());
-        let mut output = |path: &Path, compression| {
-            let place = open(args, path)?;
-            let output = place.handle().and_then(|file| Output::new(file, compression)).map_err(cannot);
-            places.push(place);
-            output
-        };
-        let timing = match &timing {
-            Some(path) => Some(output(path, Compression::None)?),
-            None => None,
-        };
-        let main = output(args.to(), compression)?;
-        Files { main, timing, existing: Default::default() }
-    };
-    let header = opened.reader.header();
+    }
     let exact = matches!(opened.format, Format::AsciicastV1 | Format::AsciicastV2 | Format::AsciicastV3);
-    let writer = match exact {
-        true => recording::create_exact(format, files, header),
-        false => recording::create(format, files, header, None, true),
-    };
-    Ok((writer.map_err(cannot)?, places))
+    let destination = Destination::options()
+        .existing(if args.overwrite { Existing::Overwrite } else { Existing::Refuse })
+        .format(format)
+        .exact(exact)
+        .when_complete(true)
+        .log_alone(is_standard(args.to()))
+        .open(args.to())
+        .map_err(failure)?;
+    let writer = destination.begin(opened.reader.header()).map_err(failure)?;
+    Ok((writer, destination))
 }
 
 fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Result<(), Failure> {
-    let beside = recording::find_timing(&args.from);
+    let beside = find_timing(&args.from);
     let read = [Some(&args.from), beside.as_ref(), args.timing.as_ref()];
     for written in [Some(args.to()), timing].into_iter().flatten() {
-        if read.into_iter().flatten().any(|read: &PathBuf| recording::same_file(read, written)) {
+        if read.into_iter().flatten().any(|read: &PathBuf| reading::same_file(read, written)) {
             return Err(Failure::of_file(written, "it is read, and cannot be written at the same time"));
         }
     }
     Ok(())
-}
-
-fn open(args: &Convert, path: &Path) -> Result<Replacement, Failure> {
-    Replacement::begin(path, args.overwrite).map_err(|failure| Failure { code: 1, ..failure })
 }

@@ -5,13 +5,14 @@ use std::fs::OpenOptions;
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::time::Duration;
 
+use pty_recording::{Event, Header, Kind, ReadError, Reader};
+
 use super::reading;
 use super::record::{command_line, shell};
 use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
 use crate::guard::Guard;
-use crate::recording::{Event, Header, Kind, ReadError, Reader};
 use crate::shown::shown;
 use crate::typist::{Pace, Typist};
 
@@ -25,7 +26,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
     if args.spawn.stdin != Stdin::Relay || args.spawn.read_only {
-        return Err(Failure::new(
+        return Err(Failure::tool(
             "the recorded input is typed on the terminal; --stdin and --read-only are not for it",
         ));
     }
@@ -34,19 +35,19 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     // Nobody is told if nobody listens.
     let _ = io::stderr().write_all(plan.as_bytes());
     if !args.yes && !confirmed(&plan)? {
-        return Err(Failure::new("it was not run"));
+        return Err(Failure::tool("it was not run"));
     }
     let prepared = prepare(&args.spawn, &argv)?;
     let (session, relay) = prepared.start(&args.spawn)?;
     let pace = Pace { speed: args.speed, max_wait: args.max_wait.unwrap_or(Duration::MAX) };
     let input = Input { header: Header::default(), events: typed.events.into_iter() };
     let (typist, keys) = Typist::start(|| Ok(Box::new(input)), pace)
-        .map_err(|error| Failure::new(format_args!("cannot start to type: {error}")))?;
+        .map_err(|error| Failure::tool(format_args!("cannot start to type: {error}")))?;
     let mut guard = Guard::new(None, args.spawn.split_stderr);
     let result = guard.watch(relay.stdin(keys)).run(session);
     guard.restore(&result);
     let typed = typist.finish();
-    let outcome = result.map_err(Failure::new)?;
+    let outcome = result.map_err(Failure::tool)?;
     say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
     typed.map_err(|error| Failure::of_file(&args.file, error))?;
     Ok(outcome.exit_code())
@@ -66,8 +67,7 @@ struct Typed {
 /// Reads the input once: what is typed is what was shown, even if the file changes.
 fn read(args: &Live) -> Result<Typed, Failure> {
     let of_file = |error| Failure::of_file(&args.file, error);
-    let opened = reading::open(&args.file, args.timing.as_deref(), args.input_format, false);
-    let mut reader = opened.map_err(of_file)?.reader;
+    let mut reader = reading::open(&args.file, args.timing.as_deref(), args.input_format, false)?.reader;
     let mut typed = Typed::default();
     let mut event = Event::default();
     loop {
@@ -160,7 +160,7 @@ fn escaped(bytes: &[u8]) -> String {
 
 /// Asks on the terminal, on which the plan is seen.
 fn confirmed(plan: &str) -> Result<bool, Failure> {
-    let cannot = |error| Failure::new(format_args!("cannot ask: {error}"));
+    let cannot = |error| Failure::tool(format_args!("cannot ask: {error}"));
     let question = b"Run it? [y/N] ";
     let mut answer = String::new();
     if let Ok(terminal) = OpenOptions::new().read(true).write(true).open("/dev/tty") {
@@ -173,7 +173,7 @@ fn confirmed(plan: &str) -> Result<bool, Failure> {
         io::stderr().write_all(question).map_err(cannot)?;
         io::stdin().lock().read_line(&mut answer).map_err(cannot)?;
     } else {
-        return Err(Failure::new(
+        return Err(Failure::tool(
             "there is no terminal to ask on whether to run this; --yes runs it unasked",
         ));
     }

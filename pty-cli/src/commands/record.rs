@@ -8,30 +8,32 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use pty::{Relay, Size};
+use pty_recording::destination::{DestinationOptions, Fate};
+use pty_recording::{Destination, DestinationError, Existing, Format, Header, Problem};
 
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
-use crate::destination::Destination;
+use crate::destination::{failure_of_record, say_mended};
 use crate::guard::Guard;
 use crate::messages::say;
-use crate::recorder::{Incomplete, Keys, Recorder, Settings};
-use crate::recording::Header;
-use crate::recording::files::Count;
+use crate::recorder::{Incomplete, Keys, Recorder, Settings, recorded_size};
 use crate::shown::shown;
 use crate::{Failure, clock};
 
 pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
     let mut prepared = prepare(&args.spawn, &argv)?;
-    let destination = Destination::open(&args)?;
-    let display = Display::of(&destination).inspect_err(|_| destination.forget())?;
-    prepared.env(RECORDING, absolute(&destination.path));
+    let opened = open(&args);
+    say_mended(opened.as_ref().map_or_else(DestinationError::mended, Destination::mended));
+    let destination = opened.map_err(|error| failure_of_record(&error))?;
+    refuse_what_has_no_effect(&args, &destination).inspect_err(|_| destination.discard())?;
+    let display = Display::of(&destination).inspect_err(|_| destination.discard())?;
+    prepared.env(RECORDING, absolute(destination.path()));
     let header = header(&args, prepared.size(), &argv);
-    let written = Count::default();
-    let (session, relay) = prepared.start(&args.spawn).inspect_err(|_| destination.forget())?;
+    let (session, relay) = prepared.start(&args.spawn).inspect_err(|_| destination.discard())?;
     // Only now the old content of a file goes.
-    let begun = destination.begin(&header, args.input, &written);
-    let writer = begun.inspect_err(|_| destination.forget())?;
+    let begun = destination.begin(&header).map_err(|error| failure_of_record(&error));
+    let writer = begun.inspect_err(|_| destination.discard())?;
     if !args.quiet {
         say_that_it_is_nested();
         say_what_it_does(&args, &destination);
@@ -39,25 +41,88 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let settings = Settings {
         flush: args.flush,
         max_size: args.max_size,
-        written,
+        written: destination.written(),
         input: args.input,
         passwords: args.log_passwords,
         keys: keys(&args),
-        warn: (args.on_log_error == OnLogError::Warn).then(|| warning(&destination.path)),
+        warn: (args.on_log_error == OnLogError::Warn).then(|| warning(destination.path())),
     };
     let mut recorder = Recorder::start(writer, settings)
-        .map_err(|error| Failure::new(format_args!("cannot start to record: {error}")))?;
+        .map_err(|error| Failure::tool(format_args!("cannot start to record: {error}")))?;
     let mut guard = Guard::new(display.0.as_ref().map(AsFd::as_fd), args.spawn.split_stderr);
     let result = recorder.record(guard.watch(display.on(relay))).run(session);
     guard.restore(&result);
     let recorded = recorder.finish(result.as_ref().ok());
-    let outcome = result.map_err(Failure::new)?;
+    let outcome = result.map_err(Failure::tool)?;
     say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
     complete(&args, &destination, recorded)?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
-        say(format_args!("{}: recorded", destination.path.display()));
+        say(format_args!("{}: recorded", destination.path().display()));
     }
     Ok(outcome.exit_code())
+}
+
+/// Opens the files that are recorded to.
+fn open(args: &Record) -> Result<Destination, DestinationError> {
+    let existing = match (args.overwrite, args.append) {
+        (true, _) => Existing::Overwrite,
+        (_, true) => Existing::Append,
+        _ => Existing::Refuse,
+    };
+    let options = Destination::options()
+        .existing(existing)
+        .format(args.format.map(Format::from))
+        .permissions(args.mode)
+        .input(args.input);
+    match &args.output {
+        Some(path) => options.open(path),
+        None => open_unnamed(&options.existing(Existing::Refuse)),
+    }
+}
+
+/// Makes a file that is named after date and time, and numbered if that name is taken.
+fn open_unnamed(options: &DestinationOptions) -> Result<Destination, DestinationError> {
+    let name = clock::local(clock::now()).strftime("%Y-%m-%d-%H%M%S").to_string();
+    let mut number = 1;
+    loop {
+        let path = match number {
+            1 => PathBuf::from(format!("{name}.cast")),
+            number => PathBuf::from(format!("{name}-{number}.cast")),
+        };
+        match options.open(&path) {
+            Err(error) if number < 1000 && matches!(error.problem(), Problem::Exists) => number += 1,
+            opened => return opened,
+        }
+    }
+}
+
+/// Refuses options that this format cannot say, or that come too late for a recording that is added to.
+fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result<(), Failure> {
+    let format = destination.format();
+    let of_header = [
+        (args.title.is_some(), "--title"),
+        (args.idle_limit.is_some(), "--idle-limit"),
+        (args.log_command && format != Format::Typescript, "--log-command"),
+    ];
+    let (path, has) = (destination.path(), destination.size());
+    if let Some((_, option)) = of_header.into_iter().find(|(given, _)| *given && destination.is_added_to()) {
+        let what = format_args!("has a header already; {option} has no effect with --append");
+        return Err(Failure::about(path, what));
+    }
+    if args.idle_limit.is_some() && !matches!(format, Format::AsciicastV2 | Format::AsciicastV3) {
+        let name = format.name();
+        return Err(Failure::tool(format_args!(
+            "--idle-limit is for asciicast; {name} cannot say it, replay --max-wait can"
+        )));
+    }
+    match args.max_size {
+        Some(limit) if args.append && has >= limit => {
+            let what =
+                format_args!("has {has} bytes already; --max-size {limit} leaves no room to add to it");
+            Err(Failure::about(path, what))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says what is missing in the recording.
@@ -72,7 +137,7 @@ fn complete(
             let size = args.max_size.unwrap_or(0);
             let what =
                 format_args!("has reached {size} bytes, and the session was ended; --max-size allows more");
-            return Err(Failure::about(&destination.path, what));
+            return Err(Failure::about(destination.path(), what));
         }
         Err(Incomplete::Failed(error)) => {
             let went_on = args.on_log_error == OnLogError::Warn;
@@ -80,16 +145,20 @@ fn complete(
             let what = format_args!(
                 "cannot write: {error}; it has what was recorded before, and the session {session}"
             );
-            return Err(Failure::about(&destination.path, what));
+            return Err(Failure::about(destination.path(), what));
         }
     }
     match destination.fate() {
-        Some((what, true)) => Err(Failure::new(format_args!("{what}; what was recorded is lost"))),
-        Some((what, false)) => {
-            say(format_args!("{what}; the recording is in the file that was there before"));
+        Some(Fate::Deleted(path)) => {
+            Err(Failure::about(&path, "was deleted while it was recorded to; what was recorded is lost"))
+        }
+        Some(Fate::Moved(path)) => {
+            let what = "was moved or replaced while it was recorded to";
+            let path = path.display();
+            say(format_args!("{path}: {what}; the recording is in the file that was there before"));
             Ok(())
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -114,7 +183,7 @@ fn say_what_it_does(args: &Record, destination: &Destination) {
     if !io::stderr().is_terminal() {
         return;
     }
-    let path = destination.path.display();
+    let path = destination.path().display();
     let end = match args.command.is_empty() {
         true => "exit or Ctrl-D ends it",
         false => "it ends with the command",
@@ -147,12 +216,12 @@ struct Display(Option<OwnedFd>);
 impl Display {
     /// A recording on standard output leaves standard error to show the session on, if that is a terminal.
     fn of(destination: &Destination) -> Result<Self, Failure> {
-        let cannot = |error| Failure::new(format_args!("cannot show the session: {error}"));
-        if !destination.is_stdout() {
+        let cannot = |error| Failure::tool(format_args!("cannot show the session: {error}"));
+        if destination.path().as_os_str() != "-" {
             return Ok(Self(None));
         }
         if io::stdout().is_terminal() {
-            return Err(Failure::new("standard output is a terminal; name a file, or redirect it"));
+            return Err(Failure::tool("standard output is a terminal; name a file, or redirect it"));
         }
         let shown = match io::stderr().is_terminal() {
             true => io::stderr().as_fd().try_clone_to_owned().map_err(cannot)?,
@@ -206,7 +275,7 @@ fn header(args: &Record, size: Size, argv: &[OsString]) -> Header {
     });
     let set_term = args.spawn.env.iter().rev().find_map(|item| item.to_str()?.strip_prefix("TERM="));
     Header {
-        size: Some(size),
+        size: Some(recorded_size(size)),
         started: Some(clock::now()),
         term: set_term.map(str::to_owned).or_else(|| std::env::var("TERM").ok()),
         command: args.log_command.then(|| command_line(argv)),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pty::Size;
+use pty_recording::{Event, Header, Kind, ReadError, Reader, Skipped};
 
 use super::reading;
 use crate::args::{Replay, ReplayStream as Stream};
@@ -14,19 +15,16 @@ use crate::messages;
 use crate::pace::Pace;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
-use crate::recording::{self, Event, Header, Kind, Options, ReadError, Reader, Skipped};
 use crate::viewer::{Stop, Viewer};
 use crate::{Failure, GONE};
 
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
-    let of_file = |error: &dyn std::fmt::Display| Failure::of_file(&args.file, error);
     let timing = args.timing.as_deref();
     let lenient = !args.strict;
-    let opened =
-        reading::open(&args.file, timing, args.input_format, lenient).map_err(|error| of_file(&error))?;
+    let opened = reading::open(&args.file, timing, args.input_format, lenient)?;
     // A pipe can keep us waiting; then the keys are the terminal's, so that Ctrl-C ends us.
     let is_file = opened.size.is_some();
-    let mut viewer = Viewer::new(is_file).map_err(|error| Failure { code: 1, ..Failure::new(error) })?;
+    let mut viewer = Viewer::new(is_file).map_err(|error| Failure::File(error.to_string()))?;
     let is_work = args.speed.0.is_none() && !viewer.is_terminal();
     let progress = if is_work { Progress::new(&opened) } else { Progress::none(&opened) };
     let skipped = Arc::default();
@@ -43,9 +41,8 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         say_if_wider(&args.file, reader.header());
     }
     let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
-    let format = args.input_format.map(Into::into);
-    let reopen =
-        || recording::open_with(&args.file, Options { timing, format, lenient }).map(|opened| opened.reader);
+    let options = reading::options(timing, args.input_format, lenient);
+    let reopen = || options.open(&args.file).map(|opened| opened.reader);
     let player = Player {
         pace,
         from: nanoseconds(args.from, 0),
@@ -74,7 +71,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             messages::warn(&args.file, format_args!("{error}; shown up to there"));
             Ok(0)
         }
-        Err(Halt::Unreadable(error)) => Err(of_file(&error)),
+        Err(Halt::Unreadable(error)) => Err(reading::unread(&args.file, &error)),
     }
 }
 
@@ -143,6 +140,6 @@ fn stream_of(kind: &Kind) -> Option<Stream> {
         Kind::Resize(_) | Kind::Signal => Stream::Signal,
         Kind::Exit(_) | Kind::Info | Kind::Comment => Stream::Info,
         Kind::Marker => Stream::Marker,
-        Kind::Other(_) => return None,
+        _ => return None,
     })
 }

@@ -11,9 +11,9 @@ use pty::{
     Command, EndedBy, Manager, Modes, Pair, Relay, RelayOutcome, RelayStream, Session, Size, SpawnError,
     SpawnStage, StdinEof,
 };
+use pty_recording::filter::plain::Lines;
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
-use crate::filter::plain::Lines;
 use crate::guard::Guard;
 use crate::{Failure, messages, sys};
 
@@ -23,7 +23,7 @@ pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let mut guard = Guard::new(None, args.options.split_stderr);
     let result = guard.watch(relay).run(session);
     guard.restore(&result);
-    let outcome = result.map_err(Failure::new)?;
+    let outcome = result.map_err(Failure::tool)?;
     say_which_limit(&args.options, &args.command, &outcome, &mut guard);
     Ok(outcome.exit_code())
 }
@@ -78,17 +78,16 @@ impl Prepared {
 /// As env(1) and timeout(1) tell apart what could not be started. A missing interpreter is 127 to
 /// them too; the message tells it from a missing command.
 fn not_started(error: SpawnError) -> Failure {
-    let code = match (error.stage(), error.io_error().kind()) {
-        (SpawnStage::Exec, ErrorKind::NotFound) => 127,
-        (SpawnStage::Exec, _) => 126,
-        _ => 125,
-    };
-    Failure { code, ..Failure::new(error) }
+    match (error.stage(), error.io_error().kind()) {
+        (SpawnStage::Exec, ErrorKind::NotFound) => Failure::Missing(error.to_string()),
+        (SpawnStage::Exec, _) => Failure::Unexecuted(error.to_string()),
+        _ => Failure::tool(error),
+    }
 }
 
 /// Makes ready what is to run.
 pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared, Failure> {
-    let [program, rest @ ..] = argv else { return Err(Failure::new("no command was named")) };
+    let [program, rest @ ..] = argv else { return Err(Failure::tool("no command was named")) };
     let mut command = Command::new(program);
     command.args(rest);
     command.like_our_terminal();
@@ -107,7 +106,7 @@ pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared
     if let Some(name) = &args.arg0 {
         command.arg0(name);
     }
-    let cannot = |what: &str, error: io::Error| Failure::new(format_args!("cannot {what}: {error}"));
+    let cannot = |what: &str, error: io::Error| Failure::tool(format_args!("cannot {what}: {error}"));
     match args.stdin {
         Stdin::Relay => {}
         Stdin::Inherit => {
@@ -165,7 +164,7 @@ fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Fai
         // A variable's name is at least one byte.
         match bytes.iter().skip(1).position(|&byte| byte == b'=') {
             _ if bytes.is_empty() || bytes[0] == b'=' => {
-                return Err(Failure::new("--env takes NAME=VALUE or NAMES, and a name is not empty"));
+                return Err(Failure::tool("--env takes NAME=VALUE or NAMES, and a name is not empty"));
             }
             Some(at) => {
                 let (name, value) = (&bytes[..at + 1], &bytes[at + 2..]);

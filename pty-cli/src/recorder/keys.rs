@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 use std::time::{Duration, Instant};
 
-use crate::recording::Kind;
+use pty_recording::Kind;
 
 /// Keys that are not passed on to the command.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ impl super::Recorder {
             if key == keys.pause {
                 let size = self.pause.toggle(Instant::now());
                 if let Some(size) = size {
-                    self.push(self.time(Instant::now()), Kind::Resize(size), b"");
+                    self.push(self.time(Instant::now()), Kind::Resize(super::recorded_size(size)), b"");
                 }
             } else if key == keys.marker {
                 self.push(self.time(Instant::now()), Kind::Marker, b"");

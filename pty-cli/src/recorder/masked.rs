@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::recording::Kind;
+use pty_recording::Kind;
 
 /// What comes later is not the echo of what was typed.
 const LATEST: Duration = Duration::from_secs(2);

@@ -14,6 +14,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use pty::{EndedBy, Relay, RelayOutcome, RelayStream};
+use pty_recording::files::Count;
+use pty_recording::{Kind, Writer};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
@@ -22,8 +24,6 @@ use self::keys::Pause;
 use self::masked::Masked;
 use self::queue::{Progress, Shared, State};
 use self::thread::Thread;
-use crate::recording::files::Count;
-use crate::recording::{Kind, Writer};
 
 /// When events that were written are handed to the system, so that they survive us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,11 @@ pub(crate) enum Flush {
     Each,
     /// After so long at the most.
     After(Duration),
+}
+
+/// A size as recordings have it, in cells alone.
+pub(crate) fn recorded_size(size: pty::Size) -> pty_recording::Size {
+    pty_recording::Size::new(size.cols, size.rows)
 }
 
 /// Says why a recording goes no further.
@@ -158,7 +163,7 @@ impl Recorder {
                 }
                 pty::RelayEvent::Resized(size) if this.pause.is_on() => this.pause.resized(size),
                 pty::RelayEvent::Resized(size) => {
-                    this.push(this.time(Instant::now()), Kind::Resize(size), b"")
+                    this.push(this.time(Instant::now()), Kind::Resize(recorded_size(size)), b"")
                 }
                 _ => {}
             })

@@ -4,9 +4,10 @@ use std::io::{self, PipeWriter};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use pty_recording::Kind;
+use pty_recording::files::Count;
+
 use super::{Incomplete, Warning};
-use crate::recording::Kind;
-use crate::recording::files::Count;
 
 /// Bytes that wait to be written before the relay is slowed down, and events.
 const BACKLOG: usize = 4 << 20;

@@ -5,9 +5,10 @@ use std::mem;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
+use pty_recording::{Event, Kind, Writer};
+
 use super::queue::{Batch, Shared};
 use super::{Flush, Incomplete};
-use crate::recording::{Event, Kind, Writer};
 
 /// The thread that writes.
 pub(super) struct Thread {

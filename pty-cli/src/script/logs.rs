@@ -4,17 +4,17 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nix::errno::Errno;
-use nix::fcntl::Flock;
 use nix::libc::{ELOOP, O_NOFOLLOW};
+use pty_recording::destination::{self, OutputFile};
+use pty_recording::files::{Compression, Count, Counted, Output};
+use pty_recording::format::bsd;
+use pty_recording::format::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
+use pty_recording::{DestinationError, Event, Header, Kind, Problem, ReadError, Writer, open_file};
 
 use super::options::{Log, Options};
-use crate::output_file;
-use crate::recording::files::{Compression, Count, Counted, Output};
-use crate::recording::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
-use crate::recording::{self, Event, Format, Header, Kind, Writer};
 
 /// What went wrong, in the words of the C library.
 pub(super) fn reason(error: &io::Error) -> String {
@@ -24,29 +24,20 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
-/// A file that is open. A regular file is locked: nobody else records to it.
-pub(super) struct OpenLog {
-    file: File,
-    _lock: Option<Flock<File>>,
-}
-
-impl OpenLog {
-    /// Locks a file, and then throws its content away unless it is added to.
-    fn of(file: File, path: &Path, append: bool) -> Result<Self, String> {
-        let cannot = |error| cannot_open(path, &error);
-        if !file.metadata().map_err(cannot)?.is_file() {
-            return Ok(Self { file, _lock: None });
-        }
-        let lock = output_file::lock(&file, path).map_err(|failure| failure.message)?;
-        if !append {
-            file.set_len(0).map_err(cannot)?;
-        }
-        Ok(Self { file, _lock: lock })
-    }
+/// Locks a file, and then throws its content away unless it is added to.
+fn begin(file: File, path: &Path, append: bool) -> Result<OutputFile, String> {
+    let existing = if append { destination::Existing::Append } else { destination::Existing::Overwrite };
+    let failed = |error: DestinationError| match error.problem() {
+        Problem::Open(error) => cannot_open(path, error),
+        _ => error.to_string(),
+    };
+    let output = OutputFile::from_file(path, file, existing).map_err(failed)?;
+    output.begin().map_err(failed)?;
+    Ok(output)
 }
 
 /// Opens the log that nobody named, unless it is a link to another file.
-pub(super) fn open_default(path: &Path, append: bool) -> Result<OpenLog, String> {
+pub(super) fn open_default(path: &Path, append: bool) -> Result<OutputFile, String> {
     let is_link = || {
         let path = path.display();
         let hint = "Use --force if you really want to use it.\nProgram not started.";
@@ -62,18 +53,18 @@ pub(super) fn open_default(path: &Path, append: bool) -> Result<OpenLog, String>
     if file.metadata().map_err(cannot)?.nlink() > 1 {
         return Err(is_link());
     }
-    OpenLog::of(file, path, append)
+    begin(file, path, append)
 }
 
-fn open(path: &Path, append: bool) -> Result<OpenLog, String> {
+fn open(path: &Path, append: bool) -> Result<OutputFile, String> {
     let cannot = |error| cannot_open(path, &error);
     // It need not be possible to open it again, and what it has is not ours to throw away.
     if path == Path::new("/dev/stderr") {
         let file = io::stderr().as_fd().try_clone_to_owned().map(File::from).map_err(cannot)?;
-        return Ok(OpenLog { file, _lock: None });
+        return Ok(OutputFile::unlocked(path, file));
     }
     let file = OpenOptions::new().create(true).append(true).open(path).map_err(cannot)?;
-    OpenLog::of(file, path, append)
+    begin(file, path, append)
 }
 
 fn cannot_open(path: &Path, error: &io::Error) -> String {
@@ -81,23 +72,14 @@ fn cannot_open(path: &Path, error: &io::Error) -> String {
 }
 
 /// Writes to a file, and says its name with what goes wrong.
-struct Named {
-    log: OpenLog,
-    path: PathBuf,
-}
-
-impl Named {
-    fn error(&self, error: &io::Error) -> io::Error {
-        io::Error::new(error.kind(), format!("{}: {}", self.path.display(), reason(error)))
-    }
-}
+struct Named(OutputFile);
 
 impl Write for Named {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.log.file.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
-            result => result.map_err(|error| self.error(&error)),
-        }
+        self.0.write(bytes).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            kind => io::Error::new(kind, format!("{}: {}", self.0.path().display(), reason(&error))),
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -109,7 +91,7 @@ impl Write for Named {
 /// was opened already.
 pub(super) fn writer(
     options: &Options,
-    default: Option<OpenLog>,
+    default: Option<OutputFile>,
     header: &Header,
     around: &Around,
     written: &Count,
@@ -121,9 +103,8 @@ pub(super) fn writer(
     let mut before = 0_u64;
     let mut output = |path: &Path| {
         let log = default.take().map_or_else(|| open(path, append), Ok)?;
-        let metadata = log.file.metadata().ok().filter(fs::Metadata::is_file);
-        before = before.saturating_add(metadata.map_or(0, |metadata| metadata.len()));
-        let file = Counted::new(Named { log, path: path.to_owned() }, written);
+        before = before.saturating_add(log.size());
+        let file = Counted::new(Named(log), written);
         Output::new(file, Compression::None).map_err(|error| cannot_open(path, &error))
     };
     let wrong = |error: io::Error| format!("write failed: {error}");
@@ -131,20 +112,7 @@ pub(super) fn writer(
     let mut writers = Vec::new();
     if options.bsd {
         for log in &options.logs {
-            writers.push(
-                recording::create(
-                    Format::Bsd,
-                    recording::Files {
-                        main: output(&log.path)?,
-                        timing: None,
-                        existing: Existing::default(),
-                    },
-                    header,
-                    None,
-                    true,
-                )
-                .map_err(wrong)?,
-            );
+            writers.push(bsd::writer(output(&log.path)?, header).map_err(wrong)?);
         }
     } else {
         let kind = existing.timing.unwrap_or_else(|| kind(options));
@@ -208,11 +176,10 @@ fn existing(options: &Options) -> Result<Existing, String> {
     let (Some(timing), true, false) = (&options.timing, options.append, options.bsd) else {
         return Ok(Existing::default());
     };
-    let wrong =
-        |path: &Path, error: recording::ReadError| format!("cannot append to {}: {error}", path.display());
+    let wrong = |path: &Path, error: ReadError| format!("cannot append to {}: {error}", path.display());
     let input = |path: &Path| match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && metadata.len() > 0 => {
-            recording::open_file(path).map(|(input, ..)| Some(input)).map_err(|error| wrong(path, error))
+            open_file(path).map(|(input, ..)| Some(input)).map_err(|error| wrong(path, error))
         }
         _ => Ok(None),
     };

@@ -28,8 +28,6 @@ mod options;
 mod record;
 mod scriptlive;
 mod scriptreplay;
-mod size;
-mod steps;
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};

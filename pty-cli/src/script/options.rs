@@ -3,9 +3,10 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use pty_recording::format::typescript::Timing;
+
 use super::getopt::{self, Argument, Grammar};
-use super::size;
-use crate::recording::typescript::Timing;
+use crate::size;
 
 /// What is wrong with a command line.
 #[derive(Debug, PartialEq, Eq)]
@@ -161,7 +162,7 @@ fn util_linux(args: &[OsString]) -> Result<Asked, Wrong> {
                 });
             }
             b'o' => {
-                let size = size::parse(&text()).map_err(|why| {
+                let size = size::parse_as_util_linux(&text()).map_err(|why| {
                     Wrong::Value(format!("failed to parse output limit size: '{}': {why}", text()))
                 })?;
                 options.limit = Some(size).filter(|&size| size > 0);

@@ -8,16 +8,17 @@ use std::time::Duration;
 use clap::Parser;
 use nix::unistd::{AccessFlags, access};
 use pty::{Command, EndedBy, Relay, Size, SpawnStage};
+use pty_recording::Header;
+use pty_recording::destination::OutputFile;
+use pty_recording::files::Count;
+use pty_recording::format::typescript::Around;
 
 use super::logs;
 use super::options::{self, Asked, Options, Run, Wrong};
 use super::{complain, remark, say, version};
 use crate::clock;
 use crate::guard::Guard;
-use crate::recorder::{Flush, Incomplete, Recorder, Settings};
-use crate::recording::Header;
-use crate::recording::files::Count;
-use crate::recording::typescript::Around;
+use crate::recorder::{Flush, Incomplete, Recorder, Settings, recorded_size};
 
 const HELP: &str = "
 Usage:
@@ -56,7 +57,7 @@ pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
             record(name, &options).unwrap_or_else(|message| complain(name, &message))
         }
         Ok(Asked::Play(file, fast)) => {
-            play(&file, fast).unwrap_or_else(|failure| complain(name, &failure.message))
+            play(&file, fast).unwrap_or_else(|failure| complain(name, &failure.to_string()))
         }
         Ok(Asked::Help) => say(HELP),
         Ok(Asked::Version) => say(&version(name)),
@@ -71,9 +72,9 @@ pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
 fn play(file: &Path, fast: bool) -> Result<u8, crate::Failure> {
     let speed = if fast { "--speed=max" } else { "--speed=1" };
     let args = [OsStr::new("pty-cli"), "replay".as_ref(), speed.as_ref(), "--".as_ref(), file.as_os_str()];
-    match crate::args::Args::try_parse_from(args).map_err(crate::Failure::new)?.command {
+    match crate::args::Args::try_parse_from(args).map_err(crate::Failure::tool)?.command {
         crate::args::Command::Replay(replay) => crate::commands::replay::run(replay),
-        _ => Err(crate::Failure::new("this cannot be played")),
+        _ => Err(crate::Failure::tool("this cannot be played")),
     }
 }
 
@@ -116,7 +117,7 @@ fn no_terminal(error: &io::Error) -> String {
     format!("failed to create pseudo-terminal: {}", logs::reason(error))
 }
 
-fn session(name: &OsStr, options: &Options, default: Option<logs::OpenLog>) -> Result<u8, String> {
+fn session(name: &OsStr, options: &Options, default: Option<OutputFile>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
     crate::commands::spawn::hand_on_descriptors(&mut command);
@@ -216,7 +217,7 @@ fn facts(options: &Options, child: Size) -> (Header, Around) {
     let size = Size::new(known(size.cols, child.cols), known(size.rows, child.rows));
     let terminal = io::stdin().is_terminal();
     let header = Header {
-        size: Some(size),
+        size: Some(recorded_size(size)),
         started: Some(clock::now()),
         term: variable("TERM"),
         command,

@@ -7,15 +7,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use pty::{EndedBy, Relay};
+use pty_recording::files::{self, Input};
+use pty_recording::format::typescript::{self, Inputs};
 
 use super::getopt::{Argument, Grammar, Options};
 use super::logs::reason;
 use super::record::{shell, shell_command};
-use super::steps::{Logs, Steps};
 use super::{complain, say, version};
 use crate::guard::Guard;
-use crate::recording::Reader;
-use crate::recording::files::{self, Input};
 use crate::typist::{Pace, Typist};
 
 const HELP: &str = "
@@ -162,9 +161,10 @@ fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
     if start.first().is_some_and(u8::is_ascii_digit) {
         return Err(of_timing(&"a timing file in the 'classic' format has no input"));
     }
-    let logs = match request.both {
-        true => Logs { both: log, ..Logs::default() },
-        false => Logs { input: log, ..Logs::default() },
+    let timing = Some(timing);
+    let inputs = match request.both {
+        true => Inputs { both: log, timing, ..Inputs::default() },
+        false => Inputs { input: log, timing, ..Inputs::default() },
     };
     let shell = shell();
     let mut command = match &request.line {
@@ -181,8 +181,8 @@ fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
 
     let session = command.spawn().map_err(|error| error.to_string())?;
     drop(command);
-    let steps = move || Steps::new(timing, logs).map(|steps| Box::new(steps) as Box<dyn Reader>);
-    let (typist, keys) = Typist::start(steps, request.pace()).map_err(|error| reason(&error))?;
+    let entries = move || typescript::entries(inputs);
+    let (typist, keys) = Typist::start(entries, request.pace()).map_err(|error| reason(&error))?;
     let mut guard = Guard::new(None, false);
     let result = guard.watch(Relay::new().stdin(keys)).run(session);
     guard.restore(&result);

@@ -16,14 +16,14 @@ use std::io;
 use std::time::Duration;
 
 use nix::errno::Errno;
+use pty_recording::files::{self, Input};
+use pty_recording::format::typescript::{self, Inputs};
+use pty_recording::{Event, Kind};
 
 use super::getopt::{Argument, Grammar, Options};
-use super::steps::{Logs, Steps};
 use super::{complain, say, version};
 use crate::pace::Pace;
 use crate::player::{self, Halt, Player};
-use crate::recording::files::{self, Input};
-use crate::recording::{Event, Kind, Reader};
 use crate::viewer::{Stop, Viewer};
 
 const HELP: &str = "
@@ -199,15 +199,16 @@ impl Request {
     }
 
     /// Opens the timing file and the logs; whether all of them are regular files.
-    fn open(&self) -> Result<(Input, Logs, bool), String> {
+    fn open(&self) -> Result<(Inputs, bool), String> {
         let mut files = true;
         let timing = open(&self.timing, &mut files)?.ok_or("timing file not specified")?;
-        let logs = Logs {
+        let inputs = Inputs {
+            timing: Some(timing),
             output: open(&self.output, &mut files)?,
             input: open(&self.input, &mut files)?,
             both: open(&self.both, &mut files)?,
         };
-        Ok((timing, logs, files))
+        Ok((inputs, files))
     }
 
     /// What a step of the recording looks like.
@@ -250,14 +251,14 @@ fn play(request: &Request) -> Result<u8, String> {
     let of_timing = |error: &dyn std::fmt::Display| {
         format!("{}: {error}", request.timing.as_deref().unwrap_or_default().display())
     };
-    let (timing, logs, all_files) = request.open()?;
-    let steps = Steps::new(timing, logs).map_err(|error| of_timing(&error))?;
+    let (inputs, all_files) = request.open()?;
+    let entries = typescript::entries(inputs).map_err(|error| of_timing(&error))?;
 
     let mut viewer = Viewer::new(all_files).map_err(|error| error.to_string())?;
     let newline = viewer.newline();
     let reopen = || {
-        let (timing, logs, _) = request.open().map_err(io::Error::other)?;
-        Ok(Box::new(Steps::new(timing, logs)?) as Box<dyn Reader>)
+        let (inputs, _) = request.open().map_err(io::Error::other)?;
+        typescript::entries(inputs)
     };
     let player = Player {
         pace: request.pace(),
@@ -267,7 +268,7 @@ fn play(request: &Request) -> Result<u8, String> {
         look: &|event| request.look(event, newline),
         reopen: all_files.then_some(&reopen),
     };
-    let mut played = player.play(Box::new(steps), &mut viewer);
+    let mut played = player.play(entries, &mut viewer);
     // A recording that was cut is shown up to there.
     if matches!(&played, Err(Halt::Unreadable(error)) if error.is_cut()) {
         played = Ok(());

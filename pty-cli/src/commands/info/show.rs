@@ -1,19 +1,11 @@
 use std::fmt::Write;
 
+use pty_recording::files::Compression;
+use pty_recording::format::typescript;
 use serde_json::{Map, Value, json};
 
 use super::summary::Summary;
-use crate::clock;
-use crate::recording::files::Compression;
 use crate::shown::shown;
-
-fn name(compression: Compression) -> &'static str {
-    match compression {
-        Compression::None => "none",
-        Compression::Gzip => "gzip",
-        Compression::Zstd => "zstd",
-    }
-}
 
 fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
@@ -29,7 +21,7 @@ pub(super) fn json(summary: &Summary) -> String {
     let object = json!({
         "file": summary.file,
         "format": summary.format.name(),
-        "compression": summary.compression.map(name),
+        "compression": summary.compression.map(Compression::name),
         "size": summary.size,
         "cols": header.size.map(|size| size.cols),
         "rows": header.size.map(|size| size.rows),
@@ -63,7 +55,7 @@ pub(super) fn text(summary: &Summary) -> String {
     };
     let compressed = match summary.compression {
         None | Some(Compression::None) => String::new(),
-        Some(compression) => format!(", {}", name(compression)),
+        Some(compression) => format!(", {}", compression.name()),
     };
     let size = summary.size.map_or(String::new(), |size| format!(", {size} bytes"));
     line("format", Some(format!("{}{compressed}{size}", summary.format.name())));
@@ -74,7 +66,7 @@ pub(super) fn text(summary: &Summary) -> String {
     for (name, value) in &header.env {
         line("environment", Some(format!("{name}={value}")));
     }
-    line("started", header.started.map(clock::iso));
+    line("started", header.started.map(typescript::date));
     line("duration", Some(format!("{:.6} s", seconds(summary.duration))));
     let events = summary.events.iter().filter(|(_, count)| *count > 0);
     let events: Vec<_> = events.map(|(name, count)| format!("{count} {name}")).collect();

@@ -2,13 +2,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use pty_recording::files::Compression;
+use pty_recording::filter::Filter;
+use pty_recording::{Event, Format, Header, Kind};
+
 use crate::Failure;
 use crate::args::InputFormat;
 use crate::commands::reading;
-use crate::filter::Filter;
 use crate::progress::Progress;
-use crate::recording::files::Compression;
-use crate::recording::{Event, Format, Header, Kind};
 
 /// What is in a recording.
 pub(super) struct Summary {
@@ -46,7 +47,7 @@ impl Summary {
         format: Option<InputFormat>,
     ) -> Result<Self, Failure> {
         let failure = |error| Failure::of_file(path, error);
-        let mut opened = reading::open(path, timing, format, false).map_err(failure)?;
+        let mut opened = reading::open(path, timing, format, false)?;
         let mut progress = Progress::new(&opened);
         let mut summary = Self {
             file: path.display().to_string(),
@@ -120,7 +121,7 @@ impl Summary {
             }
             Kind::Info => 7,
             Kind::Comment => 8,
-            Kind::Other(_) => 9,
+            _ => 9,
         };
         self.events[index].1 += 1;
     }

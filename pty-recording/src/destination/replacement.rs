@@ -1,0 +1,134 @@
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::fcntl::Flock;
+use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
+
+use super::output_file::{cannot_open, check, lock, open_stream};
+use super::{DestinationError, Problem};
+
+/// A file that is written beside its place, and takes it only when it is whole. Dropped before, it leaves
+/// nothing.
+pub(super) struct Replacement {
+    place: PathBuf,
+    temporary: Option<PathBuf>,
+    file: File,
+    replaces: bool,
+    /// That of the file that is replaced.
+    _lock: Option<Flock<File>>,
+}
+
+impl Replacement {
+    /// Begins to write what will be at `path`, with these permissions. Refuses what
+    /// [`OutputFile::open`](super::OutputFile::open) refuses.
+    pub(super) fn begin(path: &Path, overwrite: bool, mode: u32) -> Result<Self, DestinationError> {
+        if let Some(file) = open_stream(path)? {
+            let place = path.to_owned();
+            return Ok(Self { place, temporary: None, file, replaces: false, _lock: None });
+        }
+        let mut locked = None;
+        match path.symlink_metadata() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot_open(path, error)),
+            Ok(_) if !overwrite => {
+                return Err(DestinationError::new(path, Problem::Exists));
+            }
+            Ok(_) => {
+                let flags = O_NOFOLLOW | O_NONBLOCK;
+                let options = OpenOptions::new().append(true).custom_flags(flags).open(path);
+                let file = options.map_err(|error| cannot_open(path, error))?;
+                check(&file, path)?;
+                locked = lock(&file, path)?;
+            }
+        }
+        Self::beside(path, mode, overwrite, locked)
+    }
+
+    /// Begins to write what will replace the file at `path`, with these permissions.
+    pub(super) fn of(path: &Path, mode: u32) -> Result<Self, DestinationError> {
+        Self::beside(path, mode, true, None)
+    }
+
+    fn beside(
+        path: &Path,
+        mode: u32,
+        replaces: bool,
+        locked: Option<Flock<File>>,
+    ) -> Result<Self, DestinationError> {
+        let name = path.file_name().ok_or_else(|| DestinationError::new(path, Problem::NoName))?;
+        for number in 0_u32.. {
+            let mut hidden = std::ffi::OsString::from(".");
+            hidden.push(name);
+            hidden.push(format!(".{}-{number}.part", std::process::id()));
+            let temporary = path.with_file_name(hidden);
+            let new = OpenOptions::new().read(true).append(true).create_new(true).mode(mode).open(&temporary);
+            match new {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => {}
+                result => {
+                    let file = result.map_err(|error| cannot_open(path, error))?;
+                    let place = path.to_owned();
+                    let made = Self { place, temporary: Some(temporary), file, replaces, _lock: locked };
+                    let permissions = made.file.set_permissions(Permissions::from_mode(mode));
+                    permissions.map_err(|error| cannot_open(path, error))?;
+                    return Ok(made);
+                }
+            }
+        }
+        Err(DestinationError::new(path, Problem::NoTemporary))
+    }
+
+    pub(super) fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
+    /// Puts the files of one recording into their places: all, or none that was not there.
+    pub(super) fn commit_all(files: Vec<Self>) -> io::Result<()> {
+        let mut made = Vec::new();
+        for file in files {
+            let place = file.place.clone();
+            let is_new = !file.replaces && file.temporary.is_some();
+            if let Err(error) = file.commit() {
+                for path in made {
+                    // What is left of it does no harm.
+                    let _ = fs::remove_file(path);
+                }
+                return Err(error);
+            }
+            made.extend(is_new.then_some(place));
+        }
+        Ok(())
+    }
+
+    /// Puts the file, which is whole, into its place. One that has come there meanwhile stays, unless it
+    /// is to be replaced.
+    pub(super) fn commit(mut self) -> io::Result<()> {
+        let Some(temporary) = self.temporary.take() else { return Ok(()) };
+        let placed = if self.replaces {
+            fs::rename(&temporary, &self.place)
+        } else {
+            match fs::hard_link(&temporary, &self.place) {
+                Ok(()) => fs::remove_file(&temporary),
+                // File systems without links.
+                Err(error) if error.kind() != ErrorKind::AlreadyExists && !self.place.exists() => {
+                    fs::rename(&temporary, &self.place)
+                }
+                result => result,
+            }
+        };
+        if placed.is_err() {
+            self.temporary = Some(temporary);
+        }
+        placed
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            // Nothing else can be done about it.
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Raw: what was printed, and nothing else.
+
+use std::io::{self, BufRead};
+
+use super::buffered::Buffered;
+use crate::files::{Input, Output};
+use crate::{Event, Header, Kind, ReadError, Reader, Writer};
+
+/// Reads all bytes as output at the start.
+///
+/// # Errors
+/// None; other formats have some.
+pub fn reader(input: Input) -> Result<Box<dyn Reader>, ReadError> {
+    Ok(Box::new(Raw { input, header: Header::default() }))
+}
+
+struct Raw {
+    input: Input,
+    header: Header,
+}
+
+impl Reader for Raw {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+        // As much as there is, for a pipe may be slow.
+        let bytes = self.input.fill_buf()?;
+        let count = bytes.len();
+        (event.time, event.kind) = (0, Kind::Output);
+        event.data.clear();
+        event.data.extend_from_slice(bytes);
+        self.input.consume(count);
+        Ok(count > 0)
+    }
+}
+
+/// Writes what is printed.
+pub fn writer(output: Output) -> Box<dyn Writer> {
+    Box::new(RawWriter(Buffered::new(output)))
+}
+
+struct RawWriter(Buffered);
+
+impl Writer for RawWriter {
+    fn write(&mut self, event: &Event) -> io::Result<()> {
+        if event.kind == Kind::Output { self.0.write(&event.data) } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.0.finish()
+    }
+}
