@@ -10,7 +10,6 @@ mod clock;
 mod commands;
 mod destination;
 mod guard;
-mod keys;
 mod messages;
 mod pace;
 mod player;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// How fast time passes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
+pub(crate) struct PlaybackPace {
     /// Seconds of the recording in one of ours; `None` is without any pause.
     pub(crate) speed: Option<f64>,
     /// No pause is longer.
@@ -18,7 +18,7 @@ pub(crate) struct Pace {
 /// When the next event is due. Times of ours are counted from the start, so that being late once
 /// does not make all that follows late.
 pub(crate) struct Clock {
-    pub(crate) pace: Pace,
+    pub(crate) pace: PlaybackPace,
     start: Instant,
     due: Duration,
     pub(crate) paused: Option<Duration>,
@@ -27,7 +27,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: PlaybackPace) -> Self {
         Self { pace, start: Instant::now(), due: Duration::ZERO, paused: None, last: 0 }
     }
 

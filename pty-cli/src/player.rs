@@ -6,9 +6,8 @@ use pty_recording::filter::Filter;
 use pty_recording::filter::plain::Newlines;
 use pty_recording::{Event, Kind, ReadError, Reader};
 
-use crate::keys::Key;
-use crate::pace::{Clock, Pace};
-use crate::viewer::{Stop, Viewer};
+use crate::pace::{Clock, PlaybackPace};
+use crate::viewer::{Key, Stop, Viewer};
 
 /// What an event looks like, if it is to be seen at all.
 pub(crate) type Look<'a> = dyn Fn(&Event) -> Option<Cow<'_, [u8]>> + 'a;
@@ -18,7 +17,7 @@ pub(crate) type Reopen<'a> = dyn Fn() -> Result<Box<dyn Reader>, ReadError> + 'a
 
 /// What is played, and how.
 pub(crate) struct Player<'a> {
-    pub(crate) pace: Pace,
+    pub(crate) pace: PlaybackPace,
     /// What was before this time, in nanoseconds, is shown at once.
     pub(crate) from: u64,
     /// What is after this time is not shown.

@@ -9,14 +9,14 @@ use pty_recording::{Event, Kind, ReadError, Reader};
 
 /// How fast to type.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pace {
+pub(crate) struct TypingPace {
     /// Seconds of the recording in one of ours.
     pub(crate) speed: f64,
     /// No wait is longer, however long the recording's was.
     pub(crate) max_wait: Duration,
 }
 
-impl Pace {
+impl TypingPace {
     fn wait(self, nanoseconds: u64) -> Duration {
         let wait = Duration::from_nanos(nanoseconds).as_secs_f64() / self.speed;
         Duration::try_from_secs_f64(wait).unwrap_or(Duration::MAX).min(self.max_wait)
@@ -24,16 +24,16 @@ impl Pace {
 }
 
 /// A thread that types. It stops at what the recording does not tell: a password.
-pub(crate) struct Typist {
+pub(crate) struct InputTyper {
     thread: JoinHandle<Result<(), ReadError>>,
     /// Dropped, it wakes the thread from its wait, for good.
     stop: Sender<()>,
 }
 
-impl Typist {
+impl InputTyper {
     /// Begins to type what the reader, which is opened in the thread, has as input. It is at the
     /// other end of the pipe, which ends with it.
-    pub(crate) fn start<F>(open: F, pace: Pace) -> io::Result<(Self, PipeReader)>
+    pub(crate) fn start<F>(open: F, pace: TypingPace) -> io::Result<(Self, PipeReader)>
     where
         F: FnOnce() -> Result<Box<dyn Reader>, ReadError> + Send + 'static,
     {
@@ -54,7 +54,7 @@ impl Typist {
 
 fn type_all(
     reader: &mut dyn Reader,
-    pace: Pace,
+    pace: TypingPace,
     mut pipe: PipeWriter,
     stopped: &Receiver<()>,
 ) -> Result<(), ReadError> {

@@ -3,7 +3,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use pty_recording::format::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
+use pty_recording::format::typescript::{self, Around, Inputs, LogState, Outputs, Timing, Typescript};
 use pty_recording::format::{bsd, raw, ttyrec, txt};
 use pty_recording::{Event, Format, Header, Kind, ReadError, Reader, Size, Writer};
 use tests::recordings::{Memory, events, input};
@@ -175,7 +175,7 @@ fn written(
     header: &Header,
     around: &Around,
     kind: Timing,
-    existing: Existing,
+    existing: LogState,
     events: &[Event],
 ) -> (Vec<u8>, Vec<u8>) {
     let (main, timing) = (Memory::default(), Memory::default());
@@ -207,17 +207,17 @@ fn what_is_written_is_what_script_writes_byte_for_byte() {
         output_log: Some("b".into()),
         input_log: Some("b".into()),
     };
-    let (log, timing) = written(&header, &around, Timing::Advanced, Existing::default(), &events);
+    let (log, timing) = written(&header, &around, Timing::Advanced, LogState::default(), &events);
     assert_eq!(log.escape_ascii().to_string(), in_our_zone(BOTH, &log));
     assert_eq!(timing.escape_ascii().to_string(), in_our_zone(BOTH_TIMING, &timing));
 
     let (header, events) = whole(timed(CLASSIC, CLASSIC_TIMING));
-    let (log, timing) = written(&header, &Around::of(&header), Timing::Classic, Existing::default(), &events);
+    let (log, timing) = written(&header, &Around::of(&header), Timing::Classic, LogState::default(), &events);
     assert_eq!(log.escape_ascii().to_string(), in_our_zone(CLASSIC, &log));
     assert_eq!(timing, CLASSIC_TIMING);
 
     let (header, events) = whole(typescript::log_reader(input(LIMIT), None));
-    let (log, _) = written(&header, &Around::of(&header), Timing::Classic, Existing::default(), &events);
+    let (log, _) = written(&header, &Around::of(&header), Timing::Classic, LogState::default(), &events);
     assert_eq!(log.escape_ascii().to_string(), in_our_zone(LIMIT, &log));
 }
 
@@ -226,7 +226,7 @@ fn an_appended_session_is_played_at_the_right_bytes() {
     let (header, events) = both();
     for kind in [Timing::Classic, Timing::Advanced] {
         let (mut log, mut timing) =
-            written(&header, &Around::of(&header), kind, Existing::default(), &events);
+            written(&header, &Around::of(&header), kind, LogState::default(), &events);
         let first = log.len();
         let inputs = Inputs { both: Some(input(&log)), timing: Some(input(&timing)), ..Inputs::default() };
         let existing = typescript::existing(inputs).unwrap();
@@ -259,7 +259,7 @@ fn nothing_can_be_appended_to_a_log_that_lost_bytes() {
     assert!(error.to_string().contains("2 bytes more"), "{error}");
     let existing = typescript::existing(inputs(b"first line\nabcde", b"0.1 3\n")).unwrap();
     assert_eq!(existing.output, Some(2));
-    assert_eq!(typescript::existing(inputs(b"", b"")).unwrap(), Existing::default());
+    assert_eq!(typescript::existing(inputs(b"", b"")).unwrap(), LogState::default());
 }
 
 #[test]
@@ -619,7 +619,7 @@ proptest! {
         let exit = stream.iter().rev().find(|event| matches!(event.kind, Kind::Exit(_)));
         wanted.extend(exit.map(|exit| Event { time, ..exit.clone() }));
         let (log, timing) =
-            written(&header, &Around::of(&header), Timing::Classic, Existing::default(), &stream);
+            written(&header, &Around::of(&header), Timing::Classic, LogState::default(), &stream);
         prop_assert_eq!(whole(timed(&log, &timing)), (header, wanted));
     }
 
@@ -667,7 +667,7 @@ proptest! {
     ) {
         let size = Some(Size::new(132, 43));
         let header = Header { command, term: Some(term), started: Some(started * SECOND), size, ..Header::default() };
-        let (main, _) = written(&header, &Around::of(&header), Timing::Advanced, Existing::default(), &[]);
+        let (main, _) = written(&header, &Around::of(&header), Timing::Advanced, LogState::default(), &[]);
         prop_assert_eq!(whole(log(&main)).0, header);
     }
 }

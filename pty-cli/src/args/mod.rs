@@ -25,7 +25,7 @@ pub(crate) use info::Info;
 pub(crate) use live::Live;
 pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
-pub(crate) use replay::{Replay, Stream as ReplayStream};
+pub(crate) use replay::{Replay, ReplayStream};
 
 /// Run commands on pseudo-terminals
 #[derive(Debug, Parser)]
@@ -151,7 +151,7 @@ pub(crate) struct SpawnOptions {
 
     /// How long to read on when COMMAND has ended but others print on its terminal
     #[arg(long, value_name = "child|all|DURATION", default_value = "child", value_parser = wait)]
-    pub(crate) wait: Wait,
+    pub(crate) wait: WaitArgument,
 
     /// End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
@@ -308,10 +308,10 @@ impl From<InputFormat> for Format {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Wait(pub(crate) pty::AfterExit);
+pub(crate) struct WaitArgument(pub(crate) pty::AfterExit);
 
-fn wait(text: &str) -> Result<Wait, String> {
-    Ok(Wait(match text {
+fn wait(text: &str) -> Result<WaitArgument, String> {
+    Ok(WaitArgument(match text {
         "child" => pty::AfterExit::End,
         "all" => pty::AfterExit::ReadAll,
         time => pty::AfterExit::ReadFor(values::duration(time)?),

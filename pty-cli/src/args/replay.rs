@@ -32,7 +32,7 @@ pub(crate) struct Replay {
 
     /// What to show; may be given more than once
     #[arg(long, value_enum, value_name = "STREAM", default_value = "out")]
-    pub(crate) stream: Vec<Stream>,
+    pub(crate) stream: Vec<ReplayStream>,
 
     /// Print every byte as recorded, even what harms the terminal: only for recordings you trust
     #[arg(long, visible_alias = "raw")]
@@ -68,7 +68,7 @@ pub(crate) struct Replay {
 pub(crate) struct Speed(pub(crate) Option<f64>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Stream {
+pub(crate) enum ReplayStream {
     /// What was printed
     Out,
     /// What was typed

@@ -14,7 +14,7 @@ use crate::Failure;
 use crate::args::{Live, Stdin};
 use crate::guard::Guard;
 use crate::shown::shown;
-use crate::typist::{Pace, Typist};
+use crate::typist::{InputTyper, TypingPace};
 
 /// More than this cannot be confirmed: nobody would read it.
 const CONFIRMED: usize = 64 * 1024;
@@ -39,9 +39,9 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     }
     let prepared = prepare(&args.spawn, &argv)?;
     let (session, relay) = prepared.start(&args.spawn)?;
-    let pace = Pace { speed: args.speed, max_wait: args.max_wait.unwrap_or(Duration::MAX) };
+    let pace = TypingPace { speed: args.speed, max_wait: args.max_wait.unwrap_or(Duration::MAX) };
     let input = Input { header: Header::default(), events: typed.events.into_iter() };
-    let (typist, keys) = Typist::start(|| Ok(Box::new(input)), pace)
+    let (typist, keys) = InputTyper::start(|| Ok(Box::new(input)), pace)
         .map_err(|error| Failure::tool(format_args!("cannot start to type: {error}")))?;
     let mut guard = Guard::new(None, args.spawn.split_stderr);
     let result = guard.watch(relay.stdin(keys)).run(session);

@@ -10,9 +10,9 @@ use pty::Size;
 use pty_recording::{Event, Header, Kind, ReadError, Reader, Skipped};
 
 use super::reading;
-use crate::args::{Replay, ReplayStream as Stream};
+use crate::args::{Replay, ReplayStream};
 use crate::messages;
-use crate::pace::Pace;
+use crate::pace::PlaybackPace;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
 use crate::viewer::{Stop, Viewer};
@@ -31,7 +31,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let reader = Box::new(Watched { reader: opened.reader, progress, skipped: Arc::clone(&skipped) });
 
     let idle_limit = reader.header().idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
-    let pace = Pace {
+    let pace = PlaybackPace {
         speed: args.speed.0,
         max_wait: args.max_wait.or(idle_limit).unwrap_or(Duration::MAX),
         min_wait: Duration::ZERO,
@@ -60,7 +60,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         reading::say_skipped(&args.file, &skipped);
     }
     let stopped = |stop| match stop {
-        Stop::Key(code) => Ok(code),
+        Stop::Ended(code) => Ok(code),
         Stop::Gone => Ok(GONE),
         Stop::Failed(error) => Err(Failure::of_output(&error)),
     };
@@ -116,7 +116,7 @@ fn nanoseconds(time: Option<Duration>, otherwise: u64) -> u64 {
 }
 
 /// What an event looks like, if it is in one of these streams.
-fn look<'a>(event: &'a Event, streams: &[Stream], raw: bool, newline: &[u8]) -> Option<Cow<'a, [u8]>> {
+fn look<'a>(event: &'a Event, streams: &[ReplayStream], raw: bool, newline: &[u8]) -> Option<Cow<'a, [u8]>> {
     if !streams.contains(&stream_of(&event.kind)?) {
         return None;
     }
@@ -133,13 +133,13 @@ fn look<'a>(event: &'a Event, streams: &[Stream], raw: bool, newline: &[u8]) -> 
     })
 }
 
-fn stream_of(kind: &Kind) -> Option<Stream> {
+fn stream_of(kind: &Kind) -> Option<ReplayStream> {
     Some(match kind {
-        Kind::Output => Stream::Out,
-        Kind::Input | Kind::Hidden => Stream::In,
-        Kind::Resize(_) | Kind::Signal => Stream::Signal,
-        Kind::Exit(_) | Kind::Info | Kind::Comment => Stream::Info,
-        Kind::Marker => Stream::Marker,
+        Kind::Output => ReplayStream::Out,
+        Kind::Input | Kind::Hidden => ReplayStream::In,
+        Kind::Resize(_) | Kind::Signal => ReplayStream::Signal,
+        Kind::Exit(_) | Kind::Info | Kind::Comment => ReplayStream::Info,
+        Kind::Marker => ReplayStream::Marker,
         _ => return None,
     })
 }

@@ -22,7 +22,7 @@ pub(crate) struct Grammar {
 }
 
 /// The options of a command line, one by one.
-pub(crate) struct Options {
+pub(crate) struct Getopt {
     grammar: Grammar,
     args: std::vec::IntoIter<OsString>,
     /// What is left of a bundle of short options.
@@ -33,7 +33,7 @@ pub(crate) struct Options {
     in_order: bool,
 }
 
-impl Options {
+impl Getopt {
     pub(crate) fn new(grammar: Grammar, args: &[OsString]) -> Self {
         Self {
             grammar,
@@ -115,7 +115,7 @@ impl Options {
 }
 
 /// A letter and its argument, or what is wrong, without the name of the program.
-impl Iterator for Options {
+impl Iterator for Getopt {
     type Item = Result<(u8, Option<OsString>), String>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -168,7 +168,7 @@ mod tests {
 
     fn read(line: &str) -> String {
         let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let mut options = Options::new(GRAMMAR, &args);
+        let mut options = Getopt::new(GRAMMAR, &args);
         let mut text = String::new();
         for option in &mut options {
             match option {

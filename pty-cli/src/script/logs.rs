@@ -11,10 +11,10 @@ use nix::libc::{ELOOP, O_NOFOLLOW};
 use pty_recording::destination::{self, OutputFile};
 use pty_recording::files::{Compression, Count, Counted, Output};
 use pty_recording::format::bsd;
-use pty_recording::format::typescript::{self, Around, Existing, Inputs, Outputs, Timing, Typescript};
+use pty_recording::format::typescript::{self, Around, Inputs, LogState, Outputs, Timing, Typescript};
 use pty_recording::{DestinationError, Event, Header, Kind, Problem, ReadError, Writer, open_file};
 
-use super::options::{Log, Options};
+use super::options::{LogFile, ScriptOptions};
 
 /// What went wrong, in the words of the C library.
 pub(super) fn reason(error: &io::Error) -> String {
@@ -90,7 +90,7 @@ impl Write for Named {
 /// Opens every file; the writer to all of them, and how much they may have. `default` is the log that
 /// was opened already.
 pub(super) fn writer(
-    options: &Options,
+    options: &ScriptOptions,
     default: Option<OutputFile>,
     header: &Header,
     around: &Around,
@@ -133,17 +133,17 @@ pub(super) fn writer(
     }
     // The first lines do not count, but what is added to does.
     let limit = options.limit.map(|limit| limit.saturating_sub(before).saturating_add(written.get()));
-    Ok((Box::new(Session { writers, written: written.clone(), limit, exited: false }), limit))
+    Ok((Box::new(LogWriter { writers, written: written.clone(), limit, exited: false }), limit))
 }
 
-fn kind(options: &Options) -> Timing {
+fn kind(options: &ScriptOptions) -> Timing {
     let has_input = options.logs.iter().any(|log| log.input);
     options.format.unwrap_or(if has_input { Timing::Advanced } else { Timing::Classic })
 }
 
 fn place(
     outputs: &mut Outputs,
-    logs: &[&Log],
+    logs: &[&LogFile],
     output: &mut impl FnMut(&Path) -> Result<Output, String>,
 ) -> Result<(), String> {
     for log in logs {
@@ -158,7 +158,7 @@ fn place(
 }
 
 /// The logs that the timing file is of, which are the last ones that were named, and all others.
-fn main_logs(options: &Options) -> (Vec<&Log>, Vec<&Log>) {
+fn main_logs(options: &ScriptOptions) -> (Vec<&LogFile>, Vec<&LogFile>) {
     let output = options.last(|log| log.output);
     let input = options.last(|log| log.input);
     let main = match (output, input) {
@@ -172,9 +172,9 @@ fn main_logs(options: &Options) -> (Vec<&Log>, Vec<&Log>) {
 }
 
 /// What the files hold that are appended to, so that a timing file goes on where it must.
-fn existing(options: &Options) -> Result<Existing, String> {
+fn existing(options: &ScriptOptions) -> Result<LogState, String> {
     let (Some(timing), true, false) = (&options.timing, options.append, options.bsd) else {
-        return Ok(Existing::default());
+        return Ok(LogState::default());
     };
     let wrong = |path: &Path, error: ReadError| format!("cannot append to {}: {error}", path.display());
     let input = |path: &Path| match fs::metadata(path) {
@@ -204,14 +204,14 @@ fn existing(options: &Options) -> Result<Existing, String> {
 }
 
 /// The recordings of one session; which says why it ended if it was not that the command did.
-struct Session {
+struct LogWriter {
     writers: Vec<Box<dyn Writer>>,
     written: Count,
     limit: Option<u64>,
     exited: bool,
 }
 
-impl Writer for Session {
+impl Writer for LogWriter {
     fn write(&mut self, event: &Event) -> io::Result<()> {
         self.exited |= matches!(event.kind, Kind::Exit(_));
         self.writers.iter_mut().try_for_each(|writer| writer.write(event))

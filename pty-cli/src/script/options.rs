@@ -20,7 +20,7 @@ pub(super) enum Wrong {
 /// What a command line asks for.
 #[derive(Debug)]
 pub(super) enum Asked {
-    Record(Options),
+    Record(ScriptOptions),
     /// BSD's `-p`; `true` for no pauses.
     Play(PathBuf, bool),
     Help,
@@ -40,16 +40,16 @@ pub(super) enum Run {
 
 /// A log, and what is written to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Log {
+pub(super) struct LogFile {
     pub(super) path: PathBuf,
     pub(super) output: bool,
     pub(super) input: bool,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Options {
+pub(super) struct ScriptOptions {
     pub(super) run: Run,
-    pub(super) logs: Vec<Log>,
+    pub(super) logs: Vec<LogFile>,
     /// Nobody named the log.
     pub(super) default_log: bool,
     pub(super) timing: Option<PathBuf>,
@@ -66,9 +66,9 @@ pub(super) struct Options {
     pub(super) returns: bool,
 }
 
-impl Options {
+impl ScriptOptions {
     /// The log of output, or of input, that messages name: the last one.
-    pub(super) fn last(&self, wanted: impl Fn(&Log) -> bool) -> Option<&Log> {
+    pub(super) fn last(&self, wanted: impl Fn(&LogFile) -> bool) -> Option<&LogFile> {
         self.logs.iter().rev().find(|log| wanted(log))
     }
 
@@ -79,7 +79,7 @@ impl Options {
                 log.output |= output;
                 log.input |= input;
             }
-            None => self.logs.push(Log { path, output, input }),
+            None => self.logs.push(LogFile { path, output, input }),
         }
     }
 }
@@ -132,8 +132,8 @@ pub(super) fn parse(args: &[OsString]) -> Result<Asked, Wrong> {
 }
 
 fn util_linux(args: &[OsString]) -> Result<Asked, Wrong> {
-    let mut options = Options::default();
-    let mut getopt = getopt::Options::new(UTIL_LINUX, args);
+    let mut options = ScriptOptions::default();
+    let mut getopt = getopt::Getopt::new(UTIL_LINUX, args);
     let mut timing_by = None;
     let mut line = None;
     for given in getopt.by_ref() {
@@ -227,8 +227,8 @@ const BSD: Grammar = Grammar {
 /// `script [-adeFkqr] [-t time] [file [command…]]` or `script -p [-d] [file]`. The exit status is
 /// the command's.
 fn bsd(args: &[OsString]) -> Option<Asked> {
-    let mut options = Options { returns: true, ..Options::default() };
-    let mut getopt = getopt::Options::new(BSD, args).in_order();
+    let mut options = ScriptOptions { returns: true, ..ScriptOptions::default() };
+    let mut getopt = getopt::Getopt::new(BSD, args).in_order();
     let (mut keys, mut plays, mut fast) = (false, false, false);
     for given in getopt.by_ref() {
         let (letter, value) = given.ok()?;

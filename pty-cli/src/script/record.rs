@@ -14,7 +14,7 @@ use pty_recording::files::Count;
 use pty_recording::format::typescript::Around;
 
 use super::logs;
-use super::options::{self, Asked, Options, Run, Wrong};
+use super::options::{self, Asked, Run, ScriptOptions, Wrong};
 use super::{complain, remark, say, version};
 use crate::clock;
 use crate::guard::Guard;
@@ -92,7 +92,7 @@ pub(super) fn shell_command(shell: &Path, args: &[&OsStr]) -> Command {
     command
 }
 
-fn record(name: &OsStr, options: &Options) -> Result<u8, String> {
+fn record(name: &OsStr, options: &ScriptOptions) -> Result<u8, String> {
     // Without terminals there is nothing to record, and no log.
     if let Err(error) = pty::OpenOptions::new().open() {
         if !options.quiet {
@@ -117,7 +117,7 @@ fn no_terminal(error: &io::Error) -> String {
     format!("failed to create pseudo-terminal: {}", logs::reason(error))
 }
 
-fn session(name: &OsStr, options: &Options, default: Option<OutputFile>) -> Result<u8, String> {
+fn session(name: &OsStr, options: &ScriptOptions, default: Option<OutputFile>) -> Result<u8, String> {
     let mut command = command(options);
     command.like_our_terminal();
     crate::commands::spawn::hand_on_descriptors(&mut command);
@@ -176,7 +176,7 @@ fn session(name: &OsStr, options: &Options, default: Option<OutputFile>) -> Resu
     })
 }
 
-fn started(options: &Options) -> String {
+fn started(options: &ScriptOptions) -> String {
     let file =
         |what: &str, path: Option<&PathBuf>| path.map(|path| format!("{what} file is '{}'", path.display()));
     let files = [
@@ -188,7 +188,7 @@ fn started(options: &Options) -> String {
     format!("Script started, {}.\n", files.join(", "))
 }
 
-fn command(options: &Options) -> Command {
+fn command(options: &ScriptOptions) -> Command {
     let shell = shell();
     match &options.run {
         Run::Shell => shell_command(&shell, &[OsStr::new("-i")]),
@@ -204,7 +204,7 @@ fn command(options: &Options) -> Command {
 
 /// What is said of the session. Its terminal is standard input, but the size is that of standard
 /// output; what that does not know is as the command finds it.
-fn facts(options: &Options, child: Size) -> (Header, Around) {
+fn facts(options: &ScriptOptions, child: Size) -> (Header, Around) {
     let command = match &options.run {
         Run::Shell => None,
         Run::Line(line) => Some(line.to_string_lossy().into_owned()),
@@ -223,7 +223,7 @@ fn facts(options: &Options, child: Size) -> (Header, Around) {
         command,
         ..Header::default()
     };
-    let path = |log: Option<&options::Log>| log.map(|log| log.path.clone().into_os_string());
+    let path = |log: Option<&options::LogFile>| log.map(|log| log.path.clone().into_os_string());
     let around = Around {
         terminal,
         tty: nix::unistd::ttyname(io::stdin()).ok().map(|name| name.display().to_string()),

@@ -10,12 +10,12 @@ use pty::{EndedBy, Relay};
 use pty_recording::files::{self, Input};
 use pty_recording::format::typescript::{self, Inputs};
 
-use super::getopt::{Argument, Grammar, Options};
+use super::getopt::{Argument, Getopt, Grammar};
 use super::logs::reason;
 use super::record::{shell, shell_command};
 use super::{complain, say, version};
 use crate::guard::Guard;
-use crate::typist::{Pace, Typist};
+use crate::typist::{InputTyper, TypingPace};
 
 const HELP: &str = "
 Usage:
@@ -68,7 +68,7 @@ const GRAMMAR: Grammar = Grammar {
 
 /// What the command line asks for.
 #[derive(Default)]
-struct Request {
+struct LiveRequest {
     answer: Option<String>,
     timing: OsString,
     log: OsString,
@@ -82,18 +82,18 @@ struct Request {
 
 /// Runs with these arguments, called by this name; the exit status.
 pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
-    let done = Request::parse(name, args).and_then(|request| match &request.answer {
+    let done = LiveRequest::parse(name, args).and_then(|request| match &request.answer {
         Some(answer) => Ok(say(answer)),
         None => run(name, &request),
     });
     done.unwrap_or_else(|message| complain(name, &message))
 }
 
-impl Request {
+impl LiveRequest {
     fn parse(name: &OsStr, args: &[OsString]) -> Result<Self, String> {
         let mut request = Self::default();
         let (mut timing, mut log) = (None, None);
-        let mut options = Options::new(GRAMMAR, args);
+        let mut options = Getopt::new(GRAMMAR, args);
         for option in &mut options {
             let help = format!("Try '{} --help' for more information.", name.display());
             let (letter, value) = option.map_err(|wrong| format!("{wrong}\n{help}"))?;
@@ -131,9 +131,9 @@ impl Request {
         Ok(request)
     }
 
-    fn pace(&self) -> Pace {
+    fn pace(&self) -> TypingPace {
         let seconds = |seconds| Duration::try_from_secs_f64(seconds).ok();
-        Pace {
+        TypingPace {
             // By nothing and less nothing can be divided.
             speed: self.divisor.filter(|divisor| *divisor > 0.0).unwrap_or(1.0),
             max_wait: self.max_delay.and_then(seconds).unwrap_or(Duration::MAX),
@@ -153,7 +153,7 @@ fn open(path: &OsStr) -> Result<Input, String> {
     Ok(input)
 }
 
-fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
+fn run(name: &OsStr, request: &LiveRequest) -> Result<u8, String> {
     let mut timing = open(&request.timing)?;
     let log = Some(open(&request.log)?);
     let of_timing = |error: &dyn std::fmt::Display| format!("{}: {error}", request.timing.display());
@@ -182,7 +182,7 @@ fn run(name: &OsStr, request: &Request) -> Result<u8, String> {
     let session = command.spawn().map_err(|error| error.to_string())?;
     drop(command);
     let entries = move || typescript::entries(inputs);
-    let (typist, keys) = Typist::start(entries, request.pace()).map_err(|error| reason(&error))?;
+    let (typist, keys) = InputTyper::start(entries, request.pace()).map_err(|error| reason(&error))?;
     let mut guard = Guard::new(None, false);
     let result = guard.watch(Relay::new().stdin(keys)).run(session);
     guard.restore(&result);

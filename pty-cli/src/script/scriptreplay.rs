@@ -20,9 +20,9 @@ use pty_recording::files::{self, Input};
 use pty_recording::format::typescript::{self, Inputs};
 use pty_recording::{Event, Kind};
 
-use super::getopt::{Argument, Grammar, Options};
+use super::getopt::{Argument, Getopt, Grammar};
 use super::{complain, say, version};
-use crate::pace::Pace;
+use crate::pace::PlaybackPace;
 use crate::player::{self, Halt, Player};
 use crate::viewer::{Stop, Viewer};
 
@@ -88,7 +88,7 @@ const GRAMMAR: Grammar = Grammar {
 
 /// What the command line asks for.
 #[derive(Default)]
-struct Request {
+struct ReplayRequest {
     timing: Option<OsString>,
     output: Option<OsString>,
     input: Option<OsString>,
@@ -99,12 +99,12 @@ struct Request {
     raw: bool,
     divisor: Option<f64>,
     max_delay: Option<f64>,
-    streams: Vec<Stream>,
+    streams: Vec<ShownStream>,
     returns: Returns,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stream {
+enum ShownStream {
     Out,
     In,
     Signal,
@@ -122,7 +122,7 @@ enum Returns {
 
 /// Runs with these arguments, called by this name; the exit status.
 pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
-    let request = match Request::parse(name, args) {
+    let request = match ReplayRequest::parse(name, args) {
         Ok(request) => request,
         Err(message) => return complain(name, &message),
     };
@@ -132,10 +132,10 @@ pub(crate) fn main(name: &OsStr, args: &[OsString]) -> u8 {
     }
 }
 
-impl Request {
+impl ReplayRequest {
     fn parse(name: &OsStr, args: &[OsString]) -> Result<Self, String> {
         let mut request = Self::default();
-        let mut options = Options::new(GRAMMAR, args);
+        let mut options = Getopt::new(GRAMMAR, args);
         for option in &mut options {
             let (letter, value) = option
                 .map_err(|wrong| format!("{wrong}\nTry '{} --help' for more information.", name.display()))?;
@@ -179,14 +179,14 @@ impl Request {
         }
         if self.streams.is_empty() {
             let only_input = self.output.is_none() && self.both.is_none() && self.input.is_some();
-            self.streams.push(if only_input { Stream::In } else { Stream::Out });
+            self.streams.push(if only_input { ShownStream::In } else { ShownStream::Out });
         }
         Ok(())
     }
 
-    fn pace(&self) -> Pace {
+    fn pace(&self) -> PlaybackPace {
         let divisor = self.divisor.unwrap_or(1.0);
-        Pace {
+        PlaybackPace {
             // By nothing and less nothing can be divided.
             speed: Some(divisor).filter(|divisor| *divisor > 0.0 && !self.summary),
             max_wait: self
@@ -214,22 +214,22 @@ impl Request {
     /// What a step of the recording looks like.
     fn look<'a>(&self, event: &'a Event, newline: &[u8]) -> Option<Cow<'a, [u8]>> {
         let stream = match event.kind {
-            Kind::Output => Stream::Out,
-            Kind::Input => Stream::In,
-            Kind::Signal => Stream::Signal,
-            _ => Stream::Info,
+            Kind::Output => ShownStream::Out,
+            Kind::Input => ShownStream::In,
+            Kind::Signal => ShownStream::Signal,
+            _ => ShownStream::Info,
         };
-        let shown = if self.summary { stream == Stream::Info } else { self.streams.contains(&stream) };
+        let shown = if self.summary { stream == ShownStream::Info } else { self.streams.contains(&stream) };
         if !shown {
             return None;
         }
         let at = event.data.iter().position(|&byte| byte == b' ').unwrap_or(event.data.len());
         let (name, value) = event.data.split_at(at);
-        let replaces =
-            self.returns == Returns::Everything || stream == Stream::In && self.returns == Returns::Input;
+        let replaces = self.returns == Returns::Everything
+            || stream == ShownStream::In && self.returns == Returns::Input;
         Some(match stream {
-            Stream::Signal => Cow::Owned([name, b" ", value, newline].concat()),
-            Stream::Info => {
+            ShownStream::Signal => Cow::Owned([name, b" ", value, newline].concat()),
+            ShownStream::Info => {
                 let blanks = vec![b' '; 10_usize.saturating_sub(name.len())];
                 Cow::Owned([&blanks, name, b": ", value, newline].concat())
             }
@@ -247,7 +247,7 @@ fn open(path: &Option<OsString>, all_files: &mut bool) -> Result<Option<Input>, 
     files::input(file).map(|(input, _)| Some(input)).map_err(cannot)
 }
 
-fn play(request: &Request) -> Result<u8, String> {
+fn play(request: &ReplayRequest) -> Result<u8, String> {
     let of_timing = |error: &dyn std::fmt::Display| {
         format!("{}: {error}", request.timing.as_deref().unwrap_or_default().display())
     };
@@ -285,7 +285,7 @@ fn play(request: &Request) -> Result<u8, String> {
     let log = request.output.as_ref().or(request.both.as_ref()).or(request.input.as_ref());
     match ended {
         Ok(()) => Ok(0),
-        Err(Stop::Key(code)) => Ok(code),
+        Err(Stop::Ended(code)) => Ok(code),
         Err(Stop::Gone) => Ok(141),
         Err(Stop::Failed(error)) => {
             let log = log.or(request.timing.as_ref()).cloned().unwrap_or_default();
@@ -311,12 +311,12 @@ fn divisor(text: &OsStr) -> Result<f64, String> {
     Ok(number)
 }
 
-fn stream(text: &OsStr) -> Result<Stream, String> {
+fn stream(text: &OsStr) -> Result<ShownStream, String> {
     Ok(match text.to_str() {
-        Some("out") => Stream::Out,
-        Some("in") => Stream::In,
-        Some("signal") => Stream::Signal,
-        Some("info") => Stream::Info,
+        Some("out") => ShownStream::Out,
+        Some("in") => ShownStream::In,
+        Some("signal") => ShownStream::Signal,
+        Some("info") => ShownStream::Info,
         _ => return Err(format!("unsupported stream name: '{}'", text.display())),
     })
 }

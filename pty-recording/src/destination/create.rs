@@ -14,7 +14,7 @@ pub(super) struct Files {
     /// The times of a typescript.
     pub(super) timing: Option<Output>,
     /// What they hold already, if a typescript is appended to.
-    pub(super) existing: typescript::Existing,
+    pub(super) existing: typescript::LogState,
 }
 
 /// Writes a recording of `header` in `format`. If it is to be appended to one of the same format,

@@ -78,7 +78,7 @@ fn existing_typescript(
     log: &Path,
     timing: &Path,
     with_input: bool,
-) -> Result<typescript::Existing, DestinationError> {
+) -> Result<typescript::LogState, DestinationError> {
     let cannot = |error: ReadError| DestinationError::new(log, Problem::Unreadable(error));
     let (bytes, ..) = open_file(log).map_err(cannot)?;
     let (timing, ..) = open_file(timing).map_err(cannot)?;

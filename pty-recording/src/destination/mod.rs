@@ -163,7 +163,7 @@ impl DestinationOptions {
             format,
             compression: Compression::by_name(path).0,
             before: None,
-            typescript: typescript::Existing::default(),
+            typescript: typescript::LogState::default(),
             switch_off: Vec::new(),
             place,
             is_added_to: false,
@@ -202,7 +202,7 @@ pub struct Destination {
     /// What a recording that is added to says, if there is anything in it.
     before: Option<Before>,
     /// What a typescript holds that is added to.
-    typescript: typescript::Existing,
+    typescript: typescript::LogState,
     /// What switches off the modes that a recording which is added to leaves on.
     switch_off: Vec<u8>,
     place: Place,

@@ -13,7 +13,7 @@ pub(crate) fn run(args: Info) -> Result<u8, Failure> {
     let mut code = 0;
     for (index, path) in args.files.iter().enumerate() {
         let result = Summary::of(path, args.timing.as_deref(), args.input_format)
-            .map_err(Halt::from)
+            .map_err(Problem::from)
             .and_then(|summary| {
                 let text = match args.json {
                     true => show::json(&summary),
@@ -21,7 +21,7 @@ pub(crate) fn run(args: Info) -> Result<u8, Failure> {
                 };
                 let mut stdout = io::stdout();
                 let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-                written.map_err(|error| Halt::Unwritten(Failure::of_output(&error)))?;
+                written.map_err(|error| Problem::Unwritten(Failure::of_output(&error)))?;
                 match summary.cut {
                     Some(cut) if args.strict => Err(Failure::of_file(path, cut).into()),
                     _ => Ok(()),
@@ -31,21 +31,21 @@ pub(crate) fn run(args: Info) -> Result<u8, Failure> {
         match result {
             Ok(()) => {}
             // Nobody reads about the others.
-            Err(Halt::Unwritten(failure)) => return Err(failure),
-            Err(Halt::Unread(failure)) => code = failure.tell(),
+            Err(Problem::Unwritten(failure)) => return Err(failure),
+            Err(Problem::Unread(failure)) => code = failure.tell(),
         }
     }
     Ok(code)
 }
 
-enum Halt {
+enum Problem {
     /// This file cannot be read.
     Unread(Failure),
     /// Standard output cannot be written.
     Unwritten(Failure),
 }
 
-impl From<Failure> for Halt {
+impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         Self::Unread(failure)
     }

@@ -78,7 +78,7 @@ fn sane(cols: u16, rows: u16) -> (usize, usize) {
 
 /// Makes text of rows.
 #[derive(Default)]
-struct Lines {
+struct ScreenLines {
     /// Whole lines, but for what is longer than any line should be.
     ready: String,
     /// What there is of a line that was wrapped.
@@ -88,7 +88,7 @@ struct Lines {
     capped: bool,
 }
 
-impl Lines {
+impl ScreenLines {
     fn push(&mut self, row: &Row, input: u64) {
         row.text(&mut self.line);
         if !row.wrapped {
@@ -179,7 +179,7 @@ struct Page {
     last: char,
     input: u64,
     cells: u64,
-    lines: Lines,
+    lines: ScreenLines,
 }
 
 impl Page {
@@ -205,7 +205,7 @@ impl Page {
             last: ' ',
             input: 0,
             cells: 0,
-            lines: Lines::default(),
+            lines: ScreenLines::default(),
         }
     }
 
@@ -416,7 +416,7 @@ impl Page {
 
     fn resize(&mut self, cols: usize, rows: usize) {
         self.cols = cols;
-        let fit = |screen: &mut VecDeque<Row>, mut off: Option<&mut Lines>, row: &mut usize, input| {
+        let fit = |screen: &mut VecDeque<Row>, mut off: Option<&mut ScreenLines>, row: &mut usize, input| {
             // The lines with the cursor stay.
             while screen.len() > rows && *row + 1 < screen.len() && screen.back().is_some_and(Row::is_blank) {
                 screen.pop_back();
@@ -465,8 +465,8 @@ impl Page {
 impl Page {
     fn shown(&self) -> String {
         let rows = self.main.as_ref().map_or(&self.rows, |(main, _)| main);
-        let Lines { line, count, .. } = &self.lines;
-        let mut lines = Lines { line: line.clone(), count: *count, ..Lines::default() };
+        let ScreenLines { line, count, .. } = &self.lines;
+        let mut lines = ScreenLines { line: line.clone(), count: *count, ..ScreenLines::default() };
         lines.push_all(rows.iter(), self.input);
         let is_open =
             self.main.is_none() && rows.iter().rposition(|row| !row.is_blank()) == Some(self.cursor.row);

@@ -12,7 +12,7 @@ use crate::files::Input;
 const PIECE: usize = 256 * 1024;
 
 /// Reads lines into a buffer of its own.
-pub(super) struct Lines {
+pub(super) struct LineReader {
     input: Input,
     buffer: Vec<u8>,
     /// What of the buffer was read and not yet returned.
@@ -26,7 +26,7 @@ pub(super) struct Lines {
     ended: bool,
 }
 
-impl Lines {
+impl LineReader {
     pub(super) fn new(input: Input) -> Self {
         Self {
             input,

@@ -3,14 +3,14 @@
 use std::mem;
 
 use super::json::{Fault, Parser};
-use super::lines::Lines;
+use super::lines::LineReader;
 use super::{BYTE_ORDER_MARK, LONGEST, LONGEST_HEADER, bytes, header, time};
 use crate::files::Input;
 use crate::{Event, Format, Header, Kind, ReadError, Reader, Size, Skipped};
 
 /// A recording of one event a line.
 pub(super) struct Lined {
-    lines: Lines,
+    lines: LineReader,
     header: Header,
     /// Whether times are since the event before.
     relative: bool,
@@ -29,7 +29,7 @@ pub(super) struct Lined {
 
 impl Lined {
     pub(super) fn new(input: Input, lenient: bool) -> Result<Self, ReadError> {
-        let mut lines = Lines::new(input);
+        let mut lines = LineReader::new(input);
         let mut comments = Vec::new();
         let mut length = 0;
         let mut skipped = Skipped::default();

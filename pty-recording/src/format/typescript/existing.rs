@@ -2,7 +2,7 @@ use std::io::BufRead;
 
 use memchr::memchr;
 
-use super::{Entries, Entry, Existing, Inputs, What};
+use super::{Entries, Entry, Inputs, LogState, What};
 use crate::ReadError;
 use crate::files::Input;
 
@@ -11,7 +11,7 @@ use crate::files::Input;
 /// # Errors
 /// What cannot be read; also if the timing file names bytes that a log does not have, for then what
 /// is appended would be taken for these.
-pub fn existing(inputs: Inputs) -> Result<Existing, ReadError> {
+pub fn existing(inputs: Inputs) -> Result<LogState, ReadError> {
     let mut named = [0u64; 2];
     let mut timing = None;
     if let Some(input) = inputs.timing {
@@ -26,7 +26,7 @@ pub fn existing(inputs: Inputs) -> Result<Existing, ReadError> {
         }
         timing = entries.kind();
     }
-    Ok(Existing {
+    Ok(LogState {
         output: uncovered(inputs.output, named[0])?,
         input: uncovered(inputs.input, named[1])?,
         both: uncovered(inputs.both, named[0].saturating_add(named[1]))?,

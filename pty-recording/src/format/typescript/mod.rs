@@ -69,12 +69,12 @@ pub struct Outputs {
     /// When.
     pub timing: Option<(Output, Timing)>,
     /// What the files hold already.
-    pub existing: Existing,
+    pub existing: LogState,
 }
 
 /// What there is of a recording to append to. [`existing()`] finds it out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Existing {
+pub struct LogState {
     /// How many bytes of the log of output no entry of the timing file names, its first line aside;
     /// `None` if it has no first line yet. Entries are added that name them, for otherwise every
     /// replay would take them for what comes next.

@@ -10,7 +10,7 @@ use crate::{Event, Header, Kind, ReadError, Reader, Skipped};
 
 /// Which log an entry's bytes are in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stream {
+enum LogStream {
     Output,
     Input,
 }
@@ -33,7 +33,7 @@ pub(super) struct Typescript {
     duration: Option<u64>,
     /// Bytes of the entry that are still to be given out.
     left: u64,
-    stream: Stream,
+    stream: LogStream,
     columns: Vec<u8>,
     size: Option<Size>,
     /// How the command ended, if that was read but not given out.
@@ -69,7 +69,7 @@ impl Typescript {
             session: 0,
             duration: None,
             left: 0,
-            stream: Stream::Output,
+            stream: LogStream::Output,
             columns: Vec::new(),
             size: header.size,
             header,
@@ -90,13 +90,13 @@ impl Typescript {
     }
 
     /// The log that has what went this way; none if it was not given.
-    fn log(&mut self, stream: Stream) -> Option<&mut Log> {
+    fn log(&mut self, stream: LogStream) -> Option<&mut Log> {
         let [output, input] = &self.names;
         let apart = self.lone && !output.is_empty() && !input.is_empty() && output != input;
         let log = match stream {
-            Stream::Output => &mut self.output,
-            Stream::Input if apart => return None,
-            Stream::Input => &mut self.input,
+            LogStream::Output => &mut self.output,
+            LogStream::Input if apart => return None,
+            LogStream::Input => &mut self.input,
         };
         log.as_mut().or(self.both.as_mut())
     }
@@ -118,7 +118,7 @@ impl Typescript {
             self.left = 0;
         }
         event.time = self.clock;
-        event.kind = if stream == Stream::Output { Kind::Output } else { Kind::Input };
+        event.kind = if stream == LogStream::Output { Kind::Output } else { Kind::Input };
         Ok(count > 0)
     }
 
@@ -131,8 +131,8 @@ impl Typescript {
         self.clock = self.clock.saturating_add(self.entry.delay);
         event.time = self.clock;
         match self.entry.what {
-            What::Output(count) => (self.stream, self.left) = (Stream::Output, count),
-            What::Input(count) => (self.stream, self.left) = (Stream::Input, count),
+            What::Output(count) => (self.stream, self.left) = (LogStream::Output, count),
+            What::Input(count) => (self.stream, self.left) = (LogStream::Input, count),
             What::Signal | What::Info => {
                 self.signal(event);
                 return true;

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 
-use super::{ENDING, Existing, Outputs, Timing, header};
+use super::{ENDING, LogState, Outputs, Timing, header};
 use crate::format::buffered::Buffered;
 use crate::time;
 use crate::{Event, Header, Kind, Writer};
@@ -60,7 +60,7 @@ impl Typescript {
     /// # Errors
     /// Those of the files.
     pub fn new(outputs: Outputs, header: &Header, around: &Around) -> io::Result<Self> {
-        let Existing { output, input, both, .. } = outputs.existing;
+        let LogState { output, input, both, .. } = outputs.existing;
         let mut writer = Self {
             output: outputs.output.map(Buffered::new),
             input: outputs.input.map(Buffered::new),

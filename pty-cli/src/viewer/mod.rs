@@ -1,12 +1,14 @@
 //! Whoever watches: standard output, and the keys of the terminal that it is, if it is one. What the output
 //! switches on in that terminal is switched off in the end, whether it was filtered or not.
 
+mod guard;
+mod keys;
+
 use std::fs::File;
-use std::io::{self, ErrorKind, IsTerminal, PipeReader, PipeWriter, Read, Write};
+use std::io::{self, ErrorKind, IsTerminal, PipeReader, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -16,16 +18,19 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use pty::RawMode;
 use pty_recording::filter::Filter;
-use signal_hook::iterator::Signals;
 
-use crate::keys::{Key, Keys};
+pub(crate) use guard::write_within_a_second;
+pub(crate) use keys::Key;
+
 use crate::sys;
+use guard::{END, Guard, Terminal, lock};
+use keys::Keys;
 
 /// Why nothing more is shown.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// Somebody pressed a key for it; the exit status that it means.
-    Key(u8),
+    /// A key or the end of the terminal ended it; the exit status that it means.
+    Ended(u8),
     /// Nobody reads our output any more.
     Gone,
     /// The output cannot be written.
@@ -49,32 +54,6 @@ pub(crate) struct Viewer {
     line_ended: bool,
 }
 
-/// Ends a sequence that was cut, whatever it is.
-const END: &[u8; 2] = b"\x1b\\";
-
-/// What is put right when the viewer ends or is ended.
-struct Terminal {
-    raw: Option<RawMode>,
-    /// What the output has switched on.
-    modes: Filter,
-    unused: Vec<u8>,
-    /// For how long we were stopped; what the player has not been told of.
-    stopped: Duration,
-}
-
-impl Terminal {
-    fn shown(&mut self, bytes: &[u8]) {
-        self.modes.watch(bytes, &mut self.unused);
-    }
-
-    /// What switches off what is on.
-    fn off(&self) -> Vec<u8> {
-        let mut off = Vec::new();
-        self.modes.clone().end(&mut off);
-        off
-    }
-}
-
 impl Viewer {
     /// Writes to standard output. `with_keys` takes the keys of the terminal that it is, if standard
     /// input is the same; then its modes are restored in the end, and on signals.
@@ -96,9 +75,7 @@ impl Viewer {
         // A description of our own may be told not to block; that of standard output others have too.
         let own = File::options().write(true).custom_flags(O_NONBLOCK | O_NOCTTY).open("/dev/fd/1");
         let keys = with_keys && is_same_terminal(&output)?;
-        let terminal =
-            Terminal { raw: None, modes: Filter::new(), unused: Vec::new(), stopped: Duration::ZERO };
-        let terminal = Arc::new(Mutex::new(terminal));
+        let terminal = Arc::new(Mutex::new(Terminal::new()));
         let at_once = own.is_ok();
         let output = own.unwrap_or(output);
         let (back, wake) = io::pipe()?;
@@ -163,7 +140,7 @@ impl Viewer {
     /// Writes all of it, however slow the reader.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let result = self.write_pieces(bytes);
-        self.cut = matches!(result, Err(Stop::Key(_)));
+        self.cut = matches!(result, Err(Stop::Ended(_)));
         if let Some(last) = bytes.last() {
             self.line_ended = *last == b'\n';
         }
@@ -193,11 +170,18 @@ impl Viewer {
                     ErrorKind::Interrupted => {}
                     ErrorKind::WouldBlock => self.look(true, None)?,
                     ErrorKind::BrokenPipe => return Err(Stop::Gone),
+                    _ if self.has_hung_up(&error) => return Err(Stop::Ended(128 + Signal::SIGHUP as u8)),
                     _ => return Err(Stop::Failed(error)),
                 },
             }
         }
         Ok(())
+    }
+
+    /// Whether the terminal is gone, and the signal that says so is on its way.
+    fn has_hung_up(&self, error: &io::Error) -> bool {
+        let is_gone = error.raw_os_error() == Some(Errno::EIO as i32);
+        self.terminal.is_some() && is_gone && !sys::is_ignored(Signal::SIGHUP)
     }
 
     /// Waits for a key, but not longer than `timeout`.
@@ -287,7 +271,7 @@ impl Viewer {
             keys.give_up();
         }
         match self.keys.as_ref().and_then(|keys| keys.stop) {
-            Some(code) => Err(Stop::Key(code)),
+            Some(code) => Err(Stop::Ended(code)),
             None => Ok(()),
         }
     }
@@ -304,107 +288,4 @@ fn is_same_terminal(output: &File) -> io::Result<bool> {
     let stdin = io::stdin();
     let input = File::from(stdin.as_fd().try_clone_to_owned()?);
     Ok(stdin.is_terminal() && input.metadata()?.rdev() == output.metadata()?.rdev())
-}
-
-fn lock(terminal: &Mutex<Terminal>) -> MutexGuard<'_, Terminal> {
-    terminal.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Puts the terminal right when a signal ends or stops this program, whatever it waits for just then.
-struct Guard {
-    terminal: Arc<Mutex<Terminal>>,
-    output: File,
-    /// Tells the viewer that we are back from a stop.
-    wake: PipeWriter,
-    /// When we came back.
-    back_at: Option<Instant>,
-}
-
-impl Guard {
-    fn start(mut self) -> io::Result<()> {
-        let ending = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
-        // As nohup(1) and shells start it, some do not end it.
-        let mut wanted: Vec<_> = ending.into_iter().filter(|&signal| !sys::is_ignored(signal)).collect();
-        wanted.push(Signal::SIGCONT);
-        let mut signals = Signals::new(wanted.into_iter().map(|signal| signal as i32))?;
-        thread::spawn(move || {
-            for signal in &mut signals {
-                if signal == Signal::SIGTSTP as i32 {
-                    self.stop();
-                } else if signal == Signal::SIGCONT as i32 {
-                    self.continued();
-                } else {
-                    self.end(signal);
-                }
-            }
-        });
-        Ok(())
-    }
-
-    fn end(&self, signal: i32) {
-        let mut terminal = lock(&self.terminal);
-        write_within_a_second(&self.output, &[END, &terminal.off()[..]].concat());
-        terminal.raw = None;
-        std::process::exit(128 + signal);
-    }
-
-    /// Stops this program, with the terminal as it was before meanwhile.
-    fn stop(&mut self) {
-        let mut terminal = lock(&self.terminal);
-        write_within_a_second(&self.output, &terminal.off());
-        let was_raw = terminal.raw.take().is_some();
-        let since = Instant::now();
-        // A job that nobody could continue is not stopped.
-        let _ = sys::stop();
-        terminal.stopped += since.elapsed();
-        if was_raw {
-            terminal.raw = RawMode::enter(io::stdin()).ok();
-        }
-        self.return_to(&mut terminal);
-        drop(terminal);
-        self.back_at = Some(Instant::now());
-    }
-
-    /// Who stopped us without a word, by SIGSTOP, may have left the terminal in other modes.
-    fn continued(&mut self) {
-        // What [`Self::stop`] came back with.
-        if self.back_at.take().is_some_and(|time| time.elapsed() < Duration::from_millis(100)) {
-            return;
-        }
-        let mut terminal = lock(&self.terminal);
-        let raw = terminal.raw.take();
-        if raw.is_some() {
-            drop(raw);
-            terminal.raw = RawMode::enter(io::stdin()).ok();
-        }
-        self.return_to(&mut terminal);
-    }
-
-    /// Switches on again what the output had switched on.
-    fn return_to(&self, terminal: &mut Terminal) {
-        let mut on = Vec::new();
-        terminal.modes.resume(&mut on);
-        write_within_a_second(&self.output, &on);
-        // Fails if the viewer is gone.
-        let _ = (&self.wake).write_all(b"b");
-    }
-}
-
-/// Writes to a terminal that may take nothing any more. A byte at a time, which also one that blocks takes
-/// when it says so.
-pub(crate) fn write_within_a_second(mut output: &File, bytes: &[u8]) {
-    let mut left = bytes;
-    while let [byte, ..] = left {
-        let mut fds = [PollFd::new(output.as_fd(), PollFlags::POLLOUT)];
-        match poll(&mut fds, 1000_u16) {
-            Err(Errno::EINTR) => continue,
-            Ok(1..) => {}
-            _ => return,
-        }
-        match output.write(&[*byte]) {
-            Ok(count) => left = &left[count..],
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-            Err(_) => return,
-        }
-    }
 }
