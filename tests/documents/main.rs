@@ -1,5 +1,6 @@
 //! What is written: documents, man pages, completions, and what the crates depend on.
 
+mod commands;
 mod completion;
 mod dependencies;
 mod directions;

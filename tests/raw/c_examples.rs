@@ -51,6 +51,20 @@ fn relay_types_its_input_and_the_end() {
 }
 
 #[test]
+fn the_program_of_the_readme_runs() {
+    let readme = std::fs::read_to_string(top().join("README.md")).unwrap();
+    let (_, program) = readme.split_once("```c\n").expect("there is one");
+    let (program, _) = program.split_once("```").expect("it ends");
+    let directory = TempDir::new().unwrap();
+    let source = directory.path().join("program.c");
+    std::fs::write(&source, program).unwrap();
+    let line = "${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -Ipty-sys/shim \"$0\" pty-sys/shim/*.c -lutil -o \"$1\"";
+    let built = directory.path().join("program");
+    run(Command::new("sh").args(["-c", line]).args([&source, &built]).current_dir(top()));
+    fed(&built, &[], "").well();
+}
+
+#[test]
 fn cmake_builds_them_all() {
     if Command::new("cmake").arg("--version").output().is_err() {
         assert!(std::env::var_os("CI").is_none(), "cmake is not installed");
