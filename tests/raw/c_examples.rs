@@ -58,7 +58,8 @@ fn the_program_of_the_readme_runs() {
     let directory = TempDir::new().unwrap();
     let source = directory.path().join("program.c");
     std::fs::write(&source, program).unwrap();
-    let line = "${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -Ipty-sys/shim \"$0\" pty-sys/shim/*.c -lutil -o \"$1\"";
+    let line =
+        "${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -Ipty-sys/shim \"$0\" pty-sys/shim/*.c -lutil -o \"$1\"";
     let built = directory.path().join("program");
     run(Command::new("sh").args(["-c", line]).args([&source, &built]).current_dir(top()));
     fed(&built, &[], "").well();

@@ -6,23 +6,23 @@ use super::{InputFormat, OutputFormat};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Cat {
-    /// File to write, compressed if its name ends in .gz or .zst; -: standard output [default: standard output]
+    /// Write to OUT, compressed if its name ends in .gz or .zst; -: standard output [default: -]
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Format of OUT [default: what its extension says; for standard output that of the first FILE]
+    /// Format of OUT [default: by its extension; for standard output that of the first FILE]
     #[arg(short, long, value_enum)]
     pub(crate) format: Option<OutputFormat>,
 
-    /// Read each FILE as this format [default: what its content and its name say]
+    /// Read each FILE as this format [default: by its content, then its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// Replace OUT if it exists, once all is joined
+    /// Replace an existing OUT, when all recordings are joined
     #[arg(long, requires = "output")]
     pub(crate) overwrite: bool,
 
-    /// Stop at a recording that is cut, as after a crash, instead of joining what there is of it
+    /// Fail at a truncated recording [default: join what it holds]
     #[arg(long)]
     pub(crate) strict: bool,
 
@@ -30,7 +30,7 @@ pub(crate) struct Cat {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// The recordings, of any formats, in this order; - is standard input
+    /// Recordings of any format, in this order; -: standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

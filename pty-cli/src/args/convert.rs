@@ -6,27 +6,27 @@ use super::{InputFormat, OutputFormat};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convert {
-    /// Replace OUT if it exists, once all is converted
+    /// Replace an existing OUT, when the conversion is complete
     #[arg(long)]
     pub(crate) overwrite: bool,
 
-    /// Format of OUT [default: what its extension says]
+    /// Format of OUT [default: by its extension]
     #[arg(short, long, value_enum)]
     pub(crate) format: Option<OutputFormat>,
 
-    /// Read IN as this format [default: what its content and its name say]
+    /// Read IN as this format [default: by its content, then its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// Timing file of IN, if that is a log of script(1) [default: IN.timing, if it exists]
+    /// Timing file of IN, if IN is a log of script(1) [default: IN.timing, if it exists]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
-    /// Skip events that cannot be read, and say how many they were, instead of failing
+    /// Skip events that cannot be read, and report their number [default: fail]
     #[arg(long, overrides_with = "strict")]
     pub(crate) lenient: bool,
 
-    /// Fail, and write no OUT, if IN is damaged or ends in the middle [default: write what comes before]
+    /// Write no OUT if IN is damaged or truncated [default: write what precedes the damage, and fail]
     #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 
@@ -34,15 +34,15 @@ pub(crate) struct Convert {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// File to write, instead of the operand OUT
+    /// Write to this file instead of the operand OUT
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 
-    /// A recording of any format, compressed or not; - is standard input
+    /// Recording of any format, compressed or not; -: standard input
     #[arg(value_name = "IN")]
     pub(crate) from: PathBuf,
 
-    /// The file to write, compressed if its name ends in .gz or .zst; - is standard output
+    /// File to write, compressed if its name ends in .gz or .zst; -: standard output
     #[arg(value_name = "OUT", required_unless_present = "output", conflicts_with = "output")]
     pub(crate) to: Option<PathBuf>,
 }

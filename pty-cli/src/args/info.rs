@@ -6,27 +6,27 @@ use super::InputFormat;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Info {
-    /// Print one JSON object per FILE and line, for programs
+    /// Print one line of JSON per FILE
     ///
-    /// Every object has these keys, and later versions only add to them: file, format, compression (none,
+    /// Every object has these keys; later versions only add keys: file, format, compression (none,
     /// gzip or zstd), size (bytes of the file), cols, rows, term, command, title, idle_limit (seconds), env
-    /// (an object: name and value), started (seconds since 1970), duration (seconds), events (an object: how
+    /// (an object of names and values), started (seconds since 1970), duration (seconds), events (an object: how
     /// many of each kind: output, input, hidden, resize, signal, marker, exit, info, comment, other),
     /// output_bytes, input_bytes, exit_status, markers (a list of objects with time and label, the first
-    /// 1000), risky (an object: how many of each kind of sequence that replay keeps from the terminal), cut
-    /// (how the recording ends in the middle). What is not known is null.
+    /// 1000), risky (an object: how many of each kind of sequence that replay filters out), cut (why the recording
+    /// is truncated). Unknown values are null.
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Read each FILE as this format [default: what its content and its name say]
+    /// Read each FILE as this format [default: by its content, then its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// Timing file of FILE, if that is a log of script(1) [default: FILE.timing, if it exists]
+    /// Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]
     #[arg(short, long, value_name = "TIMING")]
     pub(crate) timing: Option<PathBuf>,
 
-    /// Fail if a recording ends in the middle, as after a crash
+    /// Fail if a recording is truncated
     #[arg(long)]
     pub(crate) strict: bool,
 
@@ -34,7 +34,7 @@ pub(crate) struct Info {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Recordings of any format, compressed or not; - is standard input
+    /// Recordings of any format, compressed or not; -: standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 }

@@ -11,34 +11,34 @@ use crate::values;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Live {
-    /// How many times as fast
+    /// Multiply the speed by N
     #[arg(short, long, value_name = "N", default_value = "1", value_parser = speed)]
     pub(crate) speed: f64,
 
-    /// Let no pause be longer than this
+    /// Shorten longer pauses to DURATION
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) max_wait: Option<Duration>,
 
-    /// Do not ask before it is run
+    /// Run without asking
     #[arg(long)]
     pub(crate) yes: bool,
 
-    /// The timing file of a typescript, if it is not FILE.timing
+    /// Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) timing: Option<PathBuf>,
 
-    /// Read FILE as this format [default: what its content and its name say]
+    /// Read FILE as this format [default: by its content, then its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
     #[command(flatten)]
     pub(crate) spawn: SpawnOptions,
 
-    /// The recording
+    /// Recording whose input is typed
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 
-    /// The command and its arguments, passed on as they are; without it an interactive $SHELL
+    /// Command and arguments, passed unchanged, without a shell [default: interactive $SHELL]
     #[arg(last = true, value_hint = ValueHint::CommandName, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }

@@ -27,7 +27,7 @@ pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
 pub(crate) use replay::{Replay, ReplayStream};
 
-/// Run commands on pseudo-terminals
+/// Run commands on pseudo-terminals; record, replay and convert sessions
 #[derive(Debug, Parser)]
 #[command(name = "pty-cli", version, after_help = AFTER_HELP)]
 pub(crate) struct Args {
@@ -37,69 +37,66 @@ pub(crate) struct Args {
 
 const AFTER_HELP: &str = "\
 pty-cli script, scriptreplay and scriptlive take the command lines of util-linux's programs of these names; \
-pty-cli help script tells more.
+see pty-cli help script.
 
 Short options mean the same in every command that has them: -o output, -f format, -a append, -i input, \
 -s speed, -q quiet; -t is the title in record and the timing file elsewhere.
 
 Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
-timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND could not be executed; 127 if it \
-was not found. Of replay, convert, info, cat, man and completions: 0; 1 if a file cannot be read or written; 2 if the command line \
-is wrong; 141 if nobody reads standard output any more.";
+timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND cannot be executed; 127 if it \
+is not found. Of replay, convert, info, cat, man and completions: 0; 1 if a file cannot be read or written; 2 if \
+the command line is wrong; 141 if the reader of standard output is gone.";
 
 const EXIT_STATUS: &str = "\
 Exit status: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a timeout; \
-125 if pty-cli failed or the command line is wrong; 126 if COMMAND could not be executed; 127 if it was not found.";
+125 if pty-cli failed or the command line is wrong; 126 if COMMAND cannot be executed; 127 if it is not found.";
 
 const FILE_STATUS: &str = "\
-Exit status: 0; 1 if a file cannot be read or written; 2 if the command line is wrong; 141 if nobody reads \
-standard output any more.";
+Exit status: 0; 1 if a file cannot be read or written; 2 if the command line is wrong; 141 if the \
+reader of standard output is gone.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run a command on a terminal of its own, as if a person sat at it
+    /// Run a command on a pseudo-terminal
     ///
-    /// The command sees a terminal whatever pty-cli itself is connected to: a pipe, a file, nothing.
-    /// What is typed or piped in reaches it whole, with an end; what it prints comes out whole.
+    /// The command sees a terminal, also where pty-cli is connected to a pipe, a file or nothing. Input
+    /// reaches it completely, with its end of file; all of its output comes out.
     #[command(after_help = EXIT_STATUS)]
     Spawn(Spawn),
 
-    /// Run a command on a terminal of its own, and record what it prints
+    /// Run a command on a pseudo-terminal and record it
     ///
-    /// The format is that of FILE's extension, in any case: .cast (asciicast v3), .typescript, .ttyrec,
-    /// .bsd, .raw, .txt or .log (plain text); with .gz or .zst after it, compressed. Another extension
-    /// needs --format. What has happened is in the file within a
-    /// tenth of a second, whatever becomes of pty-cli; a file that cannot be written ends the
-    /// session. Passwords are not recorded, nor are the command line and the environment unless
-    /// they are asked for.
+    /// The extension of FILE tells the format: .cast (asciicast v3), .typescript, .ttyrec, .bsd, .raw,
+    /// .txt or .log (plain text), in upper or lower case; .gz or .zst after it compresses. Other extensions
+    /// need --format. Output is in the file within a tenth of a second, also if pty-cli is killed. A file
+    /// that cannot be written ends the session. Input, the command line and the environment are recorded
+    /// only on request, passwords not even then.
     #[command(visible_alias = "rec", after_help = EXIT_STATUS, mut_arg("env", |env| env.help(record::ENV)))]
     Record(Record),
 
-    /// Show a recording as it happened
+    /// Play a recording
     ///
-    /// What could harm the terminal does not reach it: nothing writes the clipboard, sets the title,
-    /// or has the terminal type an answer. Modes that the recording switched on are switched off at
-    /// the end, whatever ends it.
+    /// Sequences that could harm the terminal are filtered out: none writes the clipboard, sets the title,
+    /// or makes the terminal type an answer. Modes that the recording switches on are switched off at the
+    /// end, also after a signal.
     ///
-    /// Keys, if standard input and output are one terminal: space pauses, . or right shows what is
-    /// next, up and down change the speed, ] and [ go to the next marker and back to the one before,
-    /// q ends.
+    /// Keys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
+    /// next event, up and down change the speed, ] and [ go to the next and the previous marker, q quits.
     #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
     Replay(Replay),
 
-    /// Run the input of a recording against a new command
+    /// Type the recorded input to a new command
     ///
-    /// What was typed is typed again, at its own pace. It is shown first, with what it is typed to,
-    /// and nothing runs until that is confirmed. A password is not in a recording: the input ends
-    /// where one was typed.
+    /// The input is typed at its recorded pace. pty-cli first shows it and the command, and asks. Passwords
+    /// are not in recordings: typing stops where one was typed.
     #[command(after_help = EXIT_STATUS)]
     Live(Live),
 
-    /// Write a recording in another format
+    /// Convert a recording to another format
     ///
-    /// The format is that of OUT's extension, in any case: .cast (asciicast v3), .typescript, .ttyrec,
-    /// .bsd, .raw, .txt or .log (plain text); with .gz or .zst after it, compressed. Another extension,
-    /// and standard output, need --format.
+    /// The extension of OUT tells the format: .cast (asciicast v3), .typescript, .ttyrec, .bsd, .raw, .txt
+    /// or .log (plain text), in upper or lower case; .gz or .zst after it compresses. Other extensions and
+    /// standard output need --format.
     #[command(after_help = FILE_STATUS)]
     Convert(Convert),
 
@@ -113,13 +110,13 @@ pub(crate) enum Command {
 
     /// Print the man page, or write the pages of all commands
     ///
-    /// To read it at once: pty-cli man | man -l -
+    /// Read it without installing: pty-cli man | man -l -
     #[command(after_help = FILE_STATUS)]
     Man(Man),
 
     /// Print the completion script of a shell
     ///
-    /// For this session of bash: source <(pty-cli completions bash)
+    /// Use it in this bash: source <(pty-cli completions bash)
     #[command(after_help = FILE_STATUS)]
     Completions(Completions),
 }
@@ -129,7 +126,7 @@ pub(crate) struct Spawn {
     #[command(flatten)]
     pub(crate) options: SpawnOptions,
 
-    /// The command and its arguments, passed on as they are, without a shell
+    /// Command and arguments, passed unchanged, without a shell
     #[arg(required = true, trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
@@ -137,63 +134,63 @@ pub(crate) struct Spawn {
 /// How to run a command, for every command that runs one.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SpawnOptions {
-    /// Size of the terminal, instead of that of the terminal around us or 80x24 without one
+    /// Terminal size [default: that of the current terminal, else 80x24]
     #[arg(long, value_name = "COLSxROWS")]
     pub(crate) size: Option<Size>,
 
-    /// What COMMAND has as standard input
+    /// Standard input of COMMAND
     #[arg(long, value_enum, default_value_t = Stdin::Relay)]
     pub(crate) stdin: Stdin,
 
-    /// What to do at the end of our input
+    /// At the end of input
     #[arg(long, value_enum, default_value_t = Eof::Veof)]
     pub(crate) eof: Eof,
 
-    /// How long to read on when COMMAND has ended but others print on its terminal
+    /// How long to keep reading background processes' output after COMMAND exits
     #[arg(long, value_name = "child|all|DURATION", default_value = "child", value_parser = wait)]
     pub(crate) wait: WaitArgument,
 
-    /// End COMMAND with SIGTERM, and exit with 124, when it has run for so long (30s, 2m, seconds)
+    /// Terminate COMMAND after DURATION (30s, 2m, seconds); exit status 124
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) timeout: Option<Duration>,
 
-    /// Kill what was asked to end and has not after so long; 5s if not given, never if 0
+    /// Send SIGKILL this long after SIGTERM; 0: never [default: 5s]
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) kill_after: Option<Duration>,
 
-    /// Like --timeout, but only when nothing was typed or printed for so long: for a job that hangs
+    /// Terminate COMMAND when nothing is typed or printed for DURATION; exit status 124
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) idle_timeout: Option<Duration>,
 
-    /// Newlines as COMMAND writes them, without the carriage return that terminals add: for pipes
+    /// Keep newlines as COMMAND writes them, without the carriage return that terminals add: for pipes
     #[arg(long)]
     pub(crate) lf: bool,
 
-    /// Do not show on the terminal what is typed there: for input from a pipe
+    /// Start the terminal with echo off: for input from a pipe
     #[arg(long)]
     pub(crate) no_echo: bool,
 
-    /// Start the terminal in raw mode: every byte passes as it is, Ctrl-C and end of file included
+    /// Start the terminal in raw mode: every byte passes unchanged, Ctrl-C and Ctrl-D too
     #[arg(long = "raw-mode", visible_alias = "raw")]
     pub(crate) raw: bool,
 
-    /// Quote control characters of piped input: COMMAND reads every byte as it is, Ctrl-C and Ctrl-D too
+    /// Quote control characters of piped input: COMMAND reads every byte, Ctrl-C and Ctrl-D too
     #[arg(long)]
     pub(crate) literal: bool,
 
-    /// Kind of terminal that COMMAND is told of, TERM [default: ours, else xterm-256color]
+    /// Set TERM of COMMAND [default: unchanged; xterm-256color if not set]
     #[arg(long, value_name = "NAME")]
     pub(crate) term: Option<OsString>,
 
-    /// Close the descriptors from 3 upward [default: COMMAND has those that pty-cli was given]
+    /// Close file descriptors from 3 upward [default: COMMAND inherits them]
     #[arg(long)]
     pub(crate) close_fds: bool,
 
-    /// Set an environment variable of COMMAND, or with NAME alone keep it in spite of --clear-env
+    /// Set an environment variable of COMMAND; without VALUE keep it in spite of --clear-env
     #[arg(long, value_name = "NAME[=VALUE]")]
     pub(crate) env: Vec<OsString>,
 
-    /// Start COMMAND with no environment variables but those of --env: for runs that can be repeated
+    /// Start COMMAND with no environment variables but those of --env and --term
     #[arg(long)]
     pub(crate) clear_env: bool,
 
@@ -201,47 +198,47 @@ pub(crate) struct SpawnOptions {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) chdir: Option<PathBuf>,
 
-    /// Tell COMMAND that this is its name; a shell called -sh is a login shell
+    /// Set argument zero of COMMAND; -sh makes a shell a login shell
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) arg0: Option<OsString>,
 
-    /// Give standard error a terminal of its own, so that it can be told from standard output
+    /// Give standard error a terminal of its own: it stays apart from standard output
     #[arg(long)]
     pub(crate) split_stderr: bool,
 
-    /// Remove colours and other escape sequences from the output: plain text for a log
+    /// Remove colours and other escape sequences: plain text for a log
     ///
-    /// A line is printed as far as it has come, so that prompts are seen. A line that goes back to its start
-    /// with a carriage return, as a progress bar does, is printed once, when it ends.
+    /// A line is printed as it comes, so prompts appear at once. A line that returns to its start, as a progress
+    /// bar does, is printed once, when it ends.
     #[arg(long)]
     pub(crate) strip_escapes: bool,
 
-    /// Hang up when these keys are typed, such as '^]^]^]': a way out of a COMMAND that takes every key
+    /// Hang up when these keys are typed, such as '^]^]^]': to leave a COMMAND that takes every key
     #[arg(long, value_name = "KEYS", value_parser = keys)]
     pub(crate) escape: Option<Keys>,
 
-    /// Pass nothing on to COMMAND: to watch without touching
+    /// Ignore input: to watch only
     #[arg(long)]
     pub(crate) read_only: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Stdin {
-    /// The terminal, with our input typed on it
+    /// The terminal; input is typed on it
     Relay,
-    /// Our own input itself, a pipe as a pipe; the terminal is for output
+    /// The standard input of pty-cli itself; the terminal takes output only
     Inherit,
-    /// Nothing: /dev/null
+    /// /dev/null
     Null,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Eof {
-    /// Type the end-of-file character (Ctrl-D) when COMMAND has read all and waits for more, each time
+    /// Type the end-of-file character (Ctrl-D) each time COMMAND waits for more input
     Veof,
-    /// Close the terminal once COMMAND has read all input: for programs in raw mode
+    /// Hang up when COMMAND has read all input: for programs in raw mode
     Hangup,
-    /// Nothing: COMMAND ends when it wants to
+    /// Do nothing
     Ignore,
 }
 
@@ -258,9 +255,9 @@ pub(crate) enum OutputFormat {
     Ttyrec,
     /// What script -r writes on BSD and macOS
     Bsd,
-    /// What was printed, byte for byte, without times
+    /// Output, byte for byte, without times
     Raw,
-    /// What was printed as lines of plain text; only written
+    /// Output as plain text; cannot be read back
     Txt,
 }
 
@@ -290,7 +287,7 @@ pub(crate) enum InputFormat {
     Ttyrec,
     /// What script -r writes on BSD and macOS
     Bsd,
-    /// Output without times: any bytes
+    /// Output, byte for byte, without times
     #[value(alias = "txt")]
     Raw,
 }

@@ -10,68 +10,67 @@ use super::{OutputFormat, SpawnOptions};
 use crate::recorder::Flush;
 use crate::{size, values};
 
-pub(super) const ENV: &str = "Set an environment variable of COMMAND; or with NAMES alone (one, or several \
-                              with commas) record them, and keep them in spite of --clear-env";
+pub(super) const ENV: &str = "Set an environment variable of COMMAND; without VALUE record the named ones \
+                              (separated by commas) and keep them in spite of --clear-env";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// File, FIFO or device to record to; -: standard output [default: a new .cast named after date and time]
+    /// Record to FILE, a FIFO or a device; -: standard output [default: a new .cast named after date and time]
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Format of FILE [default: what its extension says; without one, for a stream asciicast-v3]
+    /// Format of FILE [default: by its extension; without one, and for streams: asciicast-v3]
     #[arg(short, long, value_enum)]
     pub(crate) format: Option<OutputFormat>,
 
-    /// Add to FILE if it exists; one that was cut, as after a crash, is first mended
+    /// Append to an existing FILE; a truncated one is first repaired
     #[arg(short, long, conflicts_with = "overwrite")]
     pub(crate) append: bool,
 
-    /// Replace FILE if it exists; it is unchanged until COMMAND runs
+    /// Replace an existing FILE, when COMMAND starts
     #[arg(long)]
     pub(crate) overwrite: bool,
 
-    /// Record what is typed as well, but for what the terminal does not show, such as passwords
+    /// Record input too, except what the terminal does not show, such as passwords
     ///
-    /// Hidden: what is typed while echo is off in canonical mode (sudo, ssh, read -s); what is typed while echo
-    /// is off in any other mode and the output does not begin with it within 2 seconds (read -s -n, stty
-    /// -icanon -echo, stars for keys, text pasted ahead of a prompt, but also commands of editors); what is
-    /// typed without echo at a prompt that ends with : ? > ] or ) and has the word password, passphrase,
-    /// passcode, PIN, secret or token. Not hidden: what is typed while the terminal echoes it; what the output
-    /// shows; keys without text, such as arrows and Ctrl-C, outside of hidden text. Rather too much is hidden
-    /// than too little; --log-passwords hides nothing.
+    /// Hidden is input that is typed while echo is off: in canonical mode (sudo, ssh, read -s) always; in any other
+    /// mode unless the output begins with it within 2 seconds (so stars for keys, read -s -n and text pasted ahead
+    /// of a prompt are hidden, but commands of editors too); and at a prompt that ends with : ? > ] or ) and has
+    /// the word password, passphrase, passcode, PIN, secret or token. Recorded are input that the terminal echoes,
+    /// input that the output shows, and keys without text, such as arrows and Ctrl-C, outside of hidden text. In
+    /// doubt input is hidden; --log-passwords records all of it.
     #[arg(short, long)]
     pub(crate) input: bool,
 
-    /// With --input, record even what is typed while the terminal shows nothing of it
+    /// With --input, record hidden input too
     #[arg(long, requires = "input")]
     pub(crate) log_passwords: bool,
 
-    /// Record the command line, in the header
+    /// Store the command line in the header
     #[arg(long)]
     pub(crate) log_command: bool,
 
-    /// A title for people who see the recording
+    /// Store a title in the header
     #[arg(short, long)]
     pub(crate) title: Option<String>,
 
-    /// No pause is to be shown longer than this; nothing is left out of the recording
+    /// Store an idle limit in the header; players shorten longer pauses
     #[arg(long, value_name = "DURATION", value_parser = values::duration)]
     pub(crate) idle_limit: Option<Duration>,
 
-    /// End the session when FILE has this many bytes, with what was there before; exit status 125
+    /// End the session when FILE, with what it held before, reaches SIZE (bytes; K, M, G); exit status 125
     #[arg(long, value_name = "SIZE", value_parser = size::parse)]
     pub(crate) max_size: Option<u64>,
 
-    /// When what has happened is in the file: before it is shown, or after so long at the most
+    /// Write events to FILE before they are shown (each), or DURATION later at most
     #[arg(long, value_name = "each|DURATION", default_value = "50ms", value_parser = flush)]
     pub(crate) flush: Flush,
 
-    /// What to do when the recording cannot be written; the exit status is 125 either way
+    /// If FILE cannot be written; the exit status is 125 either way
     #[arg(long, value_enum, default_value_t = OnLogError::Stop)]
     pub(crate) on_log_error: OnLogError,
 
-    /// Permissions of FILE, in octal, whatever the umask; with --append only of a new file
+    /// Permissions of FILE, in octal, regardless of the umask; with --append of a new FILE only
     #[arg(long, value_name = "MODE", default_value = "600", value_parser = values::permissions)]
     pub(crate) mode: u32,
 
@@ -79,11 +78,11 @@ pub(crate) struct Record {
     #[arg(short, long)]
     pub(crate) quiet: bool,
 
-    /// Take keys out of what is typed on a terminal: one pauses the recording and goes on, one sets a marker
+    /// Take two keys from the terminal: one pauses and resumes the recording, one sets a marker
     #[arg(long)]
     pub(crate) keys: bool,
 
-    /// With --keys, the key that pauses and goes on; what happens in between is not recorded
+    /// With --keys, the key that pauses and resumes; nothing is recorded in between
     #[arg(long, value_name = "KEY", default_value = "^\\", requires = "keys", value_parser = values::key)]
     pub(crate) pause_key: u8,
 
@@ -94,7 +93,7 @@ pub(crate) struct Record {
     #[command(flatten)]
     pub(crate) spawn: SpawnOptions,
 
-    /// The command and its arguments, passed on as they are; without it an interactive $SHELL
+    /// Command and arguments, passed unchanged, without a shell [default: interactive $SHELL]
     #[arg(trailing_var_arg = true, value_hint = ValueHint::CommandWithArguments, value_names = ["COMMAND", "ARG"])]
     pub(crate) command: Vec<OsString>,
 }
@@ -103,7 +102,7 @@ pub(crate) struct Record {
 pub(crate) enum OnLogError {
     /// End the session
     Stop,
-    /// Say so, and let it go on unrecorded
+    /// Print a warning and continue without a recording
     Warn,
 }
 
