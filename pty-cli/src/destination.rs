@@ -33,9 +33,7 @@ fn hint(problem: &Problem) -> &'static str {
 pub(crate) fn say_mended(paths: &[PathBuf]) {
     for path in paths {
         let path = path.display();
-        messages::say(format_args!(
-            "{path}: ended in the middle, as after a crash; it was cut back to its last whole event"
-        ));
+        messages::say(format_args!("{path}: was truncated; cut back to its last whole event"));
     }
 }
 

@@ -144,7 +144,7 @@ pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
     let count = Count::default();
     let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
     if let Some(tool) = foreign(plain.fill_buf()?) {
-        let what = format!("compressed with {tool}, which is not read here; decompress it first");
+        let what = format!("compressed with {tool}, which is not supported; decompress it first");
         return Err(io::Error::new(ErrorKind::Unsupported, what));
     }
     let input: Input = match Compression::by_content(plain.fill_buf()?) {
@@ -232,7 +232,7 @@ struct MaybeCut<R> {
 
 impl<R: Read> Read for MaybeCut<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let cut = || io::Error::new(ErrorKind::UnexpectedEof, "its compressed data is cut");
+        let cut = || io::Error::new(ErrorKind::UnexpectedEof, "its compressed data is truncated");
         if self.is_cut {
             return Err(cut());
         }

@@ -306,7 +306,7 @@ fn what_is_wrong_is_said_with_its_line() {
         assert!(!error.is_cut(), "{line}: {text}");
     }
     let error = read_lines("[18446744073, \"o\", \"\"]\n[1, \"o\", \"\"]\n").unwrap_err();
-    assert!(error.to_string().starts_with("line 3: the recording lasts"), "{error}");
+    assert!(error.to_string().starts_with("line 3: the recording is too long"), "{error}");
     let deep = "[".repeat(200);
     let error = read_lines(format!("[1, \"z\", {deep}\n")).unwrap_err();
     assert!(error.to_string().contains("deep"), "{error}");

@@ -759,8 +759,8 @@ fn the_keys_of_info_in_json_are_the_same_for_every_format_and_documented() {
     }
     let help =
         place.output(&["info", "--help"]).well().text().split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, documented) = help.split_once("these keys, and later versions only add to them: ").unwrap();
-    let (documented, _) = documented.split_once(". What is not known is null").unwrap();
+    let (_, documented) = help.split_once("these keys; later versions only add keys: ").unwrap();
+    let (documented, _) = documented.split_once(". Unknown values are null").unwrap();
     let mut outside = String::new();
     let mut depth = 0;
     for c in documented.chars() {

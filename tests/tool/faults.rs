@@ -75,7 +75,7 @@ fn what_the_system_cannot_do_is_one_clear_error() {
         ("poll:error=ENOMEM:when=2+", "cannot wait for something to happen: Cannot allocate memory"),
         ("write:error=EIO:when=1+", "cannot write to standard output: Input/output error"),
         ("write:error=ENOSPC:when=1+", "cannot write to standard output: No space left on device"),
-        ("clone:error=EAGAIN:when=1+", "cannot make a process: Resource temporarily unavailable"),
+        ("clone:error=EAGAIN:when=1+", "cannot create a process: Resource temporarily unavailable"),
     ] {
         let output = run(fault, &["--stdin", "null", "sh", "-c", "echo hello; sleep 1000"], b"");
         let said = String::from_utf8_lossy(&output.stderr);

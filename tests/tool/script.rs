@@ -711,7 +711,8 @@ fn live_shows_all_that_is_to_be_confirmed_and_refuses_what_is_too_much() {
     place.write("b.cast", &cast(&(line(1024).repeat(64) + "\n")));
     let refused = finish(start(&mut place.command(TOOL, &["live", "b.cast", "--", "cat"])));
     assert_eq!((refused.code(), refused.text()), (1, ""));
-    let message = "b.cast: more than 64 KiB of input, too much to confirm; --yes runs it unasked\n";
+    let message =
+        "b.cast: more than 64 KiB of input, too much to confirm; use --yes to run it without asking\n";
     assert!(refused.stderr.ends_with(message), "{}", refused.stderr);
     let args = ["live", "--yes", "b.cast", "--", "sh", "-c", "stty -echo; cat | wc -c"];
     let ran = finish(start(&mut place.command(TOOL, &args)));
@@ -742,7 +743,7 @@ fn live_has_no_password_and_stops_where_one_was_typed() {
     place.write("b.cast", &CAST[..CAST.find("[0.1").unwrap()]);
     let without = finish(start(&mut place.command(TOOL, &["live", "--yes", "b.cast"])));
     assert_eq!(without.code(), 1);
-    assert!(without.stderr.contains("b.cast: it has no input"), "{}", without.stderr);
+    assert!(without.stderr.contains("b.cast: has no input"), "{}", without.stderr);
 }
 
 /// Runs a program where no terminal can be opened; `None` if this process may not make such a place.

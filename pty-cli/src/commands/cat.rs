@@ -187,7 +187,7 @@ impl Joined<'_> {
         let timing =
             |input: &PathBuf| find_timing(input).is_some_and(|timing| reading::same_file(&timing, path));
         match self.args.files.iter().any(|input| reading::same_file(input, path) || timing(input)) {
-            true => Err(Failure::of_file(path, "this is one of the recordings to join")),
+            true => Err(Failure::of_file(path, "is one of the recordings to join")),
             false => Ok(()),
         }
     }

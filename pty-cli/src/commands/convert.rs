@@ -85,7 +85,7 @@ fn is_standard(path: &Path) -> bool {
 
 fn format(args: &Convert) -> Result<Format, Failure> {
     if is_standard(args.to()) && args.format.is_none() {
-        let why = "it has no name that says the format; use --format";
+        let why = "cannot tell the format from the name; use --format";
         return Err(Failure::of_file(Path::new(STDOUT), why));
     }
     destination::format(args.to(), args.format.map(Into::into))
@@ -124,7 +124,7 @@ fn refuse_to_replace_what_is_read(args: &Convert, timing: Option<&Path>) -> Resu
     let read = [Some(&args.from), beside.as_ref(), args.timing.as_ref()];
     for written in [Some(args.to()), timing].into_iter().flatten() {
         if read.into_iter().flatten().any(|read: &PathBuf| reading::same_file(read, written)) {
-            return Err(Failure::of_file(written, "it is read, and cannot be written at the same time"));
+            return Err(Failure::of_file(written, "is an input of this conversion"));
         }
     }
     Ok(())

@@ -27,7 +27,7 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
     if args.spawn.stdin != Stdin::Relay || args.spawn.read_only {
         return Err(Failure::tool(
-            "the recorded input is typed on the terminal; --stdin and --read-only are not for it",
+            "the recorded input is typed on the terminal; --stdin and --read-only have no effect on it",
         ));
     }
     let typed = read(&args)?;
@@ -90,7 +90,7 @@ fn read(args: &Live) -> Result<Typed, Failure> {
         }
         let (largest, hint) = match args.yes {
             true => (LARGEST, ""),
-            false => (CONFIRMED, ", too much to confirm; --yes runs it unasked"),
+            false => (CONFIRMED, ", too much to confirm; use --yes to run it without asking"),
         };
         if typed.bytes > largest {
             let size = largest / 1024;
@@ -99,7 +99,7 @@ fn read(args: &Live) -> Result<Typed, Failure> {
         typed.events.push(std::mem::take(&mut event));
     }
     if typed.bytes == 0 {
-        return Err(Failure::of_file(&args.file, "it has no input; record --input would record some"));
+        return Err(Failure::of_file(&args.file, "has no input; record with --input"));
     }
     Ok(typed)
 }
@@ -173,9 +173,7 @@ fn confirmed(plan: &str) -> Result<bool, Failure> {
         io::stderr().write_all(question).map_err(cannot)?;
         io::stdin().lock().read_line(&mut answer).map_err(cannot)?;
     } else {
-        return Err(Failure::tool(
-            "there is no terminal to ask on whether to run this; --yes runs it unasked",
-        ));
+        return Err(Failure::tool("no terminal to ask on; use --yes to run it without asking"));
     }
     Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }

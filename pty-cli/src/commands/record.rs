@@ -106,7 +106,7 @@ fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result
     ];
     let (path, has) = (destination.path(), destination.size());
     if let Some((_, option)) = of_header.into_iter().find(|(given, _)| *given && destination.is_added_to()) {
-        let what = format_args!("has a header already; {option} has no effect with --append");
+        let what = format_args!("already has a header; {option} has no effect with --append");
         return Err(Failure::about(path, what));
     }
     if args.idle_limit.is_some() && !matches!(format, Format::AsciicastV2 | Format::AsciicastV3) {
@@ -117,8 +117,7 @@ fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result
     }
     match args.max_size {
         Some(limit) if args.append && has >= limit => {
-            let what =
-                format_args!("has {has} bytes already; --max-size {limit} leaves no room to add to it");
+            let what = format_args!("has {has} bytes; --max-size {limit} leaves no room to append");
             Err(Failure::about(path, what))
         }
         _ => Ok(()),
@@ -135,25 +134,24 @@ fn complete(
         Ok(()) => {}
         Err(Incomplete::Full) => {
             let size = args.max_size.unwrap_or(0);
-            let what =
-                format_args!("has reached {size} bytes, and the session was ended; --max-size allows more");
+            let what = format_args!("has reached {size} bytes; the session was ended; raise --max-size");
             return Err(Failure::about(destination.path(), what));
         }
         Err(Incomplete::Failed(error)) => {
             let went_on = args.on_log_error == OnLogError::Warn;
-            let session = if went_on { "went on unrecorded" } else { "was ended" };
+            let session = if went_on { "continued without a recording" } else { "was ended" };
             let what = format_args!(
-                "cannot write: {error}; it has what was recorded before, and the session {session}"
+                "cannot write: {error}; the file has what was recorded before; the session {session}"
             );
             return Err(Failure::about(destination.path(), what));
         }
     }
     match destination.fate() {
         Some(Fate::Deleted(path)) => {
-            Err(Failure::about(&path, "was deleted while it was recorded to; what was recorded is lost"))
+            Err(Failure::about(&path, "was deleted during the recording, which is lost"))
         }
         Some(Fate::Moved(path)) => {
-            let what = "was moved or replaced while it was recorded to";
+            let what = "was moved or replaced during the recording";
             let path = path.display();
             say(format_args!("{path}: {what}; the recording is in the file that was there before"));
             Ok(())
@@ -190,7 +188,7 @@ fn say_what_it_does(args: &Record, destination: &Destination) {
     };
     let keys = keys(args).map(|keys| {
         let (pause, marker) = (name_of(keys.pause), name_of(keys.marker));
-        format!("; {pause} pauses and goes on, {marker} sets a marker")
+        format!("; {pause} pauses and resumes, {marker} sets a marker")
     });
     say(format_args!("{path}: recording; {end}{}", keys.unwrap_or_default()));
 }
@@ -247,7 +245,8 @@ pub(super) fn shell() -> Vec<OsString> {
 fn warning(path: &Path) -> Box<dyn Fn(&io::Error) + Send> {
     let path = path.to_owned();
     Box::new(move |error| {
-        let what = format!("{}: cannot write: {error}; the session goes on unrecorded", path.display());
+        let what =
+            format!("{}: cannot write: {error}; the session continues without a recording", path.display());
         let _ = write!(io::stderr(), "\r\npty-cli: {}\r\n", shown(&what));
     })
 }

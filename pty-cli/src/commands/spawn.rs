@@ -87,7 +87,7 @@ fn not_started(error: SpawnError) -> Failure {
 
 /// Makes ready what is to run.
 pub(crate) fn prepare(args: &SpawnOptions, argv: &[OsString]) -> Result<Prepared, Failure> {
-    let [program, rest @ ..] = argv else { return Err(Failure::tool("no command was named")) };
+    let [program, rest @ ..] = argv else { return Err(Failure::tool("no command given")) };
     let mut command = Command::new(program);
     command.args(rest);
     command.like_our_terminal();
@@ -164,7 +164,7 @@ fn set_environment(args: &SpawnOptions, command: &mut Command) -> Result<(), Fai
         // A variable's name is at least one byte.
         match bytes.iter().skip(1).position(|&byte| byte == b'=') {
             _ if bytes.is_empty() || bytes[0] == b'=' => {
-                return Err(Failure::tool("--env takes NAME=VALUE or NAMES, and a name is not empty"));
+                return Err(Failure::tool("invalid --env: use NAME=VALUE or NAME"));
             }
             Some(at) => {
                 let (name, value) = (&bytes[..at + 1], &bytes[at + 2..]);
@@ -246,7 +246,7 @@ impl Plain {
             _ => lines.push(bytes, &mut text),
         }
         if lines.is_capped() && !std::mem::replace(&mut self.warned, true) {
-            let what = "the text is not complete: a few bytes stand for too much of it";
+            let what = "text was left out: a few bytes expand to too much of it";
             messages::say(format_args!("warning: --strip-escapes: {what}"));
         }
         text

@@ -126,7 +126,7 @@ impl fmt::Display for Problem {
             Self::Replaced => "was replaced; it was not touched",
             Self::Locked => "another recorder is writing to it",
             Self::NoName => "is not the name of a file",
-            Self::NoTemporary => "cannot make a temporary file beside it",
+            Self::NoTemporary => "cannot create a temporary file beside it",
             Self::UnknownFormat => "cannot tell the format from the name",
             Self::NoTimes => "a typescript has its times in a second file",
             Self::OtherTimes(log) => {
@@ -137,16 +137,14 @@ impl fmt::Display for Problem {
                 );
             }
             Self::NotTimes => "already exists, and is not a timing file; it was not touched",
-            Self::Unreadable(error) => return write!(f, "cannot add to it: {error}"),
+            Self::Unreadable(error) => return write!(f, "cannot append: {error}"),
             Self::OtherFormat(found, wanted) => {
                 let (found, wanted) = (found.name(), wanted.name());
-                return write!(f, "cannot add to it: it is {found}, not {wanted}");
+                return write!(f, "cannot append: it is {found}, not {wanted}");
             }
-            Self::ReadOnly => "cannot add to it: asciicast v1 can only be read; convert it first",
-            Self::NoInput => {
-                "cannot add to it: its timing file is of the classic kind, which cannot have input"
-            }
-            Self::Unmended(error) => return write!(f, "it is cut, and cannot be mended: {error}"),
+            Self::ReadOnly => "cannot append: asciicast v1 can only be read; convert it first",
+            Self::NoInput => "cannot append: its timing file is of the classic kind, which cannot have input",
+            Self::Unmended(error) => return write!(f, "is truncated and cannot be repaired: {error}"),
             Self::Write(error) => return write!(f, "cannot write: {error}"),
         })
     }

@@ -104,7 +104,7 @@ impl Bsd {
             self.done = true;
             return match count {
                 0 => Ok(false),
-                _ => Err(ReadError::cut(place, "it ends within what is before a record")),
+                _ => Err(ReadError::cut(place, "ends within a record header")),
             };
         };
         if stamp.micros >= 1_000_000 {

@@ -122,9 +122,7 @@ impl Ttyrec {
             self.done = true;
             return match count {
                 0 => Ok(false),
-                _ => {
-                    Err(ReadError::cut(format_args!("byte {}", self.place), "it ends within a frame's head"))
-                }
+                _ => Err(ReadError::cut(format_args!("byte {}", self.place), "ends within a frame's header")),
             };
         };
         let head = Head::parse(head);

@@ -89,6 +89,6 @@ impl Writer for Txt {
     }
 
     fn warning(&self) -> Option<&'static str> {
-        self.screen.is_capped().then_some("the text is not complete: a few bytes stand for too much of it")
+        self.screen.is_capped().then_some("text was left out: a few bytes expand to too much of it")
     }
 }

@@ -170,16 +170,16 @@ impl fmt::Display for SpawnError {
         }
         f.write_str(match self.stage {
             SpawnStage::Open => "cannot open a pseudo-terminal",
-            SpawnStage::Arguments => "cannot pass on the command",
-            SpawnStage::Start => "cannot make a process",
-            SpawnStage::Session => "cannot make a new session",
+            SpawnStage::Arguments => "cannot use the command",
+            SpawnStage::Start => "cannot create a process",
+            SpawnStage::Session => "cannot create a session",
             SpawnStage::ControllingTerminal => "cannot make the terminal the controlling terminal",
             SpawnStage::Descriptors => "cannot set up the descriptors of the program",
             SpawnStage::Groups => "cannot set the groups",
             SpawnStage::Gid => "cannot change the group",
             SpawnStage::Uid => "cannot change the user",
             SpawnStage::Chdir => "cannot change the directory",
-            SpawnStage::PreExec => "the function to call before the program failed",
+            SpawnStage::PreExec => "the pre_exec closure failed",
             SpawnStage::Exec => "cannot execute",
         })?;
         match (&self.path, self.stage) {

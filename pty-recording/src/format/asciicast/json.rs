@@ -31,8 +31,8 @@ impl fmt::Display for Fault {
     }
 }
 
-const STRAY: Fault = Fault::Shape("this is not JSON as it should be here");
-const BAD_ESCAPE: Fault = Fault::Shape("a string has an escape that means nothing");
+const STRAY: Fault = Fault::Shape("invalid JSON");
+const BAD_ESCAPE: Fault = Fault::Shape("a string has an invalid escape");
 const TOO_DEEP: Fault = Fault::Shape("values are nested too deeply");
 
 /// A place in JSON text.

@@ -120,7 +120,7 @@ impl Lined {
     fn moment(&self, time: u64) -> Result<u64, Fault> {
         if self.relative {
             let sum = self.now.checked_add(time);
-            sum.ok_or_else(|| Fault::meaning("the recording lasts for too long"))
+            sum.ok_or_else(|| Fault::meaning("the recording is too long"))
         } else {
             Ok(time.max(self.now))
         }
@@ -129,7 +129,7 @@ impl Lined {
     fn error(&self, fault: &Fault) -> ReadError {
         match fault {
             Fault::Unfinished | Fault::Shape(_) if !self.lines.is_terminated() => {
-                ReadError::cut(self.lines.place(), "the recording is cut in the middle of this line")
+                ReadError::cut(self.lines.place(), "the recording is truncated in this line")
             }
             _ => ReadError::wrong(self.lines.place(), fault),
         }

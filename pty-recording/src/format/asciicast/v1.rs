@@ -112,7 +112,7 @@ impl Members {
 fn error(text: &[u8], at: usize, fault: &Fault) -> ReadError {
     let place = format!("line {}", memchr_iter(b'\n', &text[..at]).count() + 1);
     match fault {
-        Fault::Unfinished => ReadError::cut(place, "the recording is cut here"),
+        Fault::Unfinished => ReadError::cut(place, "the recording is truncated here"),
         _ => ReadError::wrong(place, fault),
     }
 }
@@ -131,7 +131,7 @@ impl Reader for V1 {
             let mut delay = 0;
             let parsed = parse(&mut parser, event, &mut delay).and_then(|more| {
                 let time = self.now.checked_add(delay);
-                Ok((time.ok_or_else(|| Fault::meaning("the recording lasts for too long"))?, more))
+                Ok((time.ok_or_else(|| Fault::meaning("the recording is too long"))?, more))
             });
             let fault = match parsed {
                 Ok((time, more)) => {

@@ -115,9 +115,9 @@ impl Entries {
             self.line += 1;
             if self.buffer.pop_if(|last| *last == b'\n').is_none() {
                 return Err(if count as u64 == MAX_LINE {
-                    ReadError::wrong(self.place(), "it is longer than any can be")
+                    ReadError::wrong(self.place(), "is longer than any can be")
                 } else {
-                    ReadError::cut(self.place(), "it ends in the middle")
+                    ReadError::cut(self.place(), "is truncated")
                 });
             }
             if !self.buffer.is_empty() {
@@ -153,7 +153,7 @@ fn parse(line: &[u8], kind: Timing, entry: &mut Entry) -> Result<(), &'static st
         Timing::Classic => (b'O', line),
         Timing::Advanced => match line {
             [letter, b' ', rest @ ..] => (*letter, rest),
-            _ => return Err("it does not begin with one of 'O', 'I', 'S', 'H' and a blank"),
+            _ => return Err("does not begin with 'O', 'I', 'S' or 'H' and a space"),
         },
     };
     let end = rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
@@ -169,7 +169,7 @@ fn parse(line: &[u8], kind: Timing, entry: &mut Entry) -> Result<(), &'static st
         b'I' => What::Input(bytes(rest)?),
         b'S' => What::Signal,
         b'H' => What::Info,
-        _ => return Err("it does not begin with one of 'O', 'I', 'S', 'H' and a blank"),
+        _ => return Err("does not begin with 'O', 'I', 'S' or 'H' and a space"),
     };
     if matches!(entry.what, What::Signal | What::Info) {
         entry.text.extend_from_slice(rest);
@@ -201,7 +201,7 @@ pub(super) fn seconds(text: &[u8]) -> Option<u64> {
 }
 
 fn bytes(text: &[u8]) -> Result<u64, &'static str> {
-    number(text.trim_ascii()).ok_or("it has no number of bytes")
+    number(text.trim_ascii()).ok_or("has no number of bytes")
 }
 
 fn number(digits: &[u8]) -> Option<u64> {
