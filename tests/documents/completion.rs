@@ -138,7 +138,7 @@ fn zsh_completes_every_command_its_values_and_what_it_runs() {
     let place = Place::new();
     fs::copy(completions("_pty-cli"), place.path("_pty-cli")).unwrap();
     let setup = "fpath=($PWD $fpath); autoload -U compinit; compinit -u -D\n\
-                 said() { print -r -- \"$BUFFER\" >>lines; BUFFER= }; zle -N said; bindkey '^X' said\n\
+                 said() { print -r -- \"$BUFFER\" >>lines; BUFFER= }; zle -N said; bindkey '^T' said\n\
                  setopt no_auto_list no_list_beep; PROMPT='rea''dy> '\n";
     let mut command = pty::Command::new("zsh");
     command.args(["-f", "-i"]).current_dir(place.path(""));
@@ -147,7 +147,7 @@ fn zsh_completes_every_command_its_values_and_what_it_runs() {
     (&session.manager).write_all(setup.as_bytes()).unwrap();
     read_until_text(&session.manager, "ready> ");
     for (index, (line, wanted)) in COMPLETIONS.iter().enumerate() {
-        (&session.manager).write_all(format!("{line}\t\x18").as_bytes()).unwrap();
+        (&session.manager).write_all(format!("{line}\t\x14").as_bytes()).unwrap();
         let lines = || fs::read_to_string(place.path("lines")).unwrap_or_default();
         eventually("zsh has completed", || lines().lines().count() > index);
         let lines = lines();
