@@ -43,8 +43,8 @@
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
-    doc = "All of it, item by item and with tests, is in [`features`]; for users of portable-pty, pty-process",
-    doc = "and Python's `pty` there is [`migration`]."
+    doc = "All of it, item by item and with tests, is in [`features`]; for users of portable-pty, pty-process,",
+    doc = "expectrl, rexpect, nix, pexpect and Python's `pty` there is [`migration`]."
 )]
 //!
 //! # What it refuses to do
