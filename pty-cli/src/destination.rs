@@ -30,7 +30,7 @@ fn hint(problem: &Problem) -> &'static str {
 }
 
 /// Says which files were cut back to be added to.
-pub(crate) fn say_mended(paths: &[PathBuf]) {
+pub(crate) fn say_repaired(paths: &[PathBuf]) {
     for path in paths {
         let path = path.display();
         messages::say(format_args!("{path}: was truncated; cut back to its last whole event"));

@@ -50,13 +50,13 @@ pub enum Kind {
     Hidden,
     /// The terminal got a new size. No data.
     Resize(Size),
-    /// The recorder got a signal. The data is its name (`SIGTERM`), with what else is known after a blank.
+    /// The recorder got a signal. The data is its name (`SIGTERM`), with more after a space.
     Signal,
     /// A place to find again. The data is its label, which may be empty.
     Marker,
     /// The command ended with this exit status, 128+n for signal n. No data.
     Exit(i32),
-    /// A remark of the recorder in the body of a recording. The data is a name, a blank, a value.
+    /// A remark of the recorder in the body of a recording. The data is a name, a space, a value.
     Info,
     /// A comment. The data is its text, without what marks it as one.
     Comment,

@@ -67,7 +67,7 @@ impl Compression {
     /// Returns what the content of a file says, whatever it is called.
     ///
     /// # Errors
-    /// Those of reading it.
+    /// Fails if the file cannot be read.
     pub fn of(path: &Path) -> io::Result<Self> {
         let mut start = Vec::new();
         File::open(path)?.take(4).read_to_end(&mut start)?;
@@ -139,7 +139,7 @@ impl<W: Write> Write for Counted<W> {
 /// bytes of the file were read.
 ///
 /// # Errors
-/// Those of reading the first bytes; `Unsupported` for a file that another tool compressed.
+/// Fails if the first bytes cannot be read; `Unsupported` for other compressions.
 pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
     let count = Count::default();
     let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
@@ -250,7 +250,7 @@ impl<R: Read> Read for MaybeCut<R> {
 /// input from its start.
 ///
 /// # Errors
-/// Those of reading.
+/// Fails if the input cannot be read.
 pub fn peek(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
     let mut start = Vec::new();
     match input.by_ref().take(crate::Format::PEEK as u64).read_to_end(&mut start) {
@@ -321,7 +321,7 @@ impl Output {
     /// Writes what ends a compressed file. Nothing can be written after this.
     ///
     /// # Errors
-    /// Those of the file.
+    /// Fails if the file cannot be read or written.
     pub fn finish(&mut self) -> io::Result<()> {
         match std::mem::replace(&mut self.encoder, Encoder::Finished) {
             Encoder::Plain(mut file) => file.flush(),

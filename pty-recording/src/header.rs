@@ -1,6 +1,6 @@
 use crate::Size;
 
-/// What holds for a recording as a whole, as far as its format can say it.
+/// Describes a recording as a whole, as far as its format can.
 ///
 /// ```
 /// use pty_recording::{Header, Size};

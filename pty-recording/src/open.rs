@@ -16,15 +16,15 @@ pub struct Opened {
     pub reader: Box<dyn Reader>,
     /// Its format.
     pub format: Format,
-    /// The bytes of its file, if it is one.
+    /// The size of the file in bytes, if it is a regular file.
     pub size: Option<u64>,
-    /// How many of them were read.
+    /// How many bytes of the file were read so far.
     pub consumed: Count,
-    /// What to tell whoever reads it.
+    /// A warning for the user.
     pub warning: Option<&'static str>,
 }
 
-/// Opens recordings: what to take for the format and the times, and what to do about damage.
+/// Options for opening a recording: format, timing file, and what to do about damage.
 ///
 /// ```
 /// use pty_recording::{Event, Format, OpenOptions};
@@ -46,24 +46,24 @@ pub struct OpenOptions {
 }
 
 impl OpenOptions {
-    /// Takes format and times from the file, and no damage.
+    /// Detects the format, finds the timing file, and fails at damage.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the timing file of a typescript, instead of [the file beside it](find_timing).
+    /// Sets the timing file of a typescript [default: [the file beside it](find_timing)].
     #[must_use]
     pub fn timing(self, path: impl Into<PathBuf>) -> Self {
         Self { timing: Some(path.into()), ..self }
     }
 
-    /// Sets the format, instead of what content and name say. Each version of asciicast means all of them.
+    /// Sets the format [default: by content, then name]. Any version of asciicast stands for all of them.
     #[must_use]
     pub fn format(self, format: impl Into<Option<Format>>) -> Self {
         Self { format: format.into(), ..self }
     }
 
-    /// Sets whether events that cannot be read are skipped and counted.
+    /// Skips and counts events that cannot be read [default: false].
     #[must_use]
     pub fn lenient(self, lenient: bool) -> Self {
         Self { lenient, ..self }
@@ -73,7 +73,7 @@ impl OpenOptions {
     /// say, or else an error.
     ///
     /// # Errors
-    /// What cannot be opened or read; a format that cannot be told.
+    /// Fails if a file cannot be opened or read, or if its format is unknown.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Opened, ReadError> {
         let path = path.as_ref();
         opened(path, self, |start| match self.format {
@@ -99,7 +99,7 @@ impl OpenOptions {
 /// ```
 ///
 /// # Errors
-/// What cannot be opened or read.
+/// Fails if a file cannot be opened or read.
 pub fn open(path: &Path, timing: Option<&Path>) -> Result<Opened, ReadError> {
     let options = OpenOptions { timing: timing.map(Path::to_owned), ..OpenOptions::default() };
     opened(path, &options, |start| Format::by_content(start).ok_or_else(ReadError::timing_file))
@@ -160,7 +160,7 @@ fn typescript(log: Input, timing: Option<&Path>, lenient: bool) -> Result<Box<dy
 /// size in bytes if it is a regular file.
 ///
 /// # Errors
-/// What cannot be opened or read.
+/// Fails if a file cannot be opened or read.
 pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> {
     if path.as_os_str() == "-" {
         let (input, consumed) = files::input(io::stdin())?;

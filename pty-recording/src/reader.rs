@@ -21,13 +21,13 @@ use crate::{Event, Header};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Reader {
-    /// Returns what the recording says of itself. It is complete once the first event was read.
+    /// Returns the header. It is complete after the first event was read.
     fn header(&self) -> &Header;
 
     /// Reads the next event into `event`, whose buffer is used again. Returns `false` at the end.
     ///
     /// # Errors
-    /// What is wrong, and where. Nothing can be read after an error.
+    /// Says what is wrong, and where. Nothing can be read after an error.
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError>;
 
     /// Returns what a lenient reader skipped so far.
@@ -97,7 +97,7 @@ pub enum ReadErrorKind {
     /// The recording is not what its format demands.
     Damaged,
     /// The recording ends in the middle of something, as after a crash. All before it was read.
-    Cut,
+    Truncated,
     /// The file cannot be opened or read.
     Io,
     /// The file as a whole is nothing that this crate reads.
@@ -115,8 +115,8 @@ impl ReadError {
     }
 
     /// Makes the error of a recording that ends in the middle of something, at `place`.
-    pub fn cut(place: impl fmt::Display, what: impl fmt::Display) -> Self {
-        Self::new(ReadErrorKind::Cut, format_args!("{place}: {what}"))
+    pub fn truncated(place: impl fmt::Display, what: impl fmt::Display) -> Self {
+        Self::new(ReadErrorKind::Truncated, format_args!("{place}: {what}"))
     }
 
     pub(crate) fn new(kind: ReadErrorKind, what: impl fmt::Display) -> Self {
@@ -133,8 +133,8 @@ impl ReadError {
     }
 
     /// Returns whether the recording is whole as far as it goes.
-    pub fn is_cut(&self) -> bool {
-        self.kind == ReadErrorKind::Cut
+    pub fn is_truncated(&self) -> bool {
+        self.kind == ReadErrorKind::Truncated
     }
 }
 
@@ -144,7 +144,7 @@ impl From<io::Error> for ReadError {
             return Self::new(ReadErrorKind::Unsupported, error);
         }
         let kind = match error.kind() {
-            io::ErrorKind::UnexpectedEof => ReadErrorKind::Cut,
+            io::ErrorKind::UnexpectedEof => ReadErrorKind::Truncated,
             _ => ReadErrorKind::Io,
         };
         Self { message: format!("cannot read: {error}"), kind, source: Some(error) }

@@ -22,23 +22,23 @@ pub trait Writer: Send {
     /// out.
     ///
     /// # Errors
-    /// Those of the file; the recording ends there.
+    /// Fails if the file cannot be written; the recording ends there.
     fn write(&mut self, event: &Event) -> io::Result<()>;
 
     /// Hands all that was kept to the system; but for the first bytes of a character whose last
     /// have not come yet, where a format needs whole characters.
     ///
     /// # Errors
-    /// Those of the file.
+    /// Fails if the file cannot be read or written.
     fn flush(&mut self) -> io::Result<()>;
 
     /// Writes what is left and what stands at the end. Nothing is written after this.
     ///
     /// # Errors
-    /// Those of the file.
+    /// Fails if the file cannot be read or written.
     fn finish(&mut self) -> io::Result<()>;
 
-    /// Returns what to tell whoever has it written, once it is finished.
+    /// Returns a warning for the user, when the recording is finished.
     fn warning(&self) -> Option<&'static str> {
         None
     }

@@ -95,7 +95,7 @@ fn what_is_discarded_was_made_here() {
     record(&Destination::options(), &old, "old\r\n").unwrap();
     for name in ["old.cast", "new.typescript"] {
         let destination = Destination::options().existing(Existing::Append).open(path.join(name)).unwrap();
-        assert_eq!(destination.is_added_to(), name == "old.cast");
+        assert_eq!(destination.is_appended(), name == "old.cast");
         destination.discard();
     }
     assert_eq!(names(&path), ["old.cast"]);
@@ -111,7 +111,7 @@ fn a_recording_that_was_cut_is_mended_before_it_is_added_to() {
     bytes.extend_from_slice(b"[0.5,\"o\",\"half a li");
     fs::write(&cast, bytes).unwrap();
     let append = Destination::options().existing(Existing::Append);
-    assert_eq!(append.open(&cast).unwrap().mended(), std::slice::from_ref(&cast));
+    assert_eq!(append.open(&cast).unwrap().repaired(), std::slice::from_ref(&cast));
     record(&append, &cast, "two\r\n").unwrap();
     assert_eq!(printed(&cast), "one\r\ntwo\r\n");
 }

@@ -303,7 +303,7 @@ fn what_is_wrong_is_said_with_its_line() {
         let error = read_lines(format!("[0, \"o\", \"a\"]\n{line}\n[0, \"o\", \"b\"]\n")).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("line 3: ") && text.contains(word), "{line}: {text}");
-        assert!(!error.is_cut(), "{line}: {text}");
+        assert!(!error.is_truncated(), "{line}: {text}");
     }
     let error = read_lines("[18446744073, \"o\", \"\"]\n[1, \"o\", \"\"]\n").unwrap_err();
     assert!(error.to_string().starts_with("line 3: the recording is too long"), "{error}");
@@ -363,7 +363,7 @@ fn a_recording_cut_anywhere_is_read_up_to_there_and_said_to_be_cut() {
             let mut lines = whole[header..end].split(|&byte| byte == b'\n');
             let last = lines.next_back().unwrap().trim_ascii();
             if let Some(error) = error {
-                assert!(error.is_cut(), "{end}: {error}");
+                assert!(error.is_truncated(), "{end}: {error}");
                 let line = format!("line {}: ", lines.count() + 2);
                 assert!(error.to_string().starts_with(&line), "{end}: {error}");
             } else {
@@ -388,7 +388,7 @@ fn a_v1_recording_cut_anywhere_in_its_events_is_read_up_to_there() {
         let mut reader = asciicast::reader(input(&V1[..end])).unwrap();
         let (read, error) = events(&mut *reader);
         let error = error.unwrap_or_else(|| panic!("{end}"));
-        assert!(error.is_cut(), "{end}: {error}");
+        assert!(error.is_truncated(), "{end}: {error}");
         assert_eq!(read, all[..read.len()], "{end}");
     }
 }

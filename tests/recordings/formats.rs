@@ -269,7 +269,7 @@ fn what_the_log_has_after_the_last_entry_is_not_lost() {
     // Nor if the last entry was not written whole.
     let (found, error) = broken(timed(b"first line\nabcdef", b"0.5 2\n0.5 3"));
     assert_eq!(found, [output(500_000, "ab"), output(500_000, "cdef")]);
-    assert!(error.is_cut() && error.to_string().starts_with("timing line 2: "), "{error}");
+    assert!(error.is_truncated() && error.to_string().starts_with("timing line 2: "), "{error}");
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn an_entry_of_more_than_there_is_gives_what_there_is() {
     for size in ["8", "18446744073709551615", "99999999999999999999999999"] {
         let (found, error) = broken(timed(b"first line\nabc", format!("0.5 1\n1.5 {size}\n").as_bytes()));
         assert_eq!(found, [output(500_000, "a"), output(2_000_000, "bc")]);
-        assert!(error.is_cut() && error.to_string().starts_with("timing line 2: "), "{error}");
+        assert!(error.is_truncated() && error.to_string().starts_with("timing line 2: "), "{error}");
     }
 }
 
@@ -290,11 +290,11 @@ fn entries_of_nothing_take_time_and_are_no_events() {
 fn delays_that_are_none_are_errors_with_a_line() {
     for delay in ["nan", "-", "1e308", "inf", "+1", "", "0x1", "1.2.3"] {
         let (_, error) = broken(timed(b"first line\nab", format!("0.1 1\n{delay} 1\n").as_bytes()));
-        assert!(!error.is_cut() && error.to_string().starts_with("timing line 2: "), "{error}");
+        assert!(!error.is_truncated() && error.to_string().starts_with("timing line 2: "), "{error}");
     }
     for line in ["X 0.1 3", "O 0.1", "O 0.1 x", "0.1 3", "O"] {
         let (_, error) = broken(timed(b"first line\nab", format!("O 0.1 1\n{line}\n").as_bytes()));
-        assert!(!error.is_cut() && error.to_string().starts_with("timing line 2: "), "{error}");
+        assert!(!error.is_truncated() && error.to_string().starts_with("timing line 2: "), "{error}");
     }
 }
 
@@ -406,13 +406,13 @@ fn a_ttyrec_that_is_cut_is_read_up_to_there() {
         }
         let (found, error) = broken(ttyrec::reader(input(&file[..length])));
         let data: Vec<_> = found.into_iter().flat_map(|event| event.data).collect();
-        assert!(error.is_cut() && error.to_string().starts_with("byte "), "{error}");
+        assert!(error.is_truncated() && error.to_string().starts_with("byte "), "{error}");
         assert_eq!(data, b"abcdefg"[..length.clamp(12, 15) - 12 + length.saturating_sub(27)]);
     }
     // Whatever a frame says of its length.
     let file = [frame(100, 0, b"abc"), vec![0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255, b'x']].concat();
     let (found, error) = broken(ttyrec::reader(input(&file)));
-    assert_eq!((found.len(), error.is_cut()), (1, false));
+    assert_eq!((found.len(), error.is_truncated()), (1, false));
 }
 
 // BSD
@@ -461,14 +461,14 @@ fn records_of_bsd_that_are_wrong_or_cut_are_errors_with_a_place() {
         [(record(false, 1, b'q', b""), "byte 24: "), (record(false, 1, b'e', b"x"), "byte 24: ")]
     {
         let (_, error) = broken(bsd::reader(input(&[&start[..], &record].concat())));
-        assert!(!error.is_cut() && error.to_string().starts_with(place), "{error}");
+        assert!(!error.is_truncated() && error.to_string().starts_with(place), "{error}");
     }
     let mut long = record(false, 101, b'o', b"abc");
     long[..8].copy_from_slice(&u64::MAX.to_ne_bytes());
     let (found, error) = broken(bsd::reader(input(&[&start[..], &long].concat())));
-    assert_eq!((found, error.is_cut()), (vec![output(1_000_000, "abc")], true));
+    assert_eq!((found, error.is_truncated()), (vec![output(1_000_000, "abc")], true));
     let (_, error) = broken(bsd::reader(input(&start[..20])));
-    assert!(error.is_cut());
+    assert!(error.is_truncated());
 }
 
 // What is what

@@ -98,7 +98,7 @@ impl Joined<'_> {
     /// The next event; none where a recording was cut.
     fn read(&self, path: &Path, reader: &mut dyn Reader, event: &mut Event) -> Result<bool, Failure> {
         match reader.read(event) {
-            Err(error) if error.is_cut() && !self.args.strict => {
+            Err(error) if error.is_truncated() && !self.args.strict => {
                 messages::warn(path, format_args!("{error}; joined up to there"));
                 Ok(false)
             }

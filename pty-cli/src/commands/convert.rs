@@ -55,7 +55,7 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
         Ok(_) => true,
         Err(_) if args.strict => false,
         // What comes before the damage is a recording of its own, but nothing to replace another with.
-        Err(error) => error.is_cut() || is_new,
+        Err(error) => error.is_truncated() || is_new,
     };
     if is_kept {
         destination.commit().map_err(|error| match error.problem() {
@@ -72,7 +72,7 @@ pub(crate) fn run(args: Convert) -> Result<u8, Failure> {
 fn not_read_to_the_end(args: &Convert, error: &ReadError, is_kept: bool) -> Result<u8, Failure> {
     let is_kept = is_kept || is_standard(args.to());
     let written = if is_kept { "what comes before was converted" } else { "nothing was written" };
-    if !error.is_cut() || args.strict {
+    if !error.is_truncated() || args.strict {
         return Err(Failure::of_file(&args.from, format_args!("{error}; {written}")));
     }
     messages::warn(&args.from, format_args!("{error}; {written}"));

@@ -74,7 +74,7 @@ fn read(args: &Live) -> Result<Typed, Failure> {
         match reader.read(&mut event) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) if error.is_cut() => {
+            Err(error) if error.is_truncated() => {
                 typed.cut = Some(error.to_string());
                 break;
             }

@@ -13,7 +13,7 @@ use pty_recording::{Destination, DestinationError, Existing, Format, Header, Pro
 
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
-use crate::destination::{failure_of_record, say_mended};
+use crate::destination::{failure_of_record, say_repaired};
 use crate::guard::Guard;
 use crate::messages::say;
 use crate::recorder::{Incomplete, Keys, Recorder, Settings, recorded_size};
@@ -24,7 +24,7 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     let argv = if args.command.is_empty() { shell() } else { args.command.clone() };
     let mut prepared = prepare(&args.spawn, &argv)?;
     let opened = open(&args);
-    say_mended(opened.as_ref().map_or_else(DestinationError::mended, Destination::mended));
+    say_repaired(opened.as_ref().map_or_else(DestinationError::repaired, Destination::repaired));
     let destination = opened.map_err(|error| failure_of_record(&error))?;
     refuse_what_has_no_effect(&args, &destination).inspect_err(|_| destination.discard())?;
     let display = Display::of(&destination).inspect_err(|_| destination.discard())?;
@@ -105,7 +105,7 @@ fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result
         (args.log_command && format != Format::Typescript, "--log-command"),
     ];
     let (path, has) = (destination.path(), destination.size());
-    if let Some((_, option)) = of_header.into_iter().find(|(given, _)| *given && destination.is_added_to()) {
+    if let Some((_, option)) = of_header.into_iter().find(|(given, _)| *given && destination.is_appended()) {
         let what = format_args!("already has a header; {option} has no effect with --append");
         return Err(Failure::about(path, what));
     }

@@ -67,7 +67,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     match played {
         Ok(()) => closed.map_or_else(stopped, |()| Ok(0)),
         Err(Halt::Stopped(stop)) => stopped(stop),
-        Err(Halt::Unreadable(error)) if error.is_cut() && !args.strict => {
+        Err(Halt::Unreadable(error)) if error.is_truncated() && !args.strict => {
             messages::warn(&args.file, format_args!("{error}; shown up to there"));
             Ok(0)
         }

@@ -270,7 +270,7 @@ fn play(request: &ReplayRequest) -> Result<u8, String> {
     };
     let mut played = player.play(entries, &mut viewer);
     // A recording that was cut is shown up to there.
-    if matches!(&played, Err(Halt::Unreadable(error)) if error.is_cut()) {
+    if matches!(&played, Err(Halt::Unreadable(error)) if error.is_truncated()) {
         played = Ok(());
     }
     let closed = viewer.close();

@@ -90,8 +90,8 @@ impl DestinationError {
         &self.problem
     }
 
-    /// Returns the files that were [mended](super::Destination::mended) before the error.
-    pub fn mended(&self) -> &[PathBuf] {
+    /// Returns the files that were [mended](super::Destination::repaired) before the error.
+    pub fn repaired(&self) -> &[PathBuf] {
         &self.mended
     }
 }

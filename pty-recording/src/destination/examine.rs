@@ -32,7 +32,7 @@ impl Destination {
                 self.mended.push(path.clone());
             }
             // Of one that was cut before anything could be read, nothing is left but its place.
-            self.is_added_to = !mended.is_empty;
+            self.is_appended = !mended.is_empty;
             if mended.is_typescript || mended.is_empty && self.format == Format::Typescript {
                 // Without what its log does not have.
                 if let Some(place) = find_timing(path) {
@@ -44,7 +44,7 @@ impl Destination {
                 }
             }
         }
-        if self.is_added_to {
+        if self.is_appended {
             (self.format, self.compression, self.before) = what_is_there(path, wanted)?;
         } else if main.is_regular() {
             self.format = wanted.ok_or_else(|| DestinationError::new(path, Problem::UnknownFormat))?;
@@ -66,7 +66,7 @@ impl Destination {
             }
             *timing = Some(file);
         }
-        if self.is_added_to && self.format != Format::Txt {
+        if self.is_appended && self.format != Format::Txt {
             self.switch_off = left_on(path)?;
         }
         Ok(())

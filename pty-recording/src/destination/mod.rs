@@ -1,4 +1,4 @@
-//! New recordings, those that are added to, and those that are replaced.
+//! Creates, appends to and replaces recordings.
 //!
 //! A [`Destination`] finds the format and the compression of a file in its name, opens it with the permissions
 //! that it is to have, locks it, and opens the timing file of a typescript beside it. Links, files of other
@@ -25,16 +25,16 @@ use examine::Before;
 pub use output_file::OutputFile;
 use replacement::Replacement;
 
-/// What to do about a file that exists.
+/// What to do if the file exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Existing {
-    /// It is an error.
+    /// Fail.
     #[default]
     Refuse,
-    /// Its content is thrown away when the recording begins.
+    /// Discard its content when the recording begins.
     Overwrite,
-    /// Its content stays, and the recording is added to it.
+    /// Append to it.
     Append,
 }
 
@@ -66,7 +66,7 @@ pub struct DestinationOptions {
 }
 
 impl DestinationOptions {
-    /// Sets what to do about a file that exists. If this is not called, it is an error.
+    /// Sets what to do if the file exists [default: fail].
     #[must_use]
     pub fn existing(self, existing: Existing) -> Self {
         Self { existing, ..self }
@@ -79,7 +79,7 @@ impl DestinationOptions {
         Self { format: format.into(), ..self }
     }
 
-    /// Sets the permissions of a new or replaced file, whatever the umask. If this is not called, they are 0600.
+    /// Sets the permissions of a new or replaced file, regardless of the umask [default: 0600].
     #[must_use]
     pub fn permissions(self, mode: u32) -> Self {
         Self { permissions: mode, ..self }
@@ -119,7 +119,7 @@ impl DestinationOptions {
     /// reader.
     ///
     /// # Errors
-    /// The file and its [`Problem`]. No file is left that was not there.
+    /// Names the file and its [`Problem`]. No new file is left behind.
     pub fn open(&self, path: impl AsRef<Path>) -> Result<Destination, DestinationError> {
         let path = path.as_ref();
         match self.when_complete && self.existing != Existing::Append {
@@ -166,7 +166,7 @@ impl DestinationOptions {
             typescript: typescript::LogState::default(),
             switch_off: Vec::new(),
             place,
-            is_added_to: false,
+            is_appended: false,
             mended: Vec::new(),
             written: Count::default(),
         }
@@ -206,7 +206,7 @@ pub struct Destination {
     /// What switches off the modes that a recording which is added to leaves on.
     switch_off: Vec<u8>,
     place: Place,
-    is_added_to: bool,
+    is_appended: bool,
     mended: Vec<PathBuf>,
     written: Count,
 }
@@ -252,13 +252,13 @@ impl Destination {
     }
 
     /// Returns whether there is a recording that is added to: its header stays as it is.
-    pub fn is_added_to(&self) -> bool {
-        self.is_added_to
+    pub fn is_appended(&self) -> bool {
+        self.is_appended
     }
 
     /// Returns the files that ended in the middle, as after a crash, and were cut back to their last whole event
     /// to be added to.
-    pub fn mended(&self) -> &[PathBuf] {
+    pub fn repaired(&self) -> &[PathBuf] {
         &self.mended
     }
 
@@ -277,7 +277,7 @@ impl Destination {
     /// the size and when the new part began.
     ///
     /// # Errors
-    /// Those of the files.
+    /// Fails if a file cannot be written.
     pub fn begin(&self, header: &Header) -> Result<Box<dyn Writer>, DestinationError> {
         for file in self.files() {
             file.begin()?;
@@ -316,7 +316,7 @@ impl Destination {
     /// or none that was not there before. If this is not called, they are removed.
     ///
     /// # Errors
-    /// Those of the file system; a file that was not to be replaced has come there meanwhile.
+    /// Fails if a file cannot be moved to its place, or if one that is not to be replaced has appeared there.
     pub fn commit(self) -> Result<(), DestinationError> {
         let Place::Beside { main, timing } = self.place else { return Ok(()) };
         let files = timing.into_iter().chain([main]).collect();

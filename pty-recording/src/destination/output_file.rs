@@ -79,7 +79,7 @@ impl OutputFile {
     /// messages.
     ///
     /// # Errors
-    /// The file cannot be examined; another recorder writes to it.
+    /// Fails if the file cannot be examined, or if another recorder writes to it.
     pub fn from_file(path: &Path, file: File, existing: Existing) -> Result<Self, DestinationError> {
         file.metadata().map_err(|error| cannot_open(path, error))?;
         let unlocked = Self { existing, ..Self::unlocked(path, file) };
@@ -98,7 +98,7 @@ impl OutputFile {
     /// Throws away the content of a file that is replaced. To be called when the recording begins.
     ///
     /// # Errors
-    /// Those of the file.
+    /// Fails if the file cannot be read or written.
     pub fn begin(&self) -> Result<(), DestinationError> {
         if self.regular && !self.created && self.existing == Existing::Overwrite {
             let cannot = |error| cannot_open(&self.path, error);

@@ -1,4 +1,4 @@
-//! What a recording may do to the terminal of whoever watches it.
+//! Filters what could harm the terminal of a viewer.
 //!
 //! A recording is somebody else's program: played as it is, it can write the clipboard, have the
 //! terminal type commands, or leave it unusable. A [`Filter`] passes what is known to be harmless,

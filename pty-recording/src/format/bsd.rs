@@ -104,7 +104,7 @@ impl Bsd {
             self.done = true;
             return match count {
                 0 => Ok(false),
-                _ => Err(ReadError::cut(place, "ends within a record header")),
+                _ => Err(ReadError::truncated(place, "ends within a record header")),
             };
         };
         if stamp.micros >= 1_000_000 {
@@ -153,7 +153,7 @@ impl Reader for Bsd {
             if count == 0 && length > 0 {
                 self.done = true;
                 let missing = format!("it ends {length} bytes before the end of a record");
-                return Err(ReadError::cut(format_args!("byte {}", self.place), missing));
+                return Err(ReadError::truncated(format_args!("byte {}", self.place), missing));
             }
             self.place = self.place.saturating_add(count);
             if count > 0 || self.kind == Kind::Hidden {
@@ -169,7 +169,7 @@ impl Reader for Bsd {
 /// Writes a recording, or what is appended to one.
 ///
 /// # Errors
-/// Those of the file.
+/// Fails if the file cannot be read or written.
 pub fn writer(output: Output, header: &Header) -> io::Result<Box<dyn Writer>> {
     let started = header.started.unwrap_or(0);
     let mut writer = BsdWriter { output: Buffered::new(output), started, last: 0 };

@@ -122,7 +122,10 @@ impl Ttyrec {
             self.done = true;
             return match count {
                 0 => Ok(false),
-                _ => Err(ReadError::cut(format_args!("byte {}", self.place), "ends within a frame's header")),
+                _ => Err(ReadError::truncated(
+                    format_args!("byte {}", self.place),
+                    "ends within a frame's header",
+                )),
             };
         };
         let head = Head::parse(head);
@@ -159,7 +162,7 @@ impl Reader for Ttyrec {
             if count == 0 && length > 0 {
                 self.done = true;
                 let missing = format_args!("it ends {length} bytes before the end of a frame").to_string();
-                return Err(ReadError::cut(format_args!("byte {}", self.place), missing));
+                return Err(ReadError::truncated(format_args!("byte {}", self.place), missing));
             }
             self.place = self.place.saturating_add(count + if fresh { HEAD as u64 } else { 0 });
             if fresh && self.left > 0 && is_cut_size(&event.data) {
@@ -203,7 +206,7 @@ fn size(frame: &[u8]) -> Option<Size> {
 /// Writes a recording, or what is appended to one.
 ///
 /// # Errors
-/// Those of the file.
+/// Fails if the file cannot be read or written.
 pub fn writer(output: Output, header: &Header) -> io::Result<Box<dyn Writer>> {
     let mut writer = TtyrecWriter { output: Buffered::new(output), started: header.started.unwrap_or(0) };
     // Also says when it began: the first output may come much later.

@@ -74,7 +74,7 @@ impl Summary {
             match opened.reader.read(&mut event) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) if error.is_cut() => {
+                Err(error) if error.is_truncated() => {
                     summary.cut = Some(error.to_string());
                     break;
                 }

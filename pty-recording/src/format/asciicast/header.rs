@@ -22,7 +22,7 @@ pub(super) fn parse(
         Ok(Value::Object(fields)) => fields,
         Ok(_) => return Err(ReadError::wrong(place, "an asciicast begins with a JSON object")),
         Err(error) if error.is_eof() && !whole => {
-            return Err(ReadError::cut(place, "the header ends too early"));
+            return Err(ReadError::truncated(place, "the header ends too early"));
         }
         Err(error) => {
             return Err(ReadError::wrong(place, format_args!("the header is not JSON: {error}")));

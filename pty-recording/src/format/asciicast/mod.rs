@@ -111,7 +111,7 @@ pub(crate) fn exact_writer(
 /// nanoseconds: no header, but the size as an event.
 ///
 /// # Errors
-/// Those of the file.
+/// Fails if the file cannot be read or written.
 pub fn writer(
     output: Output,
     format: Format,

@@ -36,7 +36,7 @@ impl Lined {
         let mut first = true;
         let (header, format) = loop {
             if !lines.next(LONGEST_HEADER)? {
-                return Err(ReadError::cut("line 1", "there is no header"));
+                return Err(ReadError::truncated("line 1", "there is no header"));
             }
             let line = lines.line();
             let line = line.strip_prefix(BYTE_ORDER_MARK).filter(|_| first).unwrap_or(line);
@@ -104,7 +104,7 @@ impl Lined {
                 }
                 Err(fault) => {
                     let error = self.error(&fault);
-                    if !self.lenient || error.is_cut() {
+                    if !self.lenient || error.is_truncated() {
                         return Err(error);
                     }
                     self.skipped.add(self.lines.place(), fault);
@@ -129,7 +129,7 @@ impl Lined {
     fn error(&self, fault: &Fault) -> ReadError {
         match fault {
             Fault::Unfinished | Fault::Shape(_) if !self.lines.is_terminated() => {
-                ReadError::cut(self.lines.place(), "the recording is truncated in this line")
+                ReadError::truncated(self.lines.place(), "the recording is truncated in this line")
             }
             _ => ReadError::wrong(self.lines.place(), fault),
         }

@@ -112,7 +112,7 @@ impl Members {
 fn error(text: &[u8], at: usize, fault: &Fault) -> ReadError {
     let place = format!("line {}", memchr_iter(b'\n', &text[..at]).count() + 1);
     match fault {
-        Fault::Unfinished => ReadError::cut(place, "the recording is truncated here"),
+        Fault::Unfinished => ReadError::truncated(place, "the recording is truncated here"),
         _ => ReadError::wrong(place, fault),
     }
 }
@@ -144,7 +144,7 @@ impl Reader for V1 {
                 Err(fault) => fault,
             };
             let error = error(&self.text, parser.at(), &fault);
-            if !self.lenient || error.is_cut() {
+            if !self.lenient || error.is_truncated() {
                 return Err(error);
             }
             // What is JSON can be passed over.

@@ -132,7 +132,7 @@ pub fn date(nanoseconds: u64) -> String {
 /// Writes a recording, saying of its surroundings what `header` knows.
 ///
 /// # Errors
-/// Those of the files.
+/// Fails if a file cannot be written.
 pub fn writer(outputs: Outputs, header: &Header) -> io::Result<Box<dyn Writer>> {
     Ok(Box::new(Typescript::new(outputs, header, &Around::of(header))?))
 }

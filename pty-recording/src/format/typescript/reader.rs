@@ -113,7 +113,7 @@ impl Typescript {
         if count < left.min(PIECE) {
             let place = self.entries.as_ref().map(Entries::place);
             let missing = format!("the log ends {} bytes before this entry", self.left);
-            self.error = place.map(|place| ReadError::cut(place, missing));
+            self.error = place.map(|place| ReadError::truncated(place, missing));
             self.entries = None;
             self.left = 0;
         }
@@ -291,7 +291,7 @@ impl Typescript {
                         self.entries = None;
                         continue;
                     }
-                    Err(error) if error.is_cut() => {
+                    Err(error) if error.is_truncated() => {
                         self.error = Some(error);
                         self.entries = None;
                         continue;

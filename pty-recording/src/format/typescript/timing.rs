@@ -117,7 +117,7 @@ impl Entries {
                 return Err(if count as u64 == MAX_LINE {
                     ReadError::wrong(self.place(), "is longer than any can be")
                 } else {
-                    ReadError::cut(self.place(), "is truncated")
+                    ReadError::truncated(self.place(), "is truncated")
                 });
             }
             if !self.buffer.is_empty() {

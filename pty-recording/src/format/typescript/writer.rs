@@ -58,7 +58,7 @@ impl Typescript {
     /// Begins a recording: first lines, and what the timing file says before the session.
     ///
     /// # Errors
-    /// Those of the files.
+    /// Fails if a file cannot be written.
     pub fn new(outputs: Outputs, header: &Header, around: &Around) -> io::Result<Self> {
         let LogState { output, input, both, .. } = outputs.existing;
         let mut writer = Self {
