@@ -234,8 +234,9 @@ fn what_was_cut_is_mended_and_then_added_to() {
         "a.typescript.gz",
         "a.txt.gz",
     ] {
-        let script = "echo one; sleep 0.05; echo two; sleep 0.05; echo three";
-        place.output(&["-o", name, "--mode", "640", "--", "sh", "-c", script]).well();
+        let script = "echo one; sleep 0.02; echo two; sleep 0.02; echo three";
+        let args = ["-o", name, "--flush", "each", "--mode", "640", "--", "sh", "-c", script];
+        place.output(&args).well();
         let whole = fs::read(place.path(name)).unwrap();
         for cut in [1, 4, 9, 20] {
             fs::write(place.path(name), &whole[..whole.len() - cut]).unwrap();
