@@ -32,6 +32,8 @@ fn compile_shim() {
             BACKENDS.join(", ")
         );
         build.define("PTY_SHIM_CHOICE", Some(format!("pty_shim_backend_{name}").as_str()));
+    } else if std::env::var("PROFILE").as_deref() == Ok("debug") {
+        build.define("PTY_SHIM_CHOICE_AT_RUN_TIME", None);
     }
     build.compile("pty_shim");
     let include = std::path::absolute("shim").expect("this folder has a path");

@@ -1,6 +1,8 @@
 /* The table of backends, and the one in use. */
 #include "internal.h"
 
+#include <string.h>
+
 static const struct pty_shim_backend *const backends[] = {
 #ifdef PTY_SHIM_HAS_LINUX
     &pty_shim_backend_linux,
@@ -17,22 +19,83 @@ const struct pty_shim_backend *const *pty_shim_backends(void) {
     return backends;
 }
 
-const struct pty_shim_backend *pty_shim_backend(void) {
+#define COUNT (sizeof backends / sizeof *backends - 1)
+
 #ifdef PTY_SHIM_CHOICE /* the name of one of the tables above */
-    return &PTY_SHIM_CHOICE;
+static int is_chosen(const struct pty_shim_backend *backend) {
+    return backend == &PTY_SHIM_CHOICE;
+}
+#elif defined(PTY_SHIM_CHOICE_AT_RUN_TIME)
+static int is_chosen(const struct pty_shim_backend *backend) {
+    const char *name = getenv("PTY_SYS_BACKEND");
+    return name == NULL || *name == '\0' || strcmp(backend->name, name) == 0;
+}
 #else
-    return backends[0];
+static int is_chosen(const struct pty_shim_backend *backend) {
+    (void)backend;
+    return 1;
+}
 #endif
+
+/* The place in the table of the backend that opened the last pair. */
+static size_t current;
+
+/* The first that may be used, from this place on; COUNT if there is none. */
+static size_t next(size_t place) {
+    while (place < COUNT && !is_chosen(backends[place]))
+        place++;
+    return place;
+}
+
+static size_t in_use(void) {
+    size_t place = next(__atomic_load_n(&current, __ATOMIC_RELAXED));
+    return place < COUNT ? place : 0;
+}
+
+const struct pty_shim_backend *pty_shim_backend(void) {
+    return backends[in_use()];
+}
+
+/* The system has no such devices, or no such call: another mechanism may have. */
+static int is_missing(int error) {
+    return error == ENOENT || error == ENXIO || error == ENODEV || error == ENOSYS ||
+           error == EOPNOTSUPP;
 }
 
 int pty_shim_open(struct pty_shim_pair *pair) {
-    return pty_shim_backend()->open(pair);
+    size_t place = next(__atomic_load_n(&current, __ATOMIC_RELAXED));
+    int error = place < COUNT ? 0 : EINVAL; /* there is none of the chosen name */
+    for (; place < COUNT; place = next(place + 1)) {
+        if (backends[place]->open(pair) == 0) {
+            __atomic_store_n(&current, place, __ATOMIC_RELAXED);
+            return 0;
+        }
+        if (error == 0 || !is_missing(errno))
+            error = errno;
+        if (!is_missing(errno))
+            break;
+    }
+    errno = error;
+    return -1;
 }
 
+/* A manager is not always of the backend in use: it may come from elsewhere, or be
+ * older than the last pair. What another backend says of it counts only if that
+ * knows it. */
 int pty_shim_open_subsidiary(int manager) {
-    return pty_shim_backend()->open_subsidiary(manager);
+    size_t place = in_use();
+    int fd = backends[place]->open_subsidiary(manager), error = errno;
+    while (fd < 0 && (is_missing(error) || error == ENOTTY) && (place = next(place + 1)) < COUNT)
+        fd = backends[place]->open_subsidiary(manager);
+    errno = error;
+    return fd;
 }
 
 int pty_shim_subsidiary_name(int manager, char *buffer, size_t size) {
-    return pty_shim_backend()->subsidiary_name(manager, buffer, size);
+    size_t place = in_use();
+    int result = backends[place]->subsidiary_name(manager, buffer, size), error = errno;
+    while (result < 0 && (is_missing(error) || error == ENOTTY) && (place = next(place + 1)) < COUNT)
+        result = backends[place]->subsidiary_name(manager, buffer, size);
+    errno = error;
+    return result;
 }

@@ -8,7 +8,8 @@
 #endif
 
 #define DEVICES "/dev"
-static const char banks[] = "pqrstuvwxyzPQRST";
+/* All systems begin with p; Linux goes on with a after z, others with P. */
+static const char banks[] = "pqrstuvwxyzabcdePQRST";
 static const char units[] = "0123456789abcdef";
 #define COUNT ((int)((sizeof banks - 1) * (sizeof units - 1)))
 

@@ -72,12 +72,14 @@ struct pty_shim_backend {
  *   "posix"  posix_openpt, grantpt, unlockpt, ptsname_r; pushes the STREAMS
  *            modules that make a terminal where there are STREAMS.
  *   "libc"   the C library's openpty.
- *   "bsd"    a search of /dev/pty[p-zP-T][0-9a-f].
+ *   "bsd"    a search of /dev/pty[p-za-eP-T][0-9a-f].
  */
 PTY_SHIM_API const struct pty_shim_backend *const *pty_shim_backends(void);
 
-/* The backend behind the three functions below: the first of the table, unless
- * the build chose another one by PTY_SYS_BACKEND. */
+/* The backend behind the three functions below: the one that opened the last pair;
+ * before that the first of the table, or the one that the build chose by
+ * PTY_SYS_BACKEND. A debug build reads PTY_SYS_BACKEND from the environment at run
+ * time as well. */
 PTY_SHIM_API const struct pty_shim_backend *pty_shim_backend(void);
 
 /*

@@ -12,11 +12,12 @@ use std::os::fd::{AsFd, AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use nix::unistd::{read, write};
 use pty_sys::{pty_shim_backend, pty_shim_pair};
 use tests::census::alone;
-use tests::{descriptors, events, wait_readable};
+use tests::{descriptors, events, finish, start, wait_readable};
 
 // The shim, safe to call.
 
@@ -218,6 +219,47 @@ fn the_backend_in_use_is_that_of_the_build_or_the_first() {
         assert_eq!(in_use().name(), expected);
         assert!(table().iter().any(|backend| std::ptr::eq(backend.0, in_use().0)), "it is of the table");
     });
+}
+
+#[test]
+fn another_backend_is_chosen_at_run_time_by_its_name_in_debug_builds() {
+    if option_env!("PTY_SYS_BACKEND").is_some() || !cfg!(debug_assertions) {
+        return;
+    }
+    let backend = |name: &str| {
+        let mut probe = Command::new(env!("CARGO_BIN_EXE_probe"));
+        probe.arg("backend").env("PTY_SYS_BACKEND", name);
+        tests::run(&mut probe)
+    };
+    assert_eq!(backend("posix"), "posix\n");
+    assert_eq!(backend("libc"), "libc\n");
+    assert_eq!(backend(""), format!("{}\n", table()[0].name()));
+    assert_eq!(backend("none of these"), "Invalid argument (os error 22)\n");
+}
+
+#[test]
+fn where_there_are_no_devices_of_one_kind_those_of_the_next_are_searched() {
+    if option_env!("PTY_SYS_BACKEND").is_some() || !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    // A /dev of its own, without ptmx and pts: nothing is left but the search, which finds nothing.
+    let script = "mount -t tmpfs none /dev && \"$0\" backend; mkdir /dev/pts; touch /dev/ptyp0 /dev/ttyp0; \"$0\" backend";
+    let mut shell = Command::new("unshare");
+    shell.args(["-m", "sh", "-c", script, env!("CARGO_BIN_EXE_probe")]);
+    shell.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let finished = finish(start(&mut shell));
+    if finished.stderr.contains("not permitted") {
+        println!("skipped: no mount namespace can be had here");
+        return;
+    }
+    // Two files of those names are no terminal, which the search alone can know.
+    let missing = "No such file or directory (os error 2)\n";
+    assert_eq!(
+        finished.text(),
+        format!("{missing}Inappropriate ioctl for device (os error 25)\n"),
+        "{}",
+        finished.stderr
+    );
 }
 
 #[test]
@@ -509,7 +551,7 @@ fn busy() -> File {
 fn the_search_goes_from_p0_to_tf() {
     alone(|| {
         let devices = Devices::new();
-        let order = ["p0", "p1", "p9", "pa", "pf", "q0", "z0", "zf", "P0", "Q1", "Te", "Tf"];
+        let order = ["p0", "p1", "p9", "pa", "pf", "q0", "z0", "zf", "a0", "ef", "P0", "Q1", "Te", "Tf"];
         // Made in another order than that in which they are found.
         let mut held: Vec<_> = order.iter().rev().map(|number| (*number, devices.add(number))).collect();
         while let Some((number, terminal)) = held.pop() {
@@ -525,7 +567,7 @@ fn the_search_ends_at_tf() {
     alone(|| {
         let devices = Devices::new();
         let terminal = devices.add("pg");
-        for number in ["o0", "U0", "a0", "p", "p00", "0p"] {
+        for number in ["o0", "U0", "f0", "p", "p00", "0p"] {
             devices.link_both(number, &terminal);
         }
         assert_refused(libc::ENOENT, devices.open());

@@ -20,6 +20,7 @@ fn main() {
     match words.first().map(AsRef::as_ref) {
         Some("report") => report(),
         Some("descriptors") => println!("{}", numbers(&tests::descriptors())),
+        Some("backend") => backend(),
         Some("contents") => {
             say("descriptors", numbers(&tests::descriptors()));
             words[1..].iter().for_each(|number| contents(number));
@@ -45,6 +46,22 @@ fn main() {
         Some("job") => job(&args[2..]),
         other => panic!("no such command: {other:?}"),
     }
+}
+
+/// The name of the backend that opens a pair, or why none does.
+fn backend() {
+    let mut pair = pty_sys::pty_shim_pair { manager: -1, subsidiary: -1 };
+    // SAFETY: a place for two descriptors. pty_shim.h.
+    if unsafe { pty_sys::pty_shim_open(&raw mut pair) } != 0 {
+        println!("{}", io::Error::last_os_error());
+        return;
+    }
+    // SAFETY: there always is one. pty_shim.h.
+    let backend = unsafe { pty_sys::pty_shim_backend() };
+    // SAFETY: the table lives as long as the program. pty_shim.h.
+    let name = unsafe { (*backend).name };
+    // SAFETY: and so does the name, a string. pty_shim.h.
+    println!("{}", unsafe { CStr::from_ptr(name) }.to_string_lossy());
 }
 
 fn numbers(numbers: &[i32]) -> String {
