@@ -10,6 +10,7 @@ mod source;
 mod spawn;
 mod streams;
 mod terminal;
+mod termios;
 mod watch;
 
 pub(crate) use process::{Process, reap_later};
@@ -24,6 +25,7 @@ pub(crate) use source::watch;
 pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec, fork};
 pub(crate) use streams::*;
 pub(crate) use terminal::*;
+pub(crate) use termios::*;
 pub(crate) use watch::*;
 
 use std::ffi::c_int;

@@ -55,7 +55,7 @@ pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, size: &libc::winsize) ->
 }
 
 pub(crate) fn get_termios(terminal: BorrowedFd<'_>) -> io::Result<libc::termios> {
-    let mut termios = MaybeUninit::uninit();
+    let mut termios = MaybeUninit::zeroed();
     // SAFETY: tcgetattr writes one termios. tcgetattr(3).
     check(unsafe { libc::tcgetattr(terminal.as_raw_fd(), termios.as_mut_ptr()) })?;
     // SAFETY: it returned success.

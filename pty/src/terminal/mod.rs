@@ -13,6 +13,7 @@ mod pair;
 mod signal;
 mod size;
 mod subsidiary;
+mod termios;
 
 pub use control::{ControlCharacter, ctrl};
 pub(crate) use discipline::{ByteSet, Discipline};
