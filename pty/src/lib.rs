@@ -118,8 +118,8 @@ pub mod tokio;
 mod typing;
 
 pub use process::{
-    Child, Command, DropPolicy, Fork, Session, SpawnError, SpawnStage, TerminateError, TerminateTimeouts,
-    fork,
+    Child, Command, DropPolicy, Fork, Session, SpawnError, SpawnStage, Stdio, TerminateError,
+    TerminateTimeouts, fork,
 };
 pub use raw_mode::RawMode;
 pub use relay::{

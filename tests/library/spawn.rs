@@ -11,9 +11,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage};
+use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage, Stdio};
 use tests::{
-    DEADLINE, Report, eventually, output_of, read_to_end, read_until_text, run, wait, within, write_program,
+    DEADLINE, Report, eventually, feed, output_of, read_to_end, read_until_text, run, wait, within,
+    write_program,
 };
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -388,6 +389,45 @@ fn one_stream_apart_leaves_the_others_on_the_terminal() {
     let name = name.to_str().unwrap();
     assert_eq!(report.all("stream"), [name, "none", name]);
     assert_eq!(report.get("descriptors"), "0 1 2");
+}
+
+#[test]
+fn null_streams_are_at_their_end_and_take_whatever_is_written() {
+    both_ways(|how| {
+        let mut command = shell("cat && echo on the terminal && echo aside >&2");
+        how(command.stdin(Stdio::null()).stderr(Stdio::null()));
+        // The same command again: the file is opened each time.
+        for _ in 0..2 {
+            assert_eq!(output_of(command.spawn().unwrap()), "on the terminal\n");
+        }
+    });
+}
+
+#[test]
+fn inherited_streams_are_those_of_this_process() {
+    let mut command = std::process::Command::new(PROBE);
+    let finished = feed(command.arg("spawn-inheriting-streams"), "from our input\n");
+    assert_eq!((finished.code(), finished.text()), (0, "on the terminal: from our input\n"));
+    assert_eq!(finished.stderr, "aside\n");
+}
+
+#[test]
+fn each_stream_can_be_the_terminal_nothing_or_ours_whatever_the_others_are() {
+    let finished = feed(std::process::Command::new(PROBE).arg("spawn-with-each-kind-of-stream"), "").well();
+    assert_eq!(finished.text().lines().count(), 2 * 27);
+    for line in finished.text().lines() {
+        let (wanted, found) = line.split_once(" is ").unwrap();
+        assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn the_last_that_is_said_of_a_stream_counts() {
+    let mut command = shell("test -t 0 && test -t 1 && echo both");
+    let (_reader, writer) = io::pipe().unwrap();
+    command.stdin(Stdio::null()).stdin(Stdio::terminal());
+    command.pass_fd(writer, 1).stdout(Stdio::terminal());
+    assert_eq!(output_of(command.spawn().unwrap()), "both\n");
 }
 
 /// Starts a probe that has these texts at these descriptors, and nothing else.

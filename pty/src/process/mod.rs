@@ -5,9 +5,12 @@ mod command;
 mod drop_policy;
 mod environment;
 mod fork;
+mod getters;
 mod interpreter;
 mod session;
 mod spawn_error;
+mod start;
+mod stdio;
 mod terminate;
 
 pub use child::Child;
@@ -16,6 +19,7 @@ pub use drop_policy::DropPolicy;
 pub use fork::fork;
 pub use session::{Fork, Session};
 pub use spawn_error::{SpawnError, SpawnStage};
+pub use stdio::Stdio;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 pub(crate) use terminate::{Ending, Next, finish};
 pub use terminate::{TerminateError, TerminateTimeouts};

@@ -90,7 +90,8 @@ pub(crate) struct Request<'a> {
 
 /// How, beside what.
 pub(crate) struct Settings<'a> {
-    pub(crate) fds: &'a BTreeMap<i32, OwnedFd>,
+    /// By number; a standard stream that is not among them is the terminal.
+    pub(crate) fds: Vec<(i32, BorrowedFd<'a>)>,
     pub(crate) umask: Option<u32>,
     pub(crate) uid: Option<&'a u32>,
     pub(crate) gid: Option<&'a u32>,
@@ -127,7 +128,7 @@ impl Plan {
         subsidiary: BorrowedFd<'_>,
         controls: bool,
     ) -> Result<Process, (u32, io::Error)> {
-        let fds = descriptors(settings.fds, subsidiary.as_raw_fd());
+        let fds = descriptors(&settings.fds, subsidiary.as_raw_fd());
         let calls = !settings.pre_exec.0.is_empty();
         let command = pty_sys::pty_shim_command {
             subsidiary: if controls { subsidiary.as_raw_fd() } else { -1 },
@@ -161,9 +162,10 @@ impl Plan {
 }
 
 /// The terminal as 0, 1 and 2, but where the user gave something else.
-fn descriptors(given: &BTreeMap<i32, OwnedFd>, subsidiary: c_int) -> Vec<pty_sys::pty_shim_fd> {
-    let standard = (0..=2).filter(|number| !given.contains_key(number)).map(|number| (number, subsidiary));
-    let given = given.iter().map(|(&number, fd)| (number, fd.as_raw_fd()));
+fn descriptors(given: &[(i32, BorrowedFd<'_>)], subsidiary: c_int) -> Vec<pty_sys::pty_shim_fd> {
+    let is_given = |number: &i32| given.iter().any(|(other, _)| other == number);
+    let standard = (0..=2).filter(|number| !is_given(number)).map(|number| (number, subsidiary));
+    let given = given.iter().map(|&(number, fd)| (number, fd.as_raw_fd()));
     standard.chain(given).map(|(to, from)| pty_sys::pty_shim_fd { from, to }).collect()
 }
 
