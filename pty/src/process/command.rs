@@ -343,7 +343,7 @@ impl Command {
         self
     }
 
-    /// What becomes of the program when its [`Child`] is dropped; nothing, by default.
+    /// What becomes of the program when its [`Child`](crate::Child) is dropped; nothing, by default.
     ///
     /// ```
     /// use pty::{Command, DropPolicy};

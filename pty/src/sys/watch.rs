@@ -1,8 +1,10 @@
 //! What a terminal tells its manager beside the output: packet mode, and changes of the modes.
 
 use std::ffi::c_int;
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::check;
@@ -47,7 +49,7 @@ pub(crate) struct Noticed {
 #[derive(Debug)]
 pub(crate) struct Watch {
     /// An epoll, or a copy of the manager.
-    fd: OwnedFd,
+    fd: Arc<File>,
     held: Option<OwnedFd>,
     leader: Option<OwnedFd>,
 }
@@ -55,6 +57,14 @@ pub(crate) struct Watch {
 impl AsFd for Watch {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
+    }
+}
+
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+impl Watch {
+    /// For a runtime to watch.
+    pub(crate) fn source(&self) -> Arc<File> {
+        self.fd.clone()
     }
 }
 
@@ -87,8 +97,8 @@ impl Watch {
 
     fn of_end(manager: BorrowedFd<'_>) -> io::Result<Self> {
         // SAFETY: takes flags. epoll_create1(2).
-        let fd = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
-        let mut watch = Self { fd, held: None, leader: None };
+        let epoll = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
+        let mut watch = Self { fd: Arc::new(epoll.into()), held: None, leader: None };
         watch.follow_leader(manager)?;
         Ok(watch)
     }
@@ -169,7 +179,7 @@ impl Watch {
     const PERIOD: Duration = Duration::from_millis(20);
 
     pub(crate) fn of_all(manager: BorrowedFd<'_>) -> io::Result<Self> {
-        Ok(Self { fd: manager.try_clone_to_owned()?, held: None, leader: None })
+        Ok(Self { fd: Arc::new(manager.try_clone_to_owned()?.into()), held: None, leader: None })
     }
 
     pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {

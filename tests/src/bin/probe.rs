@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgrp, getpid, getsid, setsid};
-use pty::{Fork, Modes, Pair, RawMode, Size, Stdio};
+use pty::{Fork, Modes, Pair, RawMode, Size, Stdio, WindowSizes};
 
 fn main() {
     let args: Vec<_> = std::env::args_os().collect();
@@ -25,6 +25,7 @@ fn main() {
             words[1..].iter().for_each(|number| contents(number));
         }
         Some("pause") => pause(),
+        Some("window-sizes") => window_sizes(),
         Some("size-after-change") => size_after_change(),
         Some("open-as-leader") => open_as_leader(),
         Some("spawn-from-hostile-parent") => spawn_from_hostile_parent(),
@@ -158,6 +159,17 @@ fn pause() {
     println!("ready");
     loop {
         std::thread::park();
+    }
+}
+
+/// Until the terminal is as small as can be.
+fn window_sizes() {
+    for size in WindowSizes::of(io::stdin()).expect("standard input is a terminal") {
+        let size = size.expect("it has a size");
+        println!("{size}");
+        if size == Size::new(1, 1) {
+            break;
+        }
     }
 }
 
