@@ -37,6 +37,7 @@ use crate::{DropPolicy, Modes, OpenOptions, Size, Stdio, sys};
 /// starting one takes as long from a process of many gigabytes as from a small one. Changing the
 /// user or groups and [`pre_exec`](Self::pre_exec) make it fork instead.
 #[derive(Debug)]
+#[must_use = "a program does not run until it is spawned"]
 pub struct Command {
     pub(super) program: OsString,
     pub(super) arg0: Option<OsString>,

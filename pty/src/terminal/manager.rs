@@ -67,6 +67,7 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 #[doc(alias = "master")]
 #[doc(alias = "ptm")]
 #[doc(alias = "controller")]
+#[must_use = "dropping the last one closes the terminal, which hangs up"]
 pub struct Manager {
     /// Shared with a runtime that watches it, and with nobody else.
     file: Arc<File>,
