@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::check;
+use super::pidfd::PidFd;
 
 /// The bits of a packet's first byte, the same on every system. ioctl_tty(2), `TIOCPKT`.
 pub(crate) mod packet {
@@ -51,7 +52,7 @@ pub(crate) struct Watch {
     /// An epoll, or a copy of the manager.
     fd: Arc<File>,
     held: Option<OwnedFd>,
-    leader: Option<OwnedFd>,
+    leader: Option<PidFd>,
 }
 
 impl AsFd for Watch {
@@ -105,9 +106,7 @@ impl Watch {
 
     fn follow_leader(&mut self, manager: BorrowedFd<'_>) -> io::Result<()> {
         let Some(id) = super::session_id(manager)? else { return Ok(()) };
-        // SAFETY: this system call takes a number and no flags. pidfd_open(2).
-        let result = unsafe { libc::syscall(libc::SYS_pidfd_open, id.cast_signed(), 0) };
-        let Ok(leader) = check(result as c_int).map(super::own) else { return Ok(()) };
+        let Ok(leader) = PidFd::open(id) else { return Ok(()) };
         // Asked again, now that the number cannot become another's unnoticed.
         if super::session_id(manager)? == Some(id) {
             self.add(leader.as_fd(), libc::EPOLLIN, Self::END)?;
@@ -187,7 +186,7 @@ impl Watch {
     }
 
     pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
-        let manager = super::process::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
+        let manager = super::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
         Ok(Noticed { manager, modes: false, end: false })
     }
 

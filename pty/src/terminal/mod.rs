@@ -8,6 +8,7 @@ mod discipline;
 mod event;
 mod events;
 mod interrupt;
+mod jobs;
 mod manager;
 mod modes;
 mod no_echo;
@@ -16,6 +17,7 @@ mod signal;
 mod size;
 mod subsidiary;
 mod termios;
+mod transfer;
 mod window_sizes;
 
 pub use control::{ControlCharacter, ctrl};
@@ -25,11 +27,11 @@ pub use events::TerminalEvents;
 pub(crate) use interrupt::Interrupt;
 pub use interrupt::Interrupter;
 pub use manager::Manager;
-#[cfg(any(feature = "tokio", feature = "async-io"))]
-pub(crate) use manager::Now;
 pub use modes::Modes;
 pub use pair::{OpenOptions, Pair, open};
 pub use signal::Signal;
 pub use size::{ParseSizeError, Size};
 pub use subsidiary::Subsidiary;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use transfer::Now;
 pub use window_sizes::WindowSizes;
