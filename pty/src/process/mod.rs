@@ -3,6 +3,7 @@
 mod child;
 mod command;
 mod drop_policy;
+mod ending;
 mod environment;
 mod fork;
 mod getters;
@@ -12,14 +13,17 @@ mod spawn_error;
 mod start;
 mod stdio;
 mod terminate;
+mod terminate_error;
+mod terminate_timeouts;
 
 pub use child::Child;
 pub use command::Command;
 pub use drop_policy::DropPolicy;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+pub(crate) use ending::{Ending, Next, Terminal, Waste, finish, throw_away};
 pub use fork::fork;
 pub use session::{Fork, Session};
 pub use spawn_error::{SpawnError, SpawnStage};
 pub use stdio::Stdio;
-#[cfg(any(feature = "tokio", feature = "async-io"))]
-pub(crate) use terminate::{Ending, Next, finish};
-pub use terminate::{TerminateError, TerminateTimeouts};
+pub use terminate_error::TerminateError;
+pub use terminate_timeouts::TerminateTimeouts;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::{AsyncManager, Direction, Runtime};
 use crate::{Manager, TerminalEvent};
 
-/// A terminal's output, and what else happens there, in one stream, as futures: packet mode. See
+/// Reads a terminal's output, and what else happens there, as futures: packet mode. See
 /// [`AsyncManager::events`].
 ///
 /// ```
