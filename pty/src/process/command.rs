@@ -11,7 +11,7 @@ use crate::{DropPolicy, Modes, OpenOptions, Size, Stdio, sys};
 ///
 /// By default the program
 /// - leads a new session whose controlling terminal is the new terminal, and has it as standard
-///   input, output and error;
+///   input, output and error, unless [something else](Stdio) is said of one of them;
 /// - finds a terminal of 80 by 24 cells with [sane modes](Modes::sane), set before its first
 ///   instruction;
 /// - has no other descriptor of this process, whether or not it was marked close-on-exec;

@@ -15,22 +15,12 @@ pub(crate) enum Next {
     Sleep(Option<Instant>),
 }
 
-/// A manager, for those who wait for it and those whom a runtime wakes.
-pub(crate) trait Terminal {
-    fn manager(&self) -> &Manager;
-}
-
-impl Terminal for Manager {
-    fn manager(&self) -> &Manager {
-        self
-    }
-}
-
 /// A session that is being ended: all but the waiting, which is done by threads here, and by futures
 /// elsewhere.
 pub(crate) struct Ending<'c, T> {
     /// The terminal, if it is ours, until it is closed.
     terminal: Option<T>,
+    as_manager: fn(&T) -> &Manager,
     members: sys::Members<'c>,
     steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
     timeouts: TerminateTimeouts,
@@ -44,8 +34,13 @@ pub(crate) struct Ending<'c, T> {
 const PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
-impl<'c, T: Terminal> Ending<'c, T> {
-    pub(crate) fn of(child: &'c Child, terminal: Option<T>, timeouts: &TerminateTimeouts) -> Self {
+impl<'c, T> Ending<'c, T> {
+    pub(crate) fn of(
+        child: &'c Child,
+        terminal: Option<T>,
+        as_manager: fn(&T) -> &Manager,
+        timeouts: &TerminateTimeouts,
+    ) -> Self {
         let steps: [(&[i32], Duration); 3] = [
             (&[libc::SIGHUP, libc::SIGCONT], timeouts.hang_up),
             (&[libc::SIGTERM, libc::SIGCONT], timeouts.term),
@@ -53,6 +48,7 @@ impl<'c, T: Terminal> Ending<'c, T> {
         ];
         Self {
             terminal,
+            as_manager,
             members: child.members(),
             steps: steps.into_iter(),
             timeouts: *timeouts,
@@ -99,7 +95,8 @@ impl<'c, T: Terminal> Ending<'c, T> {
     /// Sends the signals; whether to wait for their effect.
     fn step(&mut self, signals: &[i32]) -> bool {
         let terminal = self.terminal.as_ref();
-        let foreground = terminal.and_then(|terminal| terminal.manager().foreground_process_group().ok()?);
+        let foreground =
+            terminal.and_then(|terminal| (self.as_manager)(terminal).foreground_process_group().ok()?);
         let result = self.members.signal(signals, foreground);
         self.reason = result.err().unwrap_or_else(|| io::ErrorKind::TimedOut.into());
         // The time that is left is that of the hang-up which is yet to come.

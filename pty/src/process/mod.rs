@@ -20,7 +20,7 @@ pub use child::Child;
 pub use command::Command;
 pub use drop_policy::DropPolicy;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
-pub(crate) use ending::{Ending, Next, Terminal, Waste, finish, throw_away};
+pub(crate) use ending::{Ending, Next, Waste, finish, throw_away};
 pub use fork::fork;
 pub use session::{Fork, Session};
 pub use spawn_error::{SpawnError, SpawnStage};

@@ -32,8 +32,8 @@ impl Session {
     /// If the program was waited for already, the others in its session are ended in the same way.
     ///
     /// # Errors
-    /// If processes of the session are left, an error around a [`TerminateError`], which has their
-    /// numbers:
+    /// If processes of the session are left, an error around a
+    /// [`TerminateError`](crate::TerminateError), which has their numbers:
     /// - `PermissionDenied`: one that belongs to another user (the program, or one that it ran, is
     ///   set-user-ID) did not end either when its terminal was closed, which the kernel tells it by a
     ///   `SIGHUP` that needs no permission.
@@ -93,7 +93,7 @@ impl Child {
 
 /// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
 fn end(child: &Child, manager: Option<Manager>, timeouts: &TerminateTimeouts) -> io::Result<()> {
-    let mut ending = Ending::of(child, manager, timeouts);
+    let mut ending = Ending::of(child, manager, |manager| manager, timeouts);
     let mut reads = true;
     loop {
         let until = match ending.next()? {

@@ -1,8 +1,9 @@
 use std::fmt;
 use std::io;
 
-/// Processes of a session that could not be ended: the inner error of what [`Session::terminate`](crate::Session::terminate) and
-/// [`Child::terminate`](crate::Child::terminate) return.
+/// Processes of a session that could not be ended: the inner error of what
+/// [`Session::terminate`](crate::Session::terminate) and [`Child::terminate`](crate::Child::terminate)
+/// return.
 ///
 /// ```
 /// use pty::TerminateError;

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-/// Sets how long each step of [`Session::terminate`] waits before the next one is taken. After a
-/// time of zero the next step follows at once.
+/// Sets how long each step of [`Session::terminate`](crate::Session::terminate) waits before the next one
+/// is taken. After a time of zero the next step follows at once.
 ///
 /// ```
 /// use std::time::Duration;

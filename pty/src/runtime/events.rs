@@ -84,8 +84,6 @@ impl<R: Runtime> TerminalEvents<'_, R> {
     /// ```
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
-    /// use std::time::Duration;
-    ///
     /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
     /// let mut events = manager.events()?;
     /// // Nobody has the terminal open.

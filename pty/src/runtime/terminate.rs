@@ -4,8 +4,8 @@ use std::pin::pin;
 use std::process::ExitStatus;
 
 use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
-use crate::process::{Ending, Next, Terminal, Waste, finish, throw_away};
-use crate::{Manager, TerminateTimeouts};
+use crate::TerminateTimeouts;
+use crate::process::{Ending, Next, Waste, finish, throw_away};
 
 impl<R: Runtime> Session<R> {
     /// Ends the program and all others in its session, and closes the terminal, as
@@ -66,19 +66,13 @@ impl<R: Runtime> Child<R> {
     }
 }
 
-impl<R: Runtime> Terminal for AsyncManager<R> {
-    fn manager(&self) -> &Manager {
-        self.as_manager()
-    }
-}
-
 /// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
 async fn end<R: Runtime>(
     child: &crate::Child,
     manager: Option<AsyncManager<R>>,
     timeouts: &TerminateTimeouts,
 ) -> io::Result<()> {
-    let mut ending = Ending::of(child, manager, timeouts);
+    let mut ending = Ending::of(child, manager, AsyncManager::as_manager, timeouts);
     loop {
         let until = match ending.next()? {
             Next::Ended => return Ok(()),

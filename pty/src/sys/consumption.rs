@@ -1,7 +1,9 @@
 //! When a program has read what was typed.
 
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use super::{check, own};
