@@ -124,6 +124,7 @@ impl Command {
     }
 
     fn plan(&self, size: Size) -> Result<sys::Plan, SpawnError> {
+        self.streams.check().map_err(|error| SpawnError::new(SpawnStage::Descriptors, error))?;
         let vars = self.environment.resolve(size);
         sys::Plan::new(&sys::Request {
             paths: &self.candidates(&vars),

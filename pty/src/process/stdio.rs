@@ -2,6 +2,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::OnceLock;
+
+use nix::fcntl::{FcntlArg, fcntl};
 
 /// Says what a standard stream of a program is: the terminal, nothing, the stream of this process, or a
 /// descriptor. For [`Command::stdin`](crate::Command::stdin), `stdout` and `stderr`; as
@@ -71,7 +74,7 @@ impl Stdio {
     }
 
     /// Makes the stream the one that this process has under the same number when the program is started.
-    /// If it has none, that is an error at [`SpawnStage::Descriptors`](crate::SpawnStage::Descriptors).
+    /// If that is closed, the start fails with `EBADF` at [`SpawnStage::Descriptors`](crate::SpawnStage::Descriptors).
     ///
     /// ```
     /// let mut command = pty::Command::new("sh");
@@ -102,6 +105,17 @@ impl Streams {
         self.0.insert(number, stream);
     }
 
+    /// Fails with `EBADF` if a stream of ours is to be inherited that is closed: a file opened later would
+    /// be taken for it.
+    pub(super) fn check(&self) -> io::Result<()> {
+        for (&number, stream) in &self.0 {
+            if let (Kind::Inherit, Some(fd)) = (&stream.0, ours(number)) {
+                fcntl(fd, FcntlArg::F_GETFD)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Opens `/dev/null` if a stream is to be that.
     pub(super) fn open_null(&self) -> io::Result<Option<File>> {
         let is_wanted = self.0.values().any(|stream| matches!(stream.0, Kind::Null));
@@ -121,10 +135,10 @@ impl Streams {
     }
 }
 
-/// Our own standard stream of this number. Whether it is open is found when it is passed on.
+/// Our own standard stream of this number, open or not.
 fn ours(number: i32) -> Option<BorrowedFd<'static>> {
     // What these functions return has no lifetime of its own.
-    static STREAMS: std::sync::OnceLock<(io::Stdin, io::Stdout, io::Stderr)> = std::sync::OnceLock::new();
+    static STREAMS: OnceLock<(io::Stdin, io::Stdout, io::Stderr)> = OnceLock::new();
     let (stdin, stdout, stderr) = STREAMS.get_or_init(|| (io::stdin(), io::stdout(), io::stderr()));
     match number {
         0 => Some(stdin.as_fd()),

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgrp, getpid, getsid, setsid};
-use pty::{Fork, Modes, Pair, RawMode, Size, Stdio, WindowSizes};
+use pty::{Fork, Modes, Pair, RawMode, Size, SpawnStage, Stdio, WindowSizes};
 
 fn main() {
     let args: Vec<_> = std::env::args_os().collect();
@@ -31,6 +31,7 @@ fn main() {
         Some("spawn-from-hostile-parent") => spawn_from_hostile_parent(),
         Some("spawn-without-streams") => spawn_without_streams(),
         Some("spawn-with-each-kind-of-stream") => spawn_with_each_kind_of_stream(),
+        Some("spawn-inheriting-a-closed-stream") => spawn_inheriting_a_closed_stream(),
         Some("spawn-inheriting-streams") => spawn_inheriting_streams(),
         Some("spawn-from-many-groups") => spawn_from_many_groups(),
         Some("fork") => fork(),
@@ -153,6 +154,17 @@ fn spawn_inheriting_streams() {
     let mut command = pty::Command::new("sh");
     command.args(["-c", "cat; echo aside >&2"]).stdin(Stdio::inherit()).stderr(Stdio::inherit());
     print!("on the terminal: {}", tests::output_of(command.spawn().expect("a shell")));
+}
+
+/// The terminal that is opened must not be taken for the stream.
+fn spawn_inheriting_a_closed_stream() {
+    // SAFETY: std reads nothing from it here.
+    unsafe { libc::close(0) };
+    let mut command = pty::Command::new("cat");
+    let error = command.stdin(Stdio::inherit()).spawn().expect_err("there is no standard input");
+    assert_eq!(error.io_error().raw_os_error(), Some(libc::EBADF));
+    assert_eq!(error.stage(), SpawnStage::Descriptors);
+    assert!(command.stdin(Stdio::null()).spawn().expect("cat").child.wait().expect("its end").success());
 }
 
 fn pause() {
