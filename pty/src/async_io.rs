@@ -41,6 +41,10 @@ pub type Child = runtime::Child<AsyncIo>;
 /// Waits for what a session prints: see [`runtime::Expect`].
 #[cfg(feature = "expect")]
 pub type Expect = runtime::Expect<AsyncIo>;
+/// What happens on a terminal beside output: see [`runtime::TerminalEvents`].
+pub type TerminalEvents<'a> = runtime::TerminalEvents<'a, AsyncIo>;
+/// The sizes of the user's own terminal: see [`runtime::WindowSizes`].
+pub type WindowSizes = runtime::WindowSizes<AsyncIo>;
 /// See [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, AsyncIo>;
 /// See [`runtime::WriteHalf`].

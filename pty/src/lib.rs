@@ -14,7 +14,7 @@
 //! | end a program and all that it started, in bounded time | [`Session::terminate`] |
 //! | know when echo goes off, output stops, input is flushed | [`Manager::events`] |
 //! | type long lines, paste, press Ctrl-C | [`Typist`], [`PasteTracker`], [`ctrl()`] |
-//! | put the user's own terminal into raw mode | [`RawMode`] |
+//! | put the user's own terminal into raw mode, follow its size | [`RawMode`], [`WindowSizes`] |
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -50,7 +50,7 @@
 //! # What it refuses to do
 //! - To kill or to wait behind your back: dropping a handle closes its descriptors, no more, unless a
 //!   [`DropPolicy`] says so. As in the standard library a child that nobody waits for is a zombie.
-//! - To install signal handlers, except while a [`Relay`] runs, and to wait for children that are not
+//! - To install signal handlers, except while a [`Relay`] runs or [`WindowSizes`] lives, and to wait for children that are not
 //!   its own.
 //! - To write utmp or wtmp records: that needs privileges, and a login to record.
 //! - To emulate a terminal: crates such as vt100 and avt take the bytes from here.
@@ -73,8 +73,8 @@
 //!
 //! | feature | | needs |
 //! |---|---|---|
-//! | `tokio` | sessions, programs and relays as futures on tokio: `pty::tokio` | tokio |
-//! | `async-io` | the same for smol and other executors: `pty::async_io` | async-io, futures-io |
+//! | `tokio` | sessions, programs and relays as futures on tokio: `pty::tokio` | tokio, futures-core |
+//! | `async-io` | the same for smol and other executors: `pty::async_io` | async-io, futures-core, futures-io |
 //! | `expect` | waits for what programs print: `pty::expect` | memchr, regex-automata |
 //!
 //! # Platforms
@@ -118,8 +118,8 @@ pub mod tokio;
 mod typing;
 
 pub use process::{
-    Child, Command, DropPolicy, Fork, Session, SpawnError, SpawnStage, TerminateError, TerminateTimeouts,
-    fork,
+    Child, Command, DropPolicy, Fork, Session, SpawnError, SpawnStage, Stdio, TerminateError,
+    TerminateTimeouts, fork,
 };
 pub use raw_mode::RawMode;
 pub use relay::{
@@ -128,6 +128,6 @@ pub use relay::{
 };
 pub use terminal::{
     ControlCharacter, Interrupter, Manager, Modes, OpenOptions, Pair, ParseSizeError, Signal, Size,
-    Subsidiary, TerminalEvent, TerminalEvents, ctrl, open,
+    Subsidiary, TerminalEvent, TerminalEvents, WindowSizes, ctrl, open,
 };
 pub use typing::{LineTooLong, PasteTracker, Typist};

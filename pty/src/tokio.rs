@@ -40,6 +40,10 @@ pub type Child = runtime::Child<Tokio>;
 /// Waits for what a session prints: see [`runtime::Expect`].
 #[cfg(feature = "expect")]
 pub type Expect = runtime::Expect<Tokio>;
+/// What happens on a terminal beside output: see [`runtime::TerminalEvents`].
+pub type TerminalEvents<'a> = runtime::TerminalEvents<'a, Tokio>;
+/// The sizes of the user's own terminal: see [`runtime::WindowSizes`].
+pub type WindowSizes = runtime::WindowSizes<Tokio>;
 /// See [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, Tokio>;
 /// See [`runtime::WriteHalf`].

@@ -13,8 +13,8 @@ fn tree(features: &str) -> Vec<String> {
 #[test]
 fn a_feature_that_is_off_costs_no_dependency() {
     let optional = [
-        ("tokio", vec!["tokio", "mio"]),
-        ("async-io", vec!["async-io", "futures-io", "polling"]),
+        ("tokio", vec!["tokio", "mio", "futures-core"]),
+        ("async-io", vec!["async-io", "futures-core", "futures-io", "polling"]),
         ("expect", vec!["regex-automata", "memchr"]),
     ];
     let without = tree("");

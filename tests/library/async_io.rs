@@ -5,7 +5,7 @@ mod asynchronous;
 
 mod rt {
     pub(crate) use futures_lite::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-    pub(crate) use pty::async_io::{AsyncManager, Expect, Session};
+    pub(crate) use pty::async_io::{AsyncManager, Expect, Session, TerminalEvents, WindowSizes};
     use std::any::type_name;
     use std::future::{Future, pending};
     use std::time::Duration;

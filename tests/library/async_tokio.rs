@@ -8,7 +8,7 @@ use tests::within;
 use tokio::io::AsyncReadExt;
 
 mod rt {
-    pub(crate) use pty::tokio::{AsyncManager, Expect, Session};
+    pub(crate) use pty::tokio::{AsyncManager, Expect, Session, TerminalEvents, WindowSizes};
     use std::any::type_name;
     use std::future::Future;
     use tests::census::alone_after;

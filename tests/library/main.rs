@@ -15,3 +15,4 @@ mod session;
 mod spawn;
 mod terminal_events;
 mod typing;
+mod window_sizes;

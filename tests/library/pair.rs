@@ -125,6 +125,36 @@ fn modes_can_be_raw_or_without_echo_or_those_of_another_terminal() {
 }
 
 #[test]
+fn modes_become_a_termios_of_the_users_and_come_back_from_one() {
+    let pair = OpenOptions::new().modes(Modes::sane().echo(false)).open().unwrap();
+    let (modes, theirs) = (pair.subsidiary.modes().unwrap(), termios(&pair.subsidiary));
+    // SAFETY: it is a termios.
+    let from_theirs = unsafe { Modes::from_termios((&raw const theirs).cast()) };
+    assert_eq!(from_theirs, modes);
+
+    let bytes = modes.to_bytes();
+    assert_eq!(bytes.len(), size_of::<libc::termios>());
+    // SAFETY: these are the bytes of one termios.
+    let ours: libc::termios = unsafe { bytes.as_ptr().cast::<libc::termios>().read_unaligned() };
+    assert_eq!(ours, theirs);
+    assert_eq!(nix::sys::termios::Termios::from(ours), nix::sys::termios::tcgetattr(&pair.manager).unwrap());
+
+    let back = Modes::from_bytes(&bytes).unwrap();
+    back.apply(&raw().subsidiary).unwrap();
+    assert_eq!((back, back.to_bytes()), (modes, bytes));
+}
+
+#[test]
+fn bytes_of_another_length_are_no_modes() {
+    let size = size_of::<libc::termios>();
+    for length in [0, size - 1, size + 1] {
+        let error = Modes::from_bytes(&vec![0; length]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert_eq!(error.to_string(), format!("a struct termios has {size} bytes, not {length}"));
+    }
+}
+
+#[test]
 fn what_is_no_terminal_has_neither_size_nor_modes() {
     let (reader, _writer) = io::pipe().unwrap();
     assert_eq!(Size::of(&reader).unwrap_err().raw_os_error(), Some(libc::ENOTTY));

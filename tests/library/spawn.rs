@@ -11,9 +11,11 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage};
+use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage, Stdio};
+use tests::census::alone;
 use tests::{
-    DEADLINE, Report, eventually, output_of, read_to_end, read_until_text, run, wait, within, write_program,
+    DEADLINE, Report, eventually, feed, output_of, read_to_end, read_until_text, run, wait, within,
+    write_program,
 };
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -390,6 +392,50 @@ fn one_stream_apart_leaves_the_others_on_the_terminal() {
     assert_eq!(report.get("descriptors"), "0 1 2");
 }
 
+#[test]
+fn null_streams_are_at_their_end_and_take_whatever_is_written() {
+    both_ways(|how| {
+        let mut command = shell("cat && echo on the terminal && echo aside >&2");
+        how(command.stdin(Stdio::null()).stderr(Stdio::null()));
+        // The same command again: the file is opened each time.
+        for _ in 0..2 {
+            assert_eq!(output_of(command.spawn().unwrap()), "on the terminal\n");
+        }
+    });
+}
+
+#[test]
+fn inherited_streams_are_those_of_this_process() {
+    let mut command = std::process::Command::new(PROBE);
+    let finished = feed(command.arg("spawn-inheriting-streams"), "from our input\n");
+    assert_eq!((finished.code(), finished.text()), (0, "on the terminal: from our input\n"));
+    assert_eq!(finished.stderr, "aside\n");
+}
+
+#[test]
+fn to_inherit_a_stream_that_is_closed_is_an_error() {
+    feed(std::process::Command::new(PROBE).arg("spawn-inheriting-a-closed-stream"), "").well();
+}
+
+#[test]
+fn each_stream_can_be_the_terminal_nothing_or_ours_whatever_the_others_are() {
+    let finished = feed(std::process::Command::new(PROBE).arg("spawn-with-each-kind-of-stream"), "").well();
+    assert_eq!(finished.text().lines().count(), 2 * 27);
+    for line in finished.text().lines() {
+        let (wanted, found) = line.split_once(" is ").unwrap();
+        assert_eq!(found, wanted);
+    }
+}
+
+#[test]
+fn the_last_that_is_said_of_a_stream_counts() {
+    let mut command = shell("test -t 0 && test -t 1 && echo both");
+    let (_reader, writer) = io::pipe().unwrap();
+    command.stdin(Stdio::null()).stdin(Stdio::terminal());
+    command.pass_fd(writer, 1).stdout(Stdio::terminal());
+    assert_eq!(output_of(command.spawn().unwrap()), "both\n");
+}
+
 /// Starts a probe that has these texts at these descriptors, and nothing else.
 fn assert_contents(mut command: Command, given: Vec<(PipeReader, i32, &str)>) {
     let mut expected: Vec<_> = given.iter().map(|&(_, number, text)| (number, text)).collect();
@@ -705,17 +751,20 @@ fn sleeps() -> i64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_wait_with_a_timeout_sleeps_until_the_timeout_or_the_end() {
-    let Session { mut manager, mut child } = Command::new("cat").spawn().unwrap();
-    let (timeout, start, before) = (Duration::from_millis(300), Instant::now(), sleeps());
-    assert_eq!(child.wait_timeout(timeout).unwrap(), None);
-    assert!(start.elapsed() >= timeout);
-    assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
+    // Who forks in another thread makes this one wait for memory.
+    alone(|| {
+        let Session { mut manager, mut child } = Command::new("cat").spawn().unwrap();
+        let (timeout, start, before) = (Duration::from_millis(300), Instant::now(), sleeps());
+        assert_eq!(child.wait_timeout(timeout).unwrap(), None);
+        assert!(start.elapsed() >= timeout);
+        assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
 
-    let (start, before) = (Instant::now(), sleeps());
-    manager.write_all(b"\x04").unwrap();
-    assert!(child.wait_timeout(DEADLINE).unwrap().unwrap().success());
-    assert!(start.elapsed() < DEADLINE);
-    assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
+        let (start, before) = (Instant::now(), sleeps());
+        manager.write_all(b"\x04").unwrap();
+        assert!(child.wait_timeout(DEADLINE).unwrap().unwrap().success());
+        assert!(start.elapsed() < DEADLINE);
+        assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
+    });
 }
 
 #[test]

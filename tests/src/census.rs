@@ -1,5 +1,6 @@
 //! What this process has: descriptors, children, processor time.
 
+use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
@@ -8,7 +9,7 @@ use std::time::Duration;
 use nix::errno::Errno;
 use nix::sys::wait::{WaitPidFlag, waitpid};
 
-use crate::{DEADLINE, descriptors, finish_within, start};
+use crate::{DEADLINE, finish_within, start};
 
 /// Set in the process that a test of [`alone`] runs in.
 const ALONE: &str = "PTY_TESTS_ALONE";
@@ -41,6 +42,21 @@ pub fn alone_after(path: &str, prepare: impl FnOnce(), body: impl FnOnce()) {
     let finished = finish_within(DEADLINE * 5, start(&mut command));
     assert!(finished.status.success(), "{}\n{}", finished.text(), finished.stderr);
     assert!(finished.text().contains("1 passed"), "there is no test {name}");
+}
+
+/// Every descriptor that this process has open. Of meaning while no other thread opens or closes any.
+pub fn descriptors() -> Vec<i32> {
+    let entry_number = |entry: io::Result<std::fs::DirEntry>| {
+        let name = entry.expect("/dev/fd can be listed").file_name();
+        name.to_str().and_then(|name| name.parse().ok()).expect("its entries are numbers")
+    };
+    let entries = std::fs::read_dir("/dev/fd").expect("/dev/fd can be opened");
+    let mut numbers: Vec<i32> = entries.map(entry_number).collect();
+    // The one that listed the others is closed by now.
+    // SAFETY: F_GETFD takes any number, open or not. fcntl(2).
+    numbers.retain(|&number| unsafe { libc::fcntl(number, libc::F_GETFD) } != -1);
+    numbers.sort_unstable();
+    numbers
 }
 
 /// The processor time that this process has used, in its own code and in the kernel.

@@ -1,19 +1,17 @@
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use super::environment::{self, Environment};
-use crate::{
-    Child, DropPolicy, Modes, OpenOptions, Pair, Session, Size, SpawnError, SpawnStage, Subsidiary, sys,
-};
+use super::environment::Environment;
+use super::stdio::Streams;
+use crate::{DropPolicy, Modes, OpenOptions, Size, Stdio, sys};
 
 /// A program to be started on a new terminal; like [`std::process::Command`], name for name.
 ///
 /// By default the program
 /// - leads a new session whose controlling terminal is the new terminal, and has it as standard
-///   input, output and error;
+///   input, output and error, unless [something else](Stdio) is said of one of them;
 /// - finds a terminal of 80 by 24 cells with [sane modes](Modes::sane), set before its first
 ///   instruction;
 /// - has no other descriptor of this process, whether or not it was marked close-on-exec;
@@ -39,20 +37,21 @@ use crate::{
 /// starting one takes as long from a process of many gigabytes as from a small one. Changing the
 /// user or groups and [`pre_exec`](Self::pre_exec) make it fork instead.
 #[derive(Debug)]
+#[must_use = "a program does not run until it is spawned"]
 pub struct Command {
-    program: OsString,
-    arg0: Option<OsString>,
-    args: Vec<OsString>,
-    environment: Environment,
-    current_dir: Option<PathBuf>,
-    uid: Option<u32>,
-    gid: Option<u32>,
-    groups: Option<Vec<u32>>,
-    umask: Option<u32>,
-    fds: BTreeMap<i32, OwnedFd>,
-    pre_exec: sys::PreExec,
-    options: OpenOptions,
-    drop_policy: DropPolicy,
+    pub(super) program: OsString,
+    pub(super) arg0: Option<OsString>,
+    pub(super) args: Vec<OsString>,
+    pub(super) environment: Environment,
+    pub(super) current_dir: Option<PathBuf>,
+    pub(super) uid: Option<u32>,
+    pub(super) gid: Option<u32>,
+    pub(super) groups: Option<Vec<u32>>,
+    pub(super) umask: Option<u32>,
+    pub(super) streams: Streams,
+    pub(super) pre_exec: sys::PreExec,
+    pub(super) options: OpenOptions,
+    pub(super) drop_policy: DropPolicy,
 }
 
 impl Command {
@@ -78,7 +77,7 @@ impl Command {
             gid: None,
             groups: None,
             umask: None,
-            fds: BTreeMap::new(),
+            streams: Streams::default(),
             pre_exec: sys::PreExec::default(),
             options: OpenOptions::new(),
             drop_policy: DropPolicy::Detach,
@@ -345,7 +344,7 @@ impl Command {
         self
     }
 
-    /// What becomes of the program when its [`Child`] is dropped; nothing, by default.
+    /// What becomes of the program when its [`Child`](crate::Child) is dropped; nothing, by default.
     ///
     /// ```
     /// use pty::{Command, DropPolicy};
@@ -379,13 +378,14 @@ impl Command {
     /// # References
     /// dup2(2), close_range(2).
     pub fn pass_fd(&mut self, fd: impl Into<OwnedFd>, number: i32) -> &mut Self {
-        self.fds.insert(number, fd.into());
+        self.streams.set(number, Stdio::from(fd.into()));
         self
     }
 
-    /// Standard input from `fd` instead of from the terminal. The terminal stays the controlling
-    /// one, at `/dev/tty`. When all three streams are given, nobody has the terminal open: the
-    /// manager sees end of file at once, and again data if the program opens `/dev/tty`.
+    /// Takes standard input from `stream`, such as a file or a pipe, instead of from the terminal; from
+    /// nowhere with [`Stdio::null`], from that of this process with [`Stdio::inherit`]. The terminal stays
+    /// the controlling one, at `/dev/tty`. When all three streams are given, nobody has the terminal open:
+    /// the manager sees end of file at once, and again data if the program opens `/dev/tty`.
     ///
     /// ```
     /// use std::io::{Read, Write, pipe};
@@ -404,11 +404,12 @@ impl Command {
     ///
     /// # References
     /// stdin(3); tty(4), for `/dev/tty`.
-    pub fn stdin(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
-        self.pass_fd(fd, 0)
+    pub fn stdin(&mut self, stream: impl Into<Stdio>) -> &mut Self {
+        self.streams.set(0, stream.into());
+        self
     }
 
-    /// Standard output to `fd` instead of to the terminal.
+    /// Sends standard output to `stream` instead of to the terminal: see [`stdin`](Self::stdin).
     ///
     /// ```
     /// use std::io::{Read, pipe};
@@ -427,11 +428,12 @@ impl Command {
     ///
     /// # References
     /// stdout(3).
-    pub fn stdout(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
-        self.pass_fd(fd, 1)
+    pub fn stdout(&mut self, stream: impl Into<Stdio>) -> &mut Self {
+        self.streams.set(1, stream.into());
+        self
     }
 
-    /// Standard error to `fd` instead of to the terminal.
+    /// Sends standard error to `stream` instead of to the terminal: see [`stdin`](Self::stdin).
     ///
     /// ```
     /// use std::io::{Read, pipe};
@@ -449,8 +451,9 @@ impl Command {
     ///
     /// # References
     /// stderr(3).
-    pub fn stderr(&mut self, fd: impl Into<OwnedFd>) -> &mut Self {
-        self.pass_fd(fd, 2)
+    pub fn stderr(&mut self, stream: impl Into<Stdio>) -> &mut Self {
+        self.streams.set(2, stream.into());
+        self
     }
 
     /// Calls `closure` in the child, as the last thing before the program is executed. An error
@@ -483,228 +486,6 @@ impl Command {
         // SAFETY: as our caller promises.
         unsafe { self.pre_exec.push(Box::new(closure)) };
         self
-    }
-
-    /// The program.
-    ///
-    /// ```
-    /// assert_eq!(pty::Command::new("ls").get_program(), "ls");
-    /// ```
-    pub fn get_program(&self) -> &OsStr {
-        &self.program
-    }
-
-    /// The arguments.
-    ///
-    /// ```
-    /// let mut command = pty::Command::new("ls");
-    /// command.args(["-l", "/"]);
-    /// assert_eq!(command.get_args().collect::<Vec<_>>(), ["-l", "/"]);
-    /// ```
-    pub fn get_args(&self) -> impl ExactSizeIterator<Item = &OsStr> {
-        self.args.iter().map(OsString::as_os_str)
-    }
-
-    /// The variables set here, and, without a value, those removed here.
-    ///
-    /// ```
-    /// let mut command = pty::Command::new("ls");
-    /// command.env("LANG", "C").env_remove("HOME");
-    /// assert_eq!(command.get_envs().filter(|(_, value)| value.is_none()).count(), 1);
-    /// ```
-    pub fn get_envs(&self) -> impl Iterator<Item = (&OsStr, Option<&OsStr>)> {
-        self.environment.changes()
-    }
-
-    /// The working directory, if it is not to be inherited.
-    ///
-    /// ```
-    /// let mut command = pty::Command::new("ls");
-    /// assert_eq!(command.get_current_dir(), None);
-    /// assert_eq!(command.current_dir("/").get_current_dir().unwrap().to_str(), Some("/"));
-    /// ```
-    pub fn get_current_dir(&self) -> Option<&Path> {
-        self.current_dir.as_deref()
-    }
-
-    /// The size that the terminal will have.
-    ///
-    /// ```
-    /// assert_eq!(pty::Command::new("ls").get_size(), pty::Size::new(80, 24));
-    /// ```
-    pub fn get_size(&self) -> Size {
-        self.options.get_size()
-    }
-
-    /// The modes that the terminal will have.
-    ///
-    /// ```
-    /// assert_eq!(pty::Command::new("ls").get_modes(), pty::Modes::sane());
-    /// ```
-    pub fn get_modes(&self) -> Modes {
-        self.options.get_modes()
-    }
-
-    /// Opens a terminal and starts the program on it. The same command may be spawned again, each
-    /// time on a terminal of its own.
-    ///
-    /// ```
-    /// use pty::{Command, SpawnStage};
-    ///
-    /// let mut session = Command::new("true").spawn()?;
-    /// assert!(session.child.wait()?.success());
-    ///
-    /// let error = Command::new("/").spawn().unwrap_err();
-    /// assert_eq!(error.stage(), SpawnStage::Exec);
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// A program that cannot be executed is an error here, not a child that ends at once; so is
-    /// every other step that failed. See [`SpawnError`]. Nothing is left behind then: no process,
-    /// no descriptor.
-    ///
-    /// # References
-    /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
-    pub fn spawn(&mut self) -> Result<Session, SpawnError> {
-        // Looked at first: the terminal is not opened for nothing.
-        let plan = self.plan(self.get_size())?;
-        let Pair { manager, subsidiary } =
-            self.open().map_err(|error| SpawnError::new(SpawnStage::Open, error))?;
-        let child = self.start(plan, &subsidiary, true)?;
-        Ok(Session { manager, child })
-    }
-
-    /// Starts the program on a terminal that exists: [`spawn`](Self::spawn), but for the terminal's
-    /// size, modes and owner, which are left as they are.
-    ///
-    /// A terminal controls one session at a time. When the leader of that has ended, here on Linux,
-    /// another program may follow it on the same terminal.
-    ///
-    /// ```
-    /// use std::io::Read;
-    /// use pty::Command;
-    ///
-    /// let pty::Pair { mut manager, subsidiary } = pty::open()?;
-    /// for word in ["one", "two"] {
-    ///     assert!(Command::new("echo").arg(word).spawn_on(&subsidiary)?.wait()?.success());
-    /// }
-    /// drop(subsidiary);
-    /// let mut output = String::new();
-    /// manager.read_to_string(&mut output)?;
-    /// assert_eq!(output, "one\r\ntwo\r\n");
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Those of [`spawn`](Self::spawn). `EPERM` at [`SpawnStage::ControllingTerminal`] if the terminal
-    /// controls a session already: then [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal).
-    ///
-    /// # References
-    /// ioctl_tty(2), `TIOCSCTTY`.
-    pub fn spawn_on(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan(terminal.size().unwrap_or_default())?;
-        self.start(plan, terminal, true)
-    }
-
-    /// Starts the program beside others on a terminal: it has the terminal as its standard streams, and
-    /// leads a session of its own that no terminal controls.
-    ///
-    /// Nobody joins a session from outside, so the terminal's keys do not reach the program (Ctrl-C
-    /// interrupts the others), nor does the change of its size or its hang-up; and `/dev/tty` does not
-    /// exist for it. Both read what is typed: whoever is first gets a line. Its output is a stream of
-    /// the terminal as any other, and while it runs the manager sees no end of file.
-    ///
-    /// ```
-    /// use std::io::Read;
-    /// use pty::Command;
-    ///
-    /// let mut session = Command::new("sleep").arg("60").spawn()?;
-    /// let terminal = session.manager.open_subsidiary()?;
-    /// let mut beside = Command::new("echo").arg("beside").spawn_without_controlling_terminal(&terminal)?;
-    /// drop(terminal);
-    /// let mut output = [0; 8];
-    /// session.manager.read_exact(&mut output)?;
-    /// assert_eq!(&output, b"beside\r\n");
-    /// # beside.wait()?;
-    /// # session.child.kill()?;
-    /// # session.child.wait()?;
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Those of [`spawn`](Self::spawn).
-    ///
-    /// # References
-    /// setsid(2).
-    pub fn spawn_without_controlling_terminal(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan(terminal.size().unwrap_or_default())?;
-        self.start(plan, terminal, false)
-    }
-
-    fn candidates(&self, vars: &BTreeMap<OsString, OsString>) -> Vec<OsString> {
-        let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
-        environment::candidates(&self.program, search_path)
-    }
-
-    /// Where a file was not found, of the program and its interpreter.
-    fn missing_interpreter(&self, stage: SpawnStage, error: &io::Error) -> Option<PathBuf> {
-        let not_found = [libc::ENOENT, libc::ENOTDIR, libc::ELOOP, libc::ENAMETOOLONG];
-        let errno = error.raw_os_error()?;
-        if stage != SpawnStage::Exec || !not_found.contains(&errno) {
-            return None;
-        }
-        let candidates = self.candidates(&self.environment.resolve(self.get_size()));
-        super::interpreter::missing(&candidates, self.current_dir.as_deref())
-    }
-
-    fn plan(&self, size: Size) -> Result<sys::Plan, SpawnError> {
-        let vars = self.environment.resolve(size);
-        sys::Plan::new(&sys::Request {
-            paths: &self.candidates(&vars),
-            arg0: self.arg0.as_deref().unwrap_or(&self.program),
-            args: &self.args,
-            vars: &vars,
-            current_dir: self.current_dir.as_deref(),
-        })
-        .map_err(|error| SpawnError::new(SpawnStage::Arguments, error))
-    }
-
-    fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
-        let child = plan.spawn(self.settings(), terminal.as_fd(), controls).map_err(|(step, error)| {
-            let stage = SpawnStage::of_step(step);
-            let path = match stage {
-                SpawnStage::Exec => Some(PathBuf::from(&self.program)),
-                SpawnStage::Chdir => self.current_dir.clone(),
-                _ => None,
-            };
-            let interpreter = self.missing_interpreter(stage, &error);
-            SpawnError::new(stage, error).on(path).without(interpreter)
-        })?;
-        Ok(Child::new(child).with_policy(self.drop_policy))
-    }
-
-    /// A terminal that the child's user may open by its name, as `ttyname` invites to.
-    fn open(&self) -> io::Result<Pair> {
-        let pair = self.options.open()?;
-        if let Some(uid) = self.uid.filter(|_| nix::unistd::geteuid().is_root()) {
-            std::os::unix::fs::fchown(&pair.subsidiary, Some(uid), None)?;
-        }
-        Ok(pair)
-    }
-
-    fn settings(&mut self) -> sys::Settings<'_> {
-        let gives_up_groups = self.uid.is_some() && nix::unistd::geteuid().is_root();
-        let no_groups: &[u32] = &[];
-        sys::Settings {
-            fds: &self.fds,
-            umask: self.umask,
-            uid: self.uid.as_ref(),
-            gid: self.gid.as_ref(),
-            groups: self.groups.as_deref().or(gives_up_groups.then_some(no_groups)),
-            groups_may_fail: self.groups.is_none(),
-            pre_exec: &mut self.pre_exec,
-        }
     }
 }
 

@@ -39,6 +39,7 @@ pub struct Session {
 /// # References
 /// fork(2).
 #[derive(Debug)]
+#[must_use = "it says whether this is the child"]
 pub enum Fork {
     /// The caller, and the new process on its terminal.
     Parent(Session),

@@ -1,60 +1,13 @@
 //! Ending a program and its session, in bounded time.
 
-use std::fmt;
-use std::io::{self, Read};
-use std::os::fd::{AsFd, BorrowedFd};
+use std::io;
+use std::os::fd::AsFd;
 use std::process::ExitStatus;
-use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags};
 
-use crate::{Child, Manager, Session, sys};
-
-/// Sets how long each step of [`Session::terminate`] waits before the next one is taken. After a
-/// time of zero the next step follows at once.
-///
-/// ```
-/// use std::time::Duration;
-/// use pty::TerminateTimeouts;
-///
-/// let mut hurried = TerminateTimeouts::default();
-/// hurried.hang_up = Duration::ZERO;
-/// assert_eq!(hurried.kill, Duration::from_secs(1));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TerminateTimeouts {
-    /// After `SIGHUP`, with `SIGCONT` for stopped processes [default: 1 s].
-    pub hang_up: Duration,
-    /// After `SIGTERM` [default: 2 s].
-    pub term: Duration,
-    /// After `SIGKILL` [default: 1 s]. A killed process ends at once, unless it is in a system call
-    /// that cannot be interrupted.
-    pub kill: Duration,
-}
-
-impl TerminateTimeouts {
-    /// Takes all three times.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// let moment = Duration::from_millis(10);
-    /// let timeouts = pty::TerminateTimeouts::new(moment, moment, Duration::from_secs(1));
-    /// assert_eq!(timeouts.term, moment);
-    /// ```
-    pub const fn new(hang_up: Duration, term: Duration, kill: Duration) -> Self {
-        Self { hang_up, term, kill }
-    }
-}
-
-/// At most four seconds in all; programs that end when they are told take a moment.
-impl Default for TerminateTimeouts {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self::new(seconds(1), seconds(2), seconds(1))
-    }
-}
+use super::ending::{Ending, Next, Waste, finish, throw_away};
+use crate::{Child, Manager, Session, TerminateTimeouts, sys};
 
 impl Session {
     /// Ends the program and all others in its session, reads what they print meanwhile and throws it
@@ -79,8 +32,8 @@ impl Session {
     /// If the program was waited for already, the others in its session are ended in the same way.
     ///
     /// # Errors
-    /// If processes of the session are left, an error around a [`TerminateError`], which has their
-    /// numbers:
+    /// If processes of the session are left, an error around a
+    /// [`TerminateError`](crate::TerminateError), which has their numbers:
     /// - `PermissionDenied`: one that belongs to another user (the program, or one that it ran, is
     ///   set-user-ID) did not end either when its terminal was closed, which the kernel tells it by a
     ///   `SIGHUP` that needs no permission.
@@ -138,187 +91,17 @@ impl Child {
     }
 }
 
-/// Processes of a session that could not be ended: the inner error of what [`Session::terminate`] and
-/// [`Child::terminate`] return.
-///
-/// ```
-/// use pty::TerminateError;
-///
-/// /// Who is left, if that is what the error says.
-/// fn left(error: &std::io::Error) -> Option<&[u32]> {
-///     let error: &TerminateError = error.get_ref()?.downcast_ref()?;
-///     Some(error.processes())
-/// }
-/// # assert!(left(&std::io::ErrorKind::TimedOut.into()).is_none());
-/// ```
-#[derive(Debug)]
-pub struct TerminateError {
-    processes: Vec<u32>,
-    reason: io::Error,
-}
-
-impl TerminateError {
-    /// The numbers of the processes that are left; there is at least one. They may end at any time.
-    ///
-    /// ```
-    /// fn report(error: &pty::TerminateError) {
-    ///     for pid in error.processes() {
-    ///         eprintln!("process {pid} still runs");
-    ///     }
-    /// }
-    /// ```
-    pub fn processes(&self) -> &[u32] {
-        &self.processes
-    }
-}
-
-impl fmt::Display for TerminateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let numbers: Vec<_> = self.processes.iter().map(u32::to_string).collect();
-        let are =
-            if numbers.len() == 1 { "process of the session is" } else { "processes of the session are" };
-        write!(f, "{} {are} left: {}: {}", numbers.len(), numbers.join(", "), self.reason)
-    }
-}
-
-impl std::error::Error for TerminateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.reason)
-    }
-}
-
-/// What to do next to end a session.
-pub(crate) enum Next {
-    /// It has ended.
-    Ended,
-    /// Nothing: processes are left.
-    Left(io::Error),
-    /// Close the terminal, and go on.
-    CloseTerminal,
-    /// Sleep until the end of a process is told, and this instant at the most; then go on.
-    Sleep(Option<Instant>),
-}
-
-/// A session that is being ended: all but the waiting, which is done by threads here, and by futures
-/// elsewhere.
-pub(crate) struct Ending<'c> {
-    members: sys::Members<'c>,
-    steps: std::array::IntoIter<(&'static [i32], Duration), 3>,
-    timeouts: TerminateTimeouts,
-    /// When the next step is due.
-    until: Option<Instant>,
-    reason: io::Error,
-    /// How long to sleep where nothing tells of an end.
-    pause: Duration,
-}
-
-const PAUSE: Duration = Duration::from_millis(1);
-const LONGEST_PAUSE: Duration = Duration::from_millis(50);
-
-impl<'c> Ending<'c> {
-    pub(crate) fn of(child: &'c Child, timeouts: &TerminateTimeouts) -> Self {
-        let steps: [(&[i32], Duration); 3] = [
-            (&[libc::SIGHUP, libc::SIGCONT], timeouts.hang_up),
-            (&[libc::SIGTERM, libc::SIGCONT], timeouts.term),
-            (&[libc::SIGKILL], timeouts.kill),
-        ];
-        Self {
-            members: child.members(),
-            steps: steps.into_iter(),
-            timeouts: *timeouts,
-            until: Some(Instant::now()),
-            reason: io::ErrorKind::TimedOut.into(),
-            pause: PAUSE,
-        }
-    }
-
-    /// Takes the steps that are due. `manager` is the terminal, as long as it is open.
-    pub(crate) fn next(&mut self, manager: Option<&Manager>) -> Next {
-        loop {
-            if !self.members.any_left() {
-                return Next::Ended;
-            }
-            let now = Instant::now();
-            if self.until.is_none_or(|until| now < until) {
-                return Next::Sleep(self.sleep_until(now));
-            }
-            self.pause = PAUSE;
-            if let Some((signals, time)) = self.steps.next() {
-                self.until = if self.step(signals, manager) { from_now(time) } else { Some(now) };
-            } else if manager.is_some() {
-                // To hang up needs no permission; who was killed is not helped by it.
-                let time = if self.is_denied() { self.timeouts.kill } else { Duration::ZERO };
-                self.until = from_now(time);
-                return Next::CloseTerminal;
-            } else {
-                return Next::Left(self.error());
-            }
-        }
-    }
-
-    /// Readable when it is time to go on, before what [`Next::Sleep`] said.
-    pub(crate) fn end(&self) -> Option<BorrowedFd<'_>> {
-        self.members.end()
-    }
-
-    /// Sends the signals; whether to wait for their effect.
-    fn step(&mut self, signals: &[i32], manager: Option<&Manager>) -> bool {
-        let foreground = manager.and_then(|manager| manager.foreground_process_group().ok()?);
-        let result = self.members.signal(signals, foreground);
-        self.reason = result.err().unwrap_or_else(|| io::ErrorKind::TimedOut.into());
-        // The time that is left is that of the hang-up which is yet to come.
-        !(self.is_denied() && signals == [libc::SIGKILL] && manager.is_some())
-    }
-
-    fn is_denied(&self) -> bool {
-        self.reason.kind() != io::ErrorKind::TimedOut
-    }
-
-    fn sleep_until(&mut self, now: Instant) -> Option<Instant> {
-        if !self.members.must_be_asked() {
-            return self.until;
-        }
-        let pause = self.pause;
-        self.pause = (pause * 2).min(LONGEST_PAUSE);
-        self.until.into_iter().chain(now.checked_add(pause)).min()
-    }
-
-    fn error(&mut self) -> io::Error {
-        let reason = std::mem::replace(&mut self.reason, io::ErrorKind::TimedOut.into());
-        io::Error::new(reason.kind(), TerminateError { processes: self.members.left(), reason })
-    }
-}
-
-/// `None` is never.
-fn from_now(time: Duration) -> Option<Instant> {
-    Instant::now().checked_add(time)
-}
-
-/// The program's status after its session has ended.
-pub(crate) fn finish(child: &mut Child, ended: io::Result<()>) -> io::Result<ExitStatus> {
-    if ended.is_err() {
-        // So that it is no zombie, if it is others that are left.
-        let _ = child.try_wait();
-    }
-    ended.and_then(|()| child.wait())
-}
-
 /// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
-fn end(child: &Child, mut manager: Option<Manager>, timeouts: &TerminateTimeouts) -> io::Result<()> {
-    let mut ending = Ending::of(child, timeouts);
-    let mut waste = [0; 4096];
+fn end(child: &Child, manager: Option<Manager>, timeouts: &TerminateTimeouts) -> io::Result<()> {
+    let mut ending = Ending::of(child, manager, |manager| manager, timeouts);
     let mut reads = true;
     loop {
-        let until = match ending.next(manager.as_ref()) {
+        let until = match ending.next()? {
             Next::Ended => return Ok(()),
-            Next::Left(error) => return Err(error),
-            Next::CloseTerminal => {
-                manager = None;
-                continue;
-            }
             Next::Sleep(until) => until,
         };
-        let terminal = manager.as_ref().filter(|_| reads);
+        // Where nobody prints any more, the hang-up would be told again and again.
+        let terminal = ending.terminal().filter(|_| reads);
         let fds = [terminal.map(AsFd::as_fd), ending.end()];
         let mut fds: Vec<_> =
             fds.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
@@ -326,14 +109,8 @@ fn end(child: &Child, mut manager: Option<Manager>, timeouts: &TerminateTimeouts
             Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
             _ => {}
         }
-        if let Some(terminal) = terminal {
-            match terminal.now().read(&mut waste) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                // Nobody prints any more: the hang-up would be told again and again.
-                Ok(0) | Err(_) => reads = false,
-                Ok(_) => {}
-            }
+        if terminal.is_some_and(|terminal| throw_away(terminal) == Waste::End) {
+            reads = false;
         }
     }
 }

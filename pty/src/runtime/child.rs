@@ -28,6 +28,7 @@ use crate::Signal;
 /// # References
 /// pidfd_open(2).
 #[derive(Debug)]
+#[must_use = "a program that nobody waits for is a zombie when it has ended"]
 pub struct Child<R: Runtime> {
     child: crate::Child,
     runtime: PhantomData<fn() -> R>,

@@ -45,6 +45,7 @@ use crate::{Manager, Modes, Size, sys};
 /// # Ok(()) }
 /// # #[cfg(not(feature = "tokio"))] fn main() {}
 /// ```
+#[must_use = "dropping the last one closes the terminal, which hangs up"]
 pub struct AsyncManager<R: Runtime> {
     /// Dropped first: the runtime must not watch what is closed.
     registration: R::Registration<Arc<File>>,

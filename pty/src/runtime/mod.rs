@@ -17,6 +17,7 @@
 //! ```
 
 mod child;
+mod events;
 #[cfg(feature = "expect")]
 mod expect;
 mod halves;
@@ -24,13 +25,16 @@ mod manager;
 mod reactor;
 mod session;
 mod terminate;
+mod window_sizes;
 
 pub use child::Child;
+pub use events::TerminalEvents;
 #[cfg(feature = "expect")]
 pub use expect::Expect;
 pub use halves::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, UnsplitError, WriteHalf};
 pub use manager::AsyncManager;
 pub use session::Session;
+pub use window_sizes::WindowSizes;
 
 pub(crate) use reactor::{Direction, Reactor, let_others_run, race, ready};
 

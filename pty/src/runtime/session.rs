@@ -19,6 +19,7 @@ use crate::{Command, DropPolicy};
 /// # #[cfg(not(feature = "tokio"))] fn main() {}
 /// ```
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Session<R: Runtime> {
     /// The end from which the program's terminal is driven.
     pub manager: AsyncManager<R>,

@@ -1,11 +1,11 @@
 use std::future::{Future, pending, poll_fn};
-use std::io::{self, ErrorKind, Read};
+use std::io;
 use std::pin::pin;
 use std::process::ExitStatus;
 
 use super::{AsyncManager, Child, Direction, Runtime, Session, let_others_run, race, ready};
 use crate::TerminateTimeouts;
-use crate::process::{Ending, Next, finish};
+use crate::process::{Ending, Next, Waste, finish, throw_away};
 
 impl<R: Runtime> Session<R> {
     /// Ends the program and all others in its session, and closes the terminal, as
@@ -69,18 +69,13 @@ impl<R: Runtime> Child<R> {
 /// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
 async fn end<R: Runtime>(
     child: &crate::Child,
-    mut manager: Option<AsyncManager<R>>,
+    manager: Option<AsyncManager<R>>,
     timeouts: &TerminateTimeouts,
 ) -> io::Result<()> {
-    let mut ending = Ending::of(child, timeouts);
+    let mut ending = Ending::of(child, manager, AsyncManager::as_manager, timeouts);
     loop {
-        let until = match ending.next(manager.as_ref().map(AsyncManager::as_manager)) {
+        let until = match ending.next()? {
             Next::Ended => return Ok(()),
-            Next::Left(error) => return Err(error),
-            Next::CloseTerminal => {
-                manager = None;
-                continue;
-            }
             Next::Sleep(until) => until,
         };
         let told = async {
@@ -90,29 +85,26 @@ async fn end<R: Runtime>(
             }
         };
         let reads = async {
-            if let Some(manager) = &manager {
-                throw_away(manager).await;
+            if let Some(manager) = ending.terminal() {
+                throw_all_away(manager).await;
             }
         };
         first_of(race::<R, _>(told, until), reads).await.transpose()?;
     }
 }
 
-/// Reads to the end; an interrupter does not end that.
-async fn throw_away<R: Runtime>(manager: &AsyncManager<R>) {
-    let mut waste = [0; 4096];
+/// Reads to the end.
+async fn throw_all_away<R: Runtime>(manager: &AsyncManager<R>) {
     loop {
-        match manager.as_manager().now().read(&mut waste) {
-            Ok(0) => return,
-            Ok(_) => let_others_run().await,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+        match throw_away(manager.as_manager()) {
+            Waste::End => return,
+            Waste::Some => let_others_run().await,
+            Waste::None => {
                 let again = poll_fn(|context| manager.poll_ready(Direction::Read, context)).await;
                 if again.is_err() {
                     return;
                 }
             }
-            Err(_) => return,
         }
     }
 }

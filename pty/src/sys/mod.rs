@@ -1,5 +1,11 @@
 //! All that is unsafe: calls of the C shim and of the C library, behind safe functions.
 
+mod consumption;
+mod fork;
+mod masks;
+mod pidfd;
+mod plan;
+mod poll;
 mod process;
 mod readers;
 mod restore;
@@ -10,9 +16,15 @@ mod source;
 mod spawn;
 mod streams;
 mod terminal;
+mod termios;
 mod watch;
 
-pub(crate) use process::{Process, reap_later};
+pub(crate) use consumption::Consumption;
+pub(crate) use fork::{attach_before_exec, fork};
+pub(crate) use masks::*;
+pub(crate) use plan::{Plan, Request};
+pub(crate) use poll::*;
+pub(crate) use process::{Process, reap_later, signal_group};
 pub(crate) use readers::{Behind, Readers, Wait, is_running, readers};
 pub(crate) use restore::{AtTheEnd, DeathWatch};
 pub(crate) use session::{Members, group_name, since_boot};
@@ -21,9 +33,10 @@ pub(crate) use signals::{Signals, pipe};
 pub(crate) use source::Source;
 #[cfg(feature = "tokio")]
 pub(crate) use source::watch;
-pub(crate) use spawn::{Plan, PreExec, Request, Settings, attach_before_exec, fork};
+pub(crate) use spawn::{PreExec, Settings};
 pub(crate) use streams::*;
 pub(crate) use terminal::*;
+pub(crate) use termios::*;
 pub(crate) use watch::*;
 
 use std::ffi::c_int;

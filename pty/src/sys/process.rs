@@ -3,41 +3,32 @@
 use std::ffi::c_int;
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::sync::OnceLock;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use nix::poll::{PollFd, PollFlags};
-
-use super::{check, own};
+use super::check;
+use super::pidfd::PidFd;
 
 /// A child that nobody but its owner waits for, so that its number stays its own.
 #[derive(Debug)]
 pub(crate) struct Process {
     pid: libc::pid_t,
-    pidfd: Option<OwnedFd>,
+    pidfd: Option<PidFd>,
     /// Without a pidfd: its other end is closed by the thread that watches for the end.
     watch: OnceLock<OwnedFd>,
 }
 
 impl Process {
-    pub(crate) fn new(pid: libc::pid_t, pidfd: Option<OwnedFd>) -> Self {
+    pub(crate) fn new(pid: libc::pid_t, pidfd: Option<PidFd>) -> Self {
         Self { pid, pidfd, watch: OnceLock::new() }
     }
 
     /// A child that was made by fork, and not waited for.
     pub(crate) fn forked(pid: libc::pid_t) -> Self {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        let pidfd = {
-            // SAFETY: this system call takes a number and no flags. pidfd_open(2).
-            let result = unsafe { libc::syscall(libc::SYS_pidfd_open, pid, 0) };
-            check(result as c_int).ok().map(own)
-        };
-        #[cfg(not(any(target_os = "linux", target_os = "android")))]
-        let pidfd = None;
-        Self::new(pid, pidfd)
+        Self::new(pid, PidFd::open(pid.cast_unsigned()).ok())
     }
 
     pub(crate) fn id(&self) -> u32 {
@@ -56,8 +47,8 @@ impl Process {
 
     /// A descriptor that polls as readable or hung up when the process has ended.
     pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
-        if let Some(fd) = self.pidfd.as_ref().or_else(|| self.watch.get()) {
-            return Ok(fd.as_fd());
+        if let Some(fd) = self.pidfd.as_ref().map(AsFd::as_fd).or_else(|| Some(self.watch.get()?.as_fd())) {
+            return Ok(fd);
         }
         let (reader, writer) = io::pipe()?;
         let pid = self.pid;
@@ -69,7 +60,7 @@ impl Process {
     }
 
     pub(crate) fn ends_within(&self, timeout: Duration) -> io::Result<bool> {
-        readable_within(self.end()?, timeout)
+        super::readable_within(self.end()?, timeout)
     }
 
     /// Whether the process has ended, or is none of ours any more. Takes no descriptor, and no status.
@@ -93,40 +84,28 @@ impl Process {
     }
 
     pub(crate) fn signal(&self, signal: c_int) -> io::Result<()> {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
         if let Some(pidfd) = &self.pidfd {
-            let null = std::ptr::null::<libc::siginfo_t>();
-            // SAFETY: this system call takes a descriptor, a number, a null pointer for the default
-            // information, and no flags. pidfd_send_signal(2).
-            let result =
-                unsafe { libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal, null, 0) };
-            return check(result as c_int).map(drop);
+            return pidfd.signal(signal);
         }
         // SAFETY: kill takes any numbers; this one is our child's until we have waited for it.
         check(unsafe { libc::kill(self.pid, signal) }).map(drop)
     }
-}
 
-impl Process {
     /// Signals the group that the process leads.
     pub(crate) fn signal_group(&self, signal: c_int) -> io::Result<()> {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        if let Some(pidfd) = &self.pidfd {
-            /// `PIDFD_SIGNAL_PROCESS_GROUP`, since Linux 6.9.
-            const TO_GROUP: c_int = 1 << 2;
-            let null = std::ptr::null::<libc::siginfo_t>();
-            // SAFETY: this system call takes a descriptor, a number, a null pointer for the default
-            // information, and flags. pidfd_send_signal(2).
-            let result = unsafe {
-                libc::syscall(libc::SYS_pidfd_send_signal, pidfd.as_raw_fd(), signal, null, TO_GROUP)
-            };
-            match check(result as c_int) {
-                Err(error) if error.raw_os_error() == Some(libc::EINVAL) => {}
-                result => return result.map(drop),
-            }
+        match self.pidfd.as_ref().map(|pidfd| pidfd.signal_group(signal)) {
+            Some(Err(error)) if error.raw_os_error() == Some(libc::EINVAL) => {}
+            Some(result) => return result,
+            None => {}
         }
-        super::signal_group(self.id(), signal)
+        signal_group(self.id(), signal)
     }
+}
+
+/// Signals every process of the group that `leader` leads.
+pub(crate) fn signal_group(leader: u32, signal: c_int) -> io::Result<()> {
+    // SAFETY: killpg takes any numbers. killpg(3).
+    check(unsafe { libc::killpg(leader.cast_signed(), signal) }).map(drop)
 }
 
 /// Waits for a process that is about to end, in a thread that ends with it. Without a thread to be
@@ -158,16 +137,6 @@ fn wait_without_reaping(pid: libc::pid_t) {
         let result = check(unsafe { libc::waitid(libc::P_PID, pid as libc::id_t, info.as_mut_ptr(), flags) });
         if !matches!(result, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
             return;
-        }
-    }
-}
-
-pub(super) fn readable_within(fd: BorrowedFd<'_>, timeout: Duration) -> io::Result<bool> {
-    let deadline = Instant::now().checked_add(timeout);
-    loop {
-        match super::poll(&mut [PollFd::new(fd, PollFlags::POLLIN)], deadline) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            result => return result.map(|ready| ready > 0),
         }
     }
 }

@@ -6,9 +6,11 @@
 //! would call the other. There are several, one for each [layer](LAYERS).
 
 use std::ffi::{c_int, c_void};
+use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
@@ -21,7 +23,7 @@ const COUNT: usize = 129;
 /// buried it calls it.
 const LAYERS: usize = 8;
 
-/// The process whose relay takes signals; 0 if none does. A child that was forked meanwhile has the
+/// The process in which somebody takes signals; 0 if none does. A child that was forked meanwhile has the
 /// handlers, but is another process.
 static OWNER: AtomicI32 = AtomicI32::new(0);
 /// The writing end of the pipe, for the handler; -1 while nobody takes signals.
@@ -71,7 +73,7 @@ fn address(handler: Handler) -> usize {
 /// called as well, and are back when it is dropped. Handlers that were installed meanwhile stay.
 #[derive(Debug)]
 pub(crate) struct Signals {
-    reader: OwnedFd,
+    reader: Arc<File>,
     writer: OwnedFd,
     before: Vec<(c_int, Action)>,
 }
@@ -90,13 +92,13 @@ impl Signals {
     pub(crate) fn take(wanted: &[c_int], always: &[c_int]) -> io::Result<Self> {
         let (us, owner) = (own_id(), OWNER.load(Ordering::SeqCst));
         if owner == us || OWNER.compare_exchange(owner, us, Ordering::SeqCst, Ordering::SeqCst).is_err() {
-            let message = "another relay of this process takes the signals; only one at a time can";
+            let message = "a relay or a source of window sizes of this process takes the signals; only one at a time can";
             return Err(io::Error::new(io::ErrorKind::ResourceBusy, message));
         }
         // Not those of the process that forked us.
         WRITING.store(0, Ordering::SeqCst);
         let mut signals = match pipe() {
-            Ok((reader, writer)) => Self { reader, writer, before: Vec::new() },
+            Ok((reader, writer)) => Self { reader: Arc::new(reader.into()), writer, before: Vec::new() },
             Err(error) => {
                 OWNER.store(0, Ordering::SeqCst);
                 return Err(error);
@@ -145,10 +147,16 @@ impl Signals {
     /// The next signal that arrived, if there is one.
     pub(crate) fn next(&self) -> Option<c_int> {
         let mut byte = [0];
-        match nix::unistd::read(&self.reader, &mut byte) {
+        match nix::unistd::read(&*self.reader, &mut byte) {
             Ok(1) => Some(c_int::from(byte[0])),
             _ => None,
         }
+    }
+
+    /// For a runtime to watch.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn source(&self) -> Arc<File> {
+        self.reader.clone()
     }
 
     /// Stops this process as `signal`, one of those that stop, does where nobody handles it; returns

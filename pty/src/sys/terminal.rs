@@ -7,8 +7,6 @@ use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
-
 use super::{check, own};
 
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
@@ -55,7 +53,7 @@ pub(crate) fn set_window_size(terminal: BorrowedFd<'_>, size: &libc::winsize) ->
 }
 
 pub(crate) fn get_termios(terminal: BorrowedFd<'_>) -> io::Result<libc::termios> {
-    let mut termios = MaybeUninit::uninit();
+    let mut termios = MaybeUninit::zeroed();
     // SAFETY: tcgetattr writes one termios. tcgetattr(3).
     check(unsafe { libc::tcgetattr(terminal.as_raw_fd(), termios.as_mut_ptr()) })?;
     // SAFETY: it returned success.
@@ -233,17 +231,3 @@ const TIOCSIG: libc::Ioctl = if cfg!(any(
 } else {
     0x4004_5436
 };
-
-/// Runs `action` with SIGTTOU blocked in this thread: a change of modes from the background is then
-/// made, instead of stopping the process.
-pub(crate) fn without_ttou<T>(action: impl FnOnce() -> T) -> T {
-    let mut blocked = SigSet::empty();
-    blocked.add(Signal::SIGTTOU);
-    let mut before = SigSet::empty();
-    let changed = pthread_sigmask(SigmaskHow::SIG_BLOCK, Some(&blocked), Some(&mut before)).is_ok();
-    let result = action();
-    if changed {
-        let _ = pthread_sigmask(SigmaskHow::SIG_SETMASK, Some(&before), None);
-    }
-    result
-}

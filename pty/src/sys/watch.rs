@@ -1,11 +1,14 @@
 //! What a terminal tells its manager beside the output: packet mode, and changes of the modes.
 
 use std::ffi::c_int;
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::check;
+use super::pidfd::PidFd;
 
 /// The bits of a packet's first byte, the same on every system. ioctl_tty(2), `TIOCPKT`.
 pub(crate) mod packet {
@@ -47,14 +50,22 @@ pub(crate) struct Noticed {
 #[derive(Debug)]
 pub(crate) struct Watch {
     /// An epoll, or a copy of the manager.
-    fd: OwnedFd,
+    fd: Arc<File>,
     held: Option<OwnedFd>,
-    leader: Option<OwnedFd>,
+    leader: Option<PidFd>,
 }
 
 impl AsFd for Watch {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.fd.as_fd()
+    }
+}
+
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+impl Watch {
+    /// For a runtime to watch.
+    pub(crate) fn source(&self) -> Arc<File> {
+        self.fd.clone()
     }
 }
 
@@ -87,17 +98,15 @@ impl Watch {
 
     fn of_end(manager: BorrowedFd<'_>) -> io::Result<Self> {
         // SAFETY: takes flags. epoll_create1(2).
-        let fd = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
-        let mut watch = Self { fd, held: None, leader: None };
+        let epoll = super::own(check(unsafe { libc::epoll_create1(libc::EPOLL_CLOEXEC) })?);
+        let mut watch = Self { fd: Arc::new(epoll.into()), held: None, leader: None };
         watch.follow_leader(manager)?;
         Ok(watch)
     }
 
     fn follow_leader(&mut self, manager: BorrowedFd<'_>) -> io::Result<()> {
         let Some(id) = super::session_id(manager)? else { return Ok(()) };
-        // SAFETY: this system call takes a number and no flags. pidfd_open(2).
-        let result = unsafe { libc::syscall(libc::SYS_pidfd_open, id.cast_signed(), 0) };
-        let Ok(leader) = check(result as c_int).map(super::own) else { return Ok(()) };
+        let Ok(leader) = PidFd::open(id) else { return Ok(()) };
         // Asked again, now that the number cannot become another's unnoticed.
         if super::session_id(manager)? == Some(id) {
             self.add(leader.as_fd(), libc::EPOLLIN, Self::END)?;
@@ -169,7 +178,7 @@ impl Watch {
     const PERIOD: Duration = Duration::from_millis(20);
 
     pub(crate) fn of_all(manager: BorrowedFd<'_>) -> io::Result<Self> {
-        Ok(Self { fd: manager.try_clone_to_owned()?, held: None, leader: None })
+        Ok(Self { fd: Arc::new(manager.try_clone_to_owned()?.into()), held: None, leader: None })
     }
 
     pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {
@@ -177,7 +186,7 @@ impl Watch {
     }
 
     pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
-        let manager = super::process::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
+        let manager = super::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
         Ok(Noticed { manager, modes: false, end: false })
     }
 

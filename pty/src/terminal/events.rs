@@ -1,54 +1,16 @@
-//! What happens on a terminal beside output.
+//! What happens on a terminal beside output, as it is told to a manager in packet mode.
 
 use std::collections::VecDeque;
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+use std::fs::File;
 use std::io::{self, IoSliceMut, Read};
 use std::os::fd::{AsFd, BorrowedFd};
+#[cfg(any(feature = "tokio", feature = "async-io"))]
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::sys::{self, packet};
-use crate::{Manager, Modes};
-
-/// Something that happened on a terminal, or was printed there: what [`TerminalEvents`] give.
-///
-/// ```
-/// use pty::TerminalEvent;
-///
-/// fn is_password_prompt(event: &TerminalEvent) -> bool {
-///     matches!(event, TerminalEvent::ModesChanged { before, after }
-///         if !before.is_secret() && after.is_secret())
-/// }
-/// # assert!(!is_password_prompt(&TerminalEvent::Stopped));
-/// ```
-///
-/// # References
-/// ioctl_tty(2), `TIOCPKT`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TerminalEvent {
-    /// So many bytes of output, at the beginning of the buffer.
-    Output(usize),
-    /// What was typed and not read yet was thrown away: a program asked for that, as it does before it
-    /// asks for a password, or a key such as Ctrl-C did it.
-    InputFlushed,
-    /// What was printed and not read here yet was thrown away.
-    OutputFlushed,
-    /// Output has stopped: a program asked for that, or Ctrl-S was typed.
-    Stopped,
-    /// Output goes on.
-    Started,
-    /// Whether Ctrl-S and Ctrl-Q stop and start the output (`IXON`, with these two as its characters).
-    /// Where they do, a terminal's client may obey them itself, at once.
-    FlowControl(bool),
-    /// A program has changed the modes; more than once in between, perhaps.
-    ModesChanged {
-        /// As they were.
-        before: Modes,
-        /// As they are.
-        after: Modes,
-    },
-    /// No process has the subsidiary open any more, and all that was printed has been given.
-    End,
-}
+use crate::{Manager, Modes, TerminalEvent};
 
 /// A terminal's output, and what else happens there, in one stream: packet mode. See
 /// [`Manager::events`].
@@ -121,57 +83,24 @@ impl Manager {
     /// # References
     /// ioctl_tty(2), `TIOCPKT`; epoll(7).
     pub fn events(&mut self) -> io::Result<TerminalEvents<'_>> {
-        let manager = &*self;
-        let watch = sys::Watch::of_all(manager.as_fd())?;
-        let modes = manager.modes().ok();
-        sys::set_packet_mode(manager.as_fd(), true)?;
-        Ok(TerminalEvents { manager, watch, modes, pending: VecDeque::new() })
-    }
-
-    /// Waits until what is typed is not shown (`ECHO` is off), as when a password is asked for; says
-    /// whether that is so. `false` after `timeout`, or as soon as the leader of the terminal's session
-    /// has ended with echo on, or nobody has the terminal open.
-    ///
-    /// Line editors turn echo off too: to be sure of a password ask for
-    /// [`is_secret`](Modes::is_secret) modes as well.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// let session = pty::Command::new("sh").args(["-c", "stty -echo; read password"]).spawn()?;
-    /// assert!(session.manager.wait_no_echo(Duration::from_secs(10))?);
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Platform differences
-    /// Linux: sleeps until the modes change; holds the subsidiary open meanwhile. On a terminal that
-    /// controls no session, a change is noticed with the next output. Elsewhere the modes are asked for
-    /// 50 times a second.
-    ///
-    /// # Errors
-    /// `EMFILE`: too many open files; those of [`modes`](Self::modes).
-    ///
-    /// # References
-    /// tcgetattr(3); epoll(7).
-    pub fn wait_no_echo(&self, timeout: Duration) -> io::Result<bool> {
-        let deadline = Instant::now().checked_add(timeout);
-        let mut watch = sys::Watch::of_modes(self.as_fd())?;
-        let mut worthwhile = true;
-        loop {
-            if !self.modes()?.is_echo() {
-                return Ok(true);
-            }
-            let left = left(deadline);
-            if !worthwhile || left.is_some_and(|left| left.is_zero()) {
-                return Ok(false);
-            }
-            worthwhile = sys::wait_for_modes(&mut watch, self.as_fd(), left)?;
-        }
+        TerminalEvents::of(self)
     }
 }
 
-fn left(deadline: Option<Instant>) -> Option<Duration> {
-    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+impl<'a> TerminalEvents<'a> {
+    /// The manager must not be read otherwise.
+    pub(crate) fn of(manager: &'a Manager) -> io::Result<Self> {
+        let watch = sys::Watch::of_all(manager.as_fd())?;
+        let modes = manager.modes().ok();
+        sys::set_packet_mode(manager.as_fd(), true)?;
+        Ok(Self { manager, watch, modes, pending: VecDeque::new() })
+    }
+
+    /// What a runtime has to watch: readable as this is.
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub(crate) fn source(&self) -> Arc<File> {
+        self.watch.source()
+    }
 }
 
 impl TerminalEvents<'_> {
@@ -197,7 +126,6 @@ impl TerminalEvents<'_> {
     ///
     /// # References
     /// ioctl_tty(2), `TIOCPKT`.
-    #[allow(clippy::should_implement_trait)]
     pub fn read_event(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
         loop {
             if let Some(event) = self.next_before(buffer, None)? {
@@ -219,7 +147,7 @@ impl TerminalEvents<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`next`](Self::read_event).
+    /// Those of [`read_event`](Self::read_event).
     pub fn read_event_timeout(
         &mut self,
         buffer: &mut [u8],
@@ -252,7 +180,7 @@ impl TerminalEvents<'_> {
             if let Some(event) = self.pending.pop_front() {
                 return Ok(Some(event));
             }
-            let left = left(deadline);
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
             let noticed = self.watch.wait(left)?;
             if noticed.modes || noticed.end {
                 self.compare_modes();

@@ -27,6 +27,7 @@ use crate::{Manager, sys};
 /// # References
 /// poll(2).
 #[derive(Clone, Debug)]
+#[must_use = "it interrupts nothing by itself"]
 pub struct Interrupter {
     shared: Arc<Interrupt>,
 }

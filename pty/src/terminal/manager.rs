@@ -1,14 +1,11 @@
-use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use nix::poll::{PollFd, PollFlags};
-
 use super::Interrupt;
-use crate::{Modes, Signal, Size, Subsidiary, sys};
+use crate::{Modes, Size, Subsidiary, sys};
 
 /// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
 /// what the programs print there is read here.
@@ -26,7 +23,7 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 /// ```
 ///
 /// # End of file
-/// [`read`](Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
+/// [`read`](std::io::Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
 /// that was written there has been read. (Linux says `EIO`, illumos `ENXIO`, the BSDs and macOS 0;
 /// here it is always end of file.) Linux and illumos let the subsidiary be opened again
 /// afterwards; reading then goes on.
@@ -36,9 +33,9 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 /// `SIGHUP`, and whoever reads the terminal sees end of file.
 ///
 /// # Partial writes
-/// The kernel holds a few kilobytes for a program that does not read. [`write`](Write::write) returns
+/// The kernel holds a few kilobytes for a program that does not read. [`write`](std::io::Write::write) returns
 /// how many bytes the terminal took; it waits while the terminal takes none. Use
-/// [`write_all`](Write::write_all) to write everything. While the terminal is
+/// [`write_all`](std::io::Write::write_all) to write everything. While the terminal is
 /// [canonical](Modes::is_canonical) a line longer than `MAX_CANON` (Linux 4095 bytes, macOS 1024) is
 /// cut by the kernel without an error.
 ///
@@ -67,6 +64,7 @@ use crate::{Modes, Signal, Size, Subsidiary, sys};
 #[doc(alias = "master")]
 #[doc(alias = "ptm")]
 #[doc(alias = "controller")]
+#[must_use = "dropping the last one closes the terminal, which hangs up"]
 pub struct Manager {
     /// Shared with a runtime that watches it, and with nobody else.
     file: Arc<File>,
@@ -212,107 +210,9 @@ impl Manager {
     pub fn open_subsidiary(&self) -> io::Result<Subsidiary> {
         Ok(Subsidiary::from_opened(sys::open_subsidiary(self.as_fd())?))
     }
-
-    /// The process group in the foreground of the terminal: the one that Ctrl-C interrupts. `None`
-    /// while the terminal controls no session.
-    ///
-    /// ```
-    /// let mut session = pty::Command::new("cat").spawn()?;
-    /// assert_eq!(session.manager.foreground_process_group()?, Some(session.child.id()));
-    /// # session.child.kill()?;
-    /// # session.child.wait()?;
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `ENOTTY` on systems that answer on the subsidiary alone.
-    ///
-    /// # References
-    /// tcgetpgrp(3), which most systems answer on the manager too.
-    #[doc(alias = "tcgetpgrp")]
-    pub fn foreground_process_group(&self) -> io::Result<Option<u32>> {
-        sys::foreground_process_group(self.as_fd())
-    }
-
-    /// The name of the command in the foreground of the terminal: what a tab's title may show. `None`
-    /// while no process is there.
-    ///
-    /// It is the kernel's name for the leader of the foreground group, or, where that has ended, for
-    /// another process of it; of at most 15 bytes, and processes may give themselves another. In the
-    /// instant in which a program is started it may be that of who started it. For more
-    /// than that ask `/proc` about [`foreground_process_group`](Self::foreground_process_group).
-    ///
-    /// ```
-    /// # #[cfg(target_os = "linux")] {
-    /// use std::io::Read;
-    ///
-    /// let mut session = pty::Command::new("sh").args(["-c", "echo ready; read line"]).spawn()?;
-    /// session.manager.read_exact(&mut [0; 7])?;
-    /// assert_eq!(session.manager.foreground_command()?.unwrap(), "sh");
-    /// # }
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `Unsupported` on systems other than Linux.
-    ///
-    /// # References
-    /// proc_pid_comm(5).
-    pub fn foreground_command(&self) -> io::Result<Option<OsString>> {
-        match self.foreground_process_group()? {
-            Some(group) => sys::group_name(group),
-            None => Ok(None),
-        }
-    }
-
-    /// The session that the terminal controls, named by the process id of its leader. `None` while
-    /// it controls none.
-    ///
-    /// ```
-    /// let mut session = pty::Command::new("cat").spawn()?;
-    /// assert_eq!(session.manager.session_id()?, Some(session.child.id()));
-    /// # session.child.kill()?;
-    /// # session.child.wait()?;
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `ENOTTY` on systems that answer on the subsidiary alone.
-    ///
-    /// # References
-    /// tcgetsid(3).
-    #[doc(alias = "tcgetsid")]
-    pub fn session_id(&self) -> io::Result<Option<u32>> {
-        sys::session_id(self.as_fd())
-    }
-
-    /// Sends a signal to the process group in the foreground, as if the terminal had.
-    ///
-    /// On Linux the kernel finds the group and signals it in one step for the three signals that
-    /// keys send (`INT`, `QUIT`, `TSTP`); otherwise the group is asked for and then signalled.
-    ///
-    /// ```
-    /// use pty::{Command, Signal};
-    /// use std::os::unix::process::ExitStatusExt;
-    ///
-    /// let mut session = Command::new("sleep").arg("60").spawn()?;
-    /// session.manager.signal_foreground(Signal::INT)?;
-    /// assert_eq!(session.child.wait()?.signal(), Some(Signal::INT.as_raw()));
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// `ESRCH`: no process is in the foreground. `EPERM`: it belongs to another user.
-    ///
-    /// # References
-    /// ioctl_tty(2), `TIOCSIG`; killpg(3).
-    pub fn signal_foreground(&self, signal: Signal) -> io::Result<()> {
-        sys::signal_foreground(self.as_fd(), signal.as_raw())
-    }
 }
 
 impl Manager {
-    /// The same without waiting.
     /// For a runtime that watches it while this manager is not handed out.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn shared_file(&self) -> Arc<File> {
@@ -324,8 +224,8 @@ impl Manager {
         self.shared.first_modes
     }
 
-    pub(crate) fn now(&self) -> Now<'_> {
-        Now(self)
+    pub(super) fn file(&self) -> &File {
+        &self.file
     }
 
     pub(crate) fn interrupt(&self) -> &OnceLock<Arc<Interrupt>> {
@@ -335,136 +235,6 @@ impl Manager {
     /// What a read or a write returns that begins now, if it is interrupted.
     pub(crate) fn interrupted_read(&self) -> Option<io::Result<usize>> {
         self.interrupt().get()?.read_result()
-    }
-
-    fn read_with(&self, mut read: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
-        let interrupt = self.interrupt().get();
-        if let Some(result) = self.interrupted_read() {
-            return result;
-        }
-        loop {
-            match end_of_file(read(&self.file)) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return result,
-            }
-            self.wait(PollFlags::POLLIN, interrupt.map(|interrupt| interrupt.reads_fd()))?;
-            if let Some(result) = interrupt.and_then(|interrupt| interrupt.read_result()) {
-                return result;
-            }
-        }
-    }
-
-    fn write_with(&self, mut write: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
-        let interrupt = self.interrupt().get();
-        if let Some(interrupt) = interrupt {
-            interrupt.check_open()?;
-        }
-        loop {
-            match write(&self.file) {
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                result => return result,
-            }
-            let events = self.wait(PollFlags::POLLOUT, interrupt.map(|interrupt| interrupt.writes_fd()))?;
-            if let Some(result) = interrupt.and_then(|interrupt| interrupt.write_result()) {
-                return result;
-            }
-            if events & (PollFlags::POLLHUP | PollFlags::POLLOUT) == PollFlags::POLLHUP {
-                return Err(io::Error::from_raw_os_error(libc::EIO));
-            }
-        }
-    }
-
-    /// Sleeps until this is ready or hung up, or `news` can be read. What it is then.
-    fn wait(&self, flags: PollFlags, news: Option<BorrowedFd<'_>>) -> io::Result<PollFlags> {
-        let manager = self.as_fd();
-        let mut fds = [PollFd::new(manager, flags), PollFd::new(news.unwrap_or(manager), PollFlags::POLLIN)];
-        let count = if news.is_some() { 2 } else { 1 };
-        sys::poll(&mut fds[..count], None)?;
-        Ok(fds[0].revents().unwrap_or(PollFlags::empty()))
-    }
-}
-
-/// A manager that is read and written without waiting: `WouldBlock` where a [`Manager`] would wait.
-/// An interrupter ends none of these.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Now<'a>(&'a Manager);
-
-impl Read for Now<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        end_of_file((&*self.0.file).read(buffer))
-    }
-
-    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        end_of_file((&*self.0.file).read_vectored(buffers))
-    }
-}
-
-impl Write for Now<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        (&*self.0.file).write(bytes)
-    }
-
-    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        (&*self.0.file).write_vectored(buffers)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
-    match result {
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
-        other => other,
-    }
-}
-
-impl Read for Manager {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        (&*self).read(buffer)
-    }
-
-    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        (&*self).read_vectored(buffers)
-    }
-}
-
-impl Read for &Manager {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.read_with(|mut file| file.read(buffer))
-    }
-
-    fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        self.read_with(|mut file| file.read_vectored(buffers))
-    }
-}
-
-impl Write for Manager {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        (&*self).write(bytes)
-    }
-
-    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        (&*self).write_vectored(buffers)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Write for &Manager {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_with(|mut file| file.write(bytes))
-    }
-
-    fn write_vectored(&mut self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
-        self.write_with(|mut file| file.write_vectored(buffers))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -9,7 +9,9 @@ use crate::sys;
 ///
 /// A value, not a handle: read with [`Modes::of`] or made with [`Modes::sane`], changed by the
 /// methods that take and return it, and put into force with [`Modes::apply`],
-/// [`OpenOptions::modes`](crate::OpenOptions::modes) or [`Command::modes`](crate::Command::modes).
+/// [`OpenOptions::modes`](crate::OpenOptions::modes) or [`Command::modes`](crate::Command::modes). A
+/// `struct termios` of libc, nix or rustix comes in and goes out with [`Modes::from_termios`] and
+/// [`Modes::to_bytes`].
 ///
 /// ```
 /// use pty::{Modes, OpenOptions};

@@ -22,6 +22,7 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 /// # References
 /// pty(7); openpty(3).
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal"]
 pub struct Pair {
     /// The end from which the terminal is driven.
     pub manager: Manager,
@@ -83,6 +84,7 @@ pub fn open() -> io::Result<Pair> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use = "no terminal is opened by options alone"]
 pub struct OpenOptions {
     size: Size,
     modes: Modes,
@@ -107,7 +109,6 @@ impl OpenOptions {
     /// assert_eq!(OpenOptions::new().size(Size::new(100, 30)).open()?.manager.size()?.cols, 100);
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    #[must_use]
     pub fn size(mut self, size: Size) -> Self {
         self.size = size;
         self
@@ -121,7 +122,6 @@ impl OpenOptions {
     /// assert!(!OpenOptions::new().modes(Modes::sane().echo(false)).open()?.subsidiary.modes()?.is_echo());
     /// # Ok::<(), std::io::Error>(())
     /// ```
-    #[must_use]
     pub fn modes(mut self, modes: Modes) -> Self {
         self.modes = modes;
         self

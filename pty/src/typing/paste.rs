@@ -25,6 +25,7 @@ const BRACKETED_PASTE: u16 = 2004;
 /// # References
 /// xterm's Control Sequences, "Bracketed Paste Mode"; DECSET, DECRST, RIS.
 #[derive(Clone, Debug, Default)]
+#[must_use = "it knows only of output that it is fed"]
 pub struct PasteTracker {
     bracketed: bool,
     state: State,

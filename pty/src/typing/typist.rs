@@ -40,6 +40,7 @@ use crate::{ControlCharacter, Manager, Modes, sys};
 /// # References
 /// POSIX.1-2024, General Terminal Interface, Canonical Mode Input Processing; termios(3).
 #[derive(Debug)]
+#[must_use = "nothing is typed by itself"]
 pub struct Typist<'a> {
     manager: &'a Manager,
     line: Line,
@@ -145,10 +146,16 @@ impl<'a> Typist<'a> {
 /// A line of what was to be typed is longer than the terminal can hold.
 ///
 /// ```
-/// let error = pty::LineTooLong { offset: 5000, max: 4095 };
-/// assert_eq!(error.to_string(), "the line has more than 4095 bytes, and would be cut at offset 5000");
+/// use pty::{LineTooLong, Typist};
+///
+/// let pair = pty::open()?;
+/// let error = Typist::new(&pair.manager).type_line(&[b'x'; 5000]).unwrap_err();
+/// let error: &LineTooLong = error.get_ref().unwrap().downcast_ref().unwrap();
+/// assert_eq!(error.offset, error.max);
+/// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LineTooLong {
     /// Where in the text the first byte is that would be lost.
     pub offset: usize,

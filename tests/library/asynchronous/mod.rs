@@ -3,6 +3,7 @@
 
 mod cancelling;
 mod ending;
+mod events;
 mod expecting;
 mod halves;
 mod hanging_up;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{SigSet, SigmaskHow, Signal, pthread_sigmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgrp, getpid, getsid, setsid};
-use pty::{Fork, Modes, Pair, RawMode, Size};
+use pty::{Fork, Modes, Pair, RawMode, Size, SpawnStage, Stdio, WindowSizes};
 
 fn main() {
     let args: Vec<_> = std::env::args_os().collect();
@@ -26,10 +26,14 @@ fn main() {
             words[1..].iter().for_each(|number| contents(number));
         }
         Some("pause") => pause(),
+        Some("window-sizes") => window_sizes(),
         Some("size-after-change") => size_after_change(),
         Some("open-as-leader") => open_as_leader(),
         Some("spawn-from-hostile-parent") => spawn_from_hostile_parent(),
         Some("spawn-without-streams") => spawn_without_streams(),
+        Some("spawn-with-each-kind-of-stream") => spawn_with_each_kind_of_stream(),
+        Some("spawn-inheriting-a-closed-stream") => spawn_inheriting_a_closed_stream(),
+        Some("spawn-inheriting-streams") => spawn_inheriting_streams(),
         Some("spawn-from-many-groups") => spawn_from_many_groups(),
         Some("fork") => fork(),
         Some("raw-mode-lost-foreground") => raw_mode_lost_foreground(),
@@ -127,10 +131,74 @@ fn contents(number: &str) {
     say(number, text);
 }
 
+/// For each combination of the three streams: what the program says that they are. Our own are pipes.
+fn spawn_with_each_kind_of_stream() {
+    const SCRIPT: &str = "for n in 0 1 2; do
+        if test -t $n; then kind=terminal; elif test -p /dev/fd/$n; then kind=inherit; else kind=null; fi
+        echo $kind >&3
+    done
+    for n in 4 5 6 7 8 9; do (: >&$n) 2>/dev/null && echo open $n >&3; done
+    exit 0";
+    let kind = |number: usize| ["terminal", "null", "inherit"][number % 3];
+    let stream = |kind: &str| match kind {
+        "null" => Stdio::null(),
+        "inherit" => Stdio::inherit(),
+        _ => Stdio::terminal(),
+    };
+    let before = tests::descriptors();
+    for number in 0..27 * 2 {
+        let kinds = [kind(number), kind(number / 3), kind(number / 9)];
+        let (mut reader, writer) = io::pipe().expect("a pipe");
+        let mut command = pty::Command::new("sh");
+        command.args(["-c", SCRIPT]).pass_fd(writer, 3);
+        command.stdin(stream(kinds[0])).stdout(stream(kinds[1])).stderr(stream(kinds[2]));
+        if number >= 27 {
+            // By fork. SAFETY: the closure does nothing.
+            unsafe { command.pre_exec(|| Ok(())) };
+        }
+        let mut session = command.spawn().expect("a shell");
+        drop(command);
+        let mut told = String::new();
+        reader.read_to_string(&mut told).expect("what the shell says");
+        assert!(tests::wait(&mut session.child).success(), "{kinds:?}");
+        println!("{} is {}", kinds.join(" "), told.lines().collect::<Vec<_>>().join(" "));
+    }
+    assert_eq!(tests::descriptors(), before);
+}
+
+/// What the program writes to the terminal follows what it writes to our standard error.
+fn spawn_inheriting_streams() {
+    let mut command = pty::Command::new("sh");
+    command.args(["-c", "cat; echo aside >&2"]).stdin(Stdio::inherit()).stderr(Stdio::inherit());
+    print!("on the terminal: {}", tests::output_of(command.spawn().expect("a shell")));
+}
+
+/// The terminal that is opened must not be taken for the stream.
+fn spawn_inheriting_a_closed_stream() {
+    // SAFETY: std reads nothing from it here.
+    unsafe { libc::close(0) };
+    let mut command = pty::Command::new("cat");
+    let error = command.stdin(Stdio::inherit()).spawn().expect_err("there is no standard input");
+    assert_eq!(error.io_error().raw_os_error(), Some(libc::EBADF));
+    assert_eq!(error.stage(), SpawnStage::Descriptors);
+    assert!(command.stdin(Stdio::null()).spawn().expect("cat").child.wait().expect("its end").success());
+}
+
 fn pause() {
     println!("ready");
     loop {
         std::thread::park();
+    }
+}
+
+/// Until the terminal is as small as can be.
+fn window_sizes() {
+    for size in WindowSizes::of(io::stdin()).expect("standard input is a terminal") {
+        let size = size.expect("it has a size");
+        println!("{size}");
+        if size == Size::new(1, 1) {
+            break;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! How the processes of a session are found.
 
-use super::linux::hides_processes;
+use super::hides_processes;
 
 #[test]
 fn a_proc_that_hides_processes_is_known_by_its_options() {

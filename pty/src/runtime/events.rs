@@ -1,0 +1,139 @@
+use std::fs::File;
+use std::future::poll_fn;
+use std::io;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use super::{AsyncManager, Direction, Runtime};
+use crate::{Manager, TerminalEvent};
+
+/// Reads a terminal's output, and what else happens there, as futures: packet mode. See
+/// [`AsyncManager::events`].
+///
+/// ```
+/// # #[cfg(feature = "tokio")]
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// use pty::TerminalEvent;
+///
+/// let mut session = pty::tokio::Session::spawn(pty::Command::new("echo").arg("hello"))?;
+/// let mut events = session.manager.events()?;
+/// let (mut buffer, mut output) = ([0; 4096], Vec::new());
+/// loop {
+///     match events.read_event(&mut buffer).await? {
+///         TerminalEvent::Output(count) => output.extend_from_slice(&buffer[..count]),
+///         TerminalEvent::End => break,
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(output, b"hello\r\n");
+/// # drop(events);
+/// # session.child.wait().await?;
+/// # Ok(()) }
+/// # #[cfg(not(feature = "tokio"))] fn main() {}
+/// ```
+#[must_use = "it tells of nothing that happens after it is dropped"]
+pub struct TerminalEvents<'a, R: Runtime> {
+    /// Dropped first: the runtime must not watch what is closed.
+    registration: R::Registration<Arc<File>>,
+    events: crate::TerminalEvents<'a>,
+}
+
+impl<R: Runtime> AsyncManager<R> {
+    /// Reads events beside the output, as long as the value that this returns lives: what
+    /// [`Manager::events`](crate::Manager::events) does, as futures.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// use pty::{Command, TerminalEvent};
+    ///
+    /// let mut command = Command::new("sh");
+    /// let mut session = pty::tokio::Session::spawn(command.args(["-c", "stty -echo; read password"]))?;
+    /// let mut events = session.manager.events()?;
+    /// let mut buffer = [0; 4096];
+    /// // It may have been faster than we.
+    /// while !events.manager().modes()?.is_secret() {
+    ///     events.read_event(&mut buffer).await?;
+    /// }
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Manager::events`](crate::Manager::events), and what the runtime says if it cannot watch
+    /// another descriptor.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCPKT`; epoll(7).
+    pub fn events(&mut self) -> io::Result<TerminalEvents<'_, R>> {
+        let events = crate::TerminalEvents::of(self.as_manager())?;
+        Ok(TerminalEvents { registration: R::register(events.source(), Some(Direction::Read))?, events })
+    }
+}
+
+impl<R: Runtime> TerminalEvents<'_, R> {
+    /// Reads the next event; waits until there is one. Output is put into `buffer`. Otherwise as
+    /// [`TerminalEvents::read_event`](crate::TerminalEvents::read_event).
+    ///
+    /// Cancel-safe: if the future is dropped, no event and no output is lost.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// let mut events = manager.events()?;
+    /// // Nobody has the terminal open.
+    /// assert_eq!(events.read_event(&mut [0; 64]).await?, pty::TerminalEvent::End);
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidInput` if `buffer` is empty; those of reading the manager.
+    ///
+    /// # References
+    /// ioctl_tty(2), `TIOCPKT`.
+    pub async fn read_event(&mut self, buffer: &mut [u8]) -> io::Result<TerminalEvent> {
+        poll_fn(|context| self.poll_event(context, buffer)).await
+    }
+
+    /// Gives the manager, to resize it or to ask for its modes. Reading it gives packets.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
+    /// let events = manager.events()?;
+    /// events.manager().resize(pty::Size::new(100, 30))?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    pub fn manager(&self) -> &Manager {
+        self.events.manager()
+    }
+
+    fn poll_event(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<TerminalEvent>> {
+        R::in_turn(context, |context| {
+            loop {
+                if let Some(event) = self.events.read_event_timeout(buffer, Duration::ZERO)? {
+                    return Poll::Ready(Ok(event));
+                }
+                ready!(R::poll_ready(&self.registration, Direction::Read, context))?;
+            }
+        })
+    }
+}
+
+impl<R: Runtime> std::fmt::Debug for TerminalEvents<'_, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("TerminalEvents").field(&self.events).finish()
+    }
+}

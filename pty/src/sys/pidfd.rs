@@ -1,0 +1,73 @@
+//! Processes that are known by a descriptor, which no other process ever gets.
+
+use std::ffi::c_int;
+use std::io;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use super::own;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use super::{check, readable_now};
+
+/// Readable when the process has ended.
+#[derive(Debug)]
+pub(crate) struct PidFd(OwnedFd);
+
+impl PidFd {
+    /// `ESRCH`: there is no such process.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn open(pid: u32) -> io::Result<Self> {
+        // SAFETY: this system call takes a number and no flags. pidfd_open(2).
+        let result = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.cast_signed(), 0) };
+        check(result as c_int).map(own).map(Self)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    pub(super) fn open(_: u32) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Takes what the C shim opened; negative if it opened none.
+    pub(super) fn opened(fd: c_int) -> Option<Self> {
+        (fd >= 0).then(|| Self(own(fd)))
+    }
+
+    /// Whether the process has ended; it may be a zombie.
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    pub(super) fn has_ended(&self) -> bool {
+        readable_now(self.as_fd())
+    }
+
+    pub(super) fn signal(&self, signal: c_int) -> io::Result<()> {
+        self.send(signal, 0)
+    }
+
+    /// Signals the group that the process leads. `EINVAL` where the kernel cannot, before Linux 6.9.
+    pub(super) fn signal_group(&self, signal: c_int) -> io::Result<()> {
+        /// `PIDFD_SIGNAL_PROCESS_GROUP`.
+        const TO_GROUP: c_int = 1 << 2;
+        self.send(signal, TO_GROUP)
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn send(&self, signal: c_int, flags: c_int) -> io::Result<()> {
+        let null = std::ptr::null::<libc::siginfo_t>();
+        // SAFETY: this system call takes a descriptor, a number, a null pointer for the default
+        // information, and flags. pidfd_send_signal(2).
+        let result =
+            unsafe { libc::syscall(libc::SYS_pidfd_send_signal, self.0.as_raw_fd(), signal, null, flags) };
+        check(result as c_int).map(drop)
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    fn send(&self, _: c_int, _: c_int) -> io::Result<()> {
+        Err(io::Error::from_raw_os_error(libc::EINVAL))
+    }
+}
+
+impl AsFd for PidFd {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
