@@ -1,18 +1,18 @@
 #![deny(unsafe_code)]
-//! Pseudo-terminals for Unix: open a pair, run a program on it, talk to it, lose nothing.
+//! Pseudo-terminals for Unix: open a pair, run a program on it, talk to it, lose no output.
 //!
-//! A pseudo-terminal has two ends. POSIX.1-2024 calls them the **manager**, which drives the
-//! terminal, and the **subsidiary**, which is the terminal as programs see it. Elsewhere they are
-//! called master, ptm or controller, and slave, pts or tty.
+//! A pseudo-terminal has two ends. POSIX.1-2024 calls them the **manager**, which controls the terminal,
+//! and the **subsidiary**, which is the terminal that programs use. Other names are master, ptm or
+//! controller, and slave, pts or tty.
 //!
 //! | to | use |
 //! |---|---|
 //! | run a program on a terminal and talk to it | [`Command`], which gives a [`Session`] |
-//! | run one between our own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
-//! | have just the two ends | [`open()`], or [`OpenOptions`] |
+//! | run a program between your own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
+//! | open only the two ends | [`open()`], or [`OpenOptions`] |
 //! | run a `std::process::Command` on a terminal | [`Subsidiary::attach`] |
-//! | end a program and all that it started, in bounded time | [`Session::terminate`] |
-//! | know when echo goes off, output stops, input is flushed | [`Manager::events`] |
+//! | terminate a program and all that it started, in bounded time | [`Session::terminate`] |
+//! | detect echo off, stopped output, flushed input | [`Manager::events`] |
 //! | type long lines, paste, press Ctrl-C | [`Typist`], [`PasteTracker`], [`ctrl()`] |
 //! | put the user's own terminal into raw mode, follow its size | [`RawMode`], [`WindowSizes`] |
 //!
@@ -31,15 +31,16 @@
 //! ```
 //!
 //! # What it does
-//! - A program that cannot be executed is an error of [`Command::spawn`] that says at which step it
-//!   failed; nothing is left behind.
-//! - Programs get their terminal as controlling terminal, the signals at their defaults, the size and
-//!   modes set before they start, and no other descriptor of ours.
-//! - Starting a program does not copy this process's memory, and costs the same however large that
-//!   is (Linux, BSD).
+//! - If a program cannot be executed, [`Command::spawn`] returns an error that names the step that failed.
+//!   No process, terminal or descriptor is left behind.
+//! - A program starts with the terminal as its controlling terminal, with signals at their defaults, with
+//!   size and modes already set, and with no other descriptor of this process.
+//! - Starting a program does not copy this process's memory and takes the same time however large that
+//!   memory is (Linux, BSD).
 //! - The end of a program's output is end of file on every system.
-//! - Ending a session takes a time that you name, and leaves no process of it, or says which.
-//! - What waits sleeps: there is no timer that asks again, and no thread for each session.
+//! - Terminating a session takes no longer than the timeouts you set. Afterwards no process of the session
+//!   is left, or the error lists those that are.
+//! - Waiting calls sleep: no polling timer, no thread per session.
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
@@ -48,28 +49,27 @@
 )]
 //!
 //! # What it refuses to do
-//! - To kill or to wait behind your back: dropping a handle closes its descriptors, no more, unless a
-//!   [`DropPolicy`] says so. As in the standard library a child that nobody waits for is a zombie.
-//! - To install signal handlers, except while a [`Relay`] runs or [`WindowSizes`] lives, and to wait for children that are not
-//!   its own.
-//! - To write utmp or wtmp records: that needs privileges, and a login to record.
-//! - To emulate a terminal: crates such as vt100 and avt take the bytes from here.
-//! - To change what programs print, or to guess what they mean.
-//! - To run on Windows, whose consoles are another thing.
+//! - To kill or wait implicitly. Dropping a handle only closes its descriptors, unless a [`DropPolicy`]
+//!   says otherwise. As in the standard library, a child that nobody waits for becomes a zombie.
+//! - To install signal handlers, except while a [`Relay`] runs or a [`WindowSizes`] exists; and to wait for
+//!   children that it did not start.
+//! - To write utmp or wtmp records: that needs privileges and a login to record.
+//! - To emulate a terminal: pass the bytes to a crate such as vt100 or avt.
+//! - To change or interpret what programs print.
+//! - To run on Windows, whose consoles work differently.
 //!
 //! # The two mistakes that everyone makes
-//! 1. *Keeping the subsidiary.* The manager sees end of file when **no** process has the subsidiary
-//!    open any more. A copy in this process, also inside a `std::process::Command` that is still
-//!    alive, keeps a reader waiting for ever. [`Command::spawn`] leaves none.
-//! 2. *Waiting for the program before reading its output.* A terminal holds a few kilobytes; a
-//!    program that prints more waits until someone reads. Read to the end, then
-//!    [`wait`](Child::wait).
+//! 1. *Keeping the subsidiary open.* The manager sees end of file when **no** process has the subsidiary
+//!    open. A copy in this process keeps a reader waiting forever, also one inside a
+//!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy.
+//! 2. *Waiting for the program before reading its output.* A terminal holds a few kilobytes. A program that
+//!    prints more blocks until someone reads. Read to the end first, then [`wait`](Child::wait).
 //!
-//! The end of a program and the end of its output are two events, and either may come first. The error
-//! `EIO`, with which Linux ends the output, is none of your concern: here it is end of file.
+//! A program's exit and the end of its output are two events; either may come first. Linux reports the end
+//! of output as the error `EIO`; this crate reports it as end of file.
 //!
 //! # Features
-//! All are off by default, and cost nothing then.
+//! All features are off by default.
 //!
 //! | feature | | needs |
 //! |---|---|---|
@@ -80,19 +80,19 @@
 //! # Platforms
 //! | | Linux | FreeBSD | macOS | NetBSD | OpenBSD, DragonFly | illumos |
 //! |---|---|---|---|---|---|---|
-//! | the end of output (here always end of file) | `EIO` | 0 | 0 | 0 | 0 | 0 |
-//! | output not read when the last subsidiary closes | is kept | is kept for a second | is lost | may be lost | may be lost | ? |
-//! | a terminal opened again goes on | yes | ? | no | ? | ? | yes |
-//! | close-on-exec | atomic | atomic | atomic | atomic, from 10 on | not atomic | atomic |
-//! | longest line typed in canonical mode | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
-//! | size and modes of a manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
-//! | a program's end is waited for by | pidfd | a thread while one waits | the same | the same | the same | the same |
-//! | changes of modes are told at once | yes | with the next output | the same | the same | the same | the same |
-//! | all processes of a session are known | yes | no: its groups | the same | the same | the same | the same |
+//! | what the system reports at the end of output (this crate: always end of file) | `EIO` | 0 | 0 | 0 | 0 | 0 |
+//! | unread output when the last subsidiary closes | kept | kept for 1 s | lost | may be lost | may be lost | ? |
+//! | the subsidiary can be reopened after all were closed | yes | ? | no | ? | ? | yes |
+//! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
+//! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
+//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
+//! | a wait for a program's exit uses | pidfd | a thread during the wait | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //!
-//! Developed and tested on Linux; its column was seen there. The others are from those systems' sources
-//! and manuals: for FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their headers, and
-//! that is all that is claimed so far. A question mark is what nobody here knows.
+//! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
+//! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their
+//! headers; nothing more is claimed so far. ?: not verified.
 
 #[cfg(all(doc, feature = "expect", feature = "tokio"))]
 #[doc = include_str!("../docs/features.md")]

@@ -3,13 +3,14 @@ use std::os::fd::{AsFd, OwnedFd};
 
 use crate::{Modes, sys};
 
-/// While it lives, the user's own terminal is in raw mode: every key reaches this program at once,
-/// unechoed, Ctrl-C included. When it is dropped, by a panic too, the terminal is as it was.
+/// A guard that keeps the user's own terminal in raw mode and restores it when dropped, also by a panic.
 ///
-/// What the user typed ahead is kept on both ways; but an end of file typed ahead (Ctrl-D) is a NUL byte
-/// in raw mode, so read what there is before. The terminal is restored by `std::process::exit` as well. A
-/// process that a signal ends, or that is built with `panic = "abort"`, drops nothing: then `stty sane`
-/// helps.
+/// In raw mode every key reaches this program at once and without echo, including Ctrl-C.
+///
+/// Input typed ahead is kept both when raw mode starts and when it ends. But an end of file typed ahead
+/// (Ctrl-D) becomes a NUL byte in raw mode, so read pending input first. `std::process::exit` restores the
+/// terminal too. A process that a signal terminates, or that is built with `panic = "abort"`, does not
+/// restore it; `stty sane` then helps.
 ///
 /// ```no_run
 /// use std::io::Read;
@@ -27,7 +28,7 @@ use crate::{Modes, sys};
 #[derive(Debug)]
 #[must_use = "the terminal is restored as soon as this is dropped"]
 pub struct RawMode {
-    /// Dropped before the terminal, which it knows by its number.
+    /// Dropped before the terminal, which it refers to by descriptor number.
     at_the_end: Option<sys::AtTheEnd>,
     terminal: Option<OwnedFd>,
     saved: Modes,
@@ -35,10 +36,10 @@ pub struct RawMode {
 }
 
 impl RawMode {
-    /// Puts `terminal` into raw mode, after what was written to it has been transmitted.
+    /// Puts `terminal` into raw mode, after all output written to it has been transmitted.
     ///
-    /// As with every program that changes the modes, a process in the background of the terminal is
-    /// stopped here (`SIGTTOU`) until it is in the foreground.
+    /// Like every change of modes, this stops a background process (`SIGTTOU`) until it is in the
+    /// foreground.
     ///
     /// ```
     /// use pty::RawMode;
@@ -50,7 +51,8 @@ impl RawMode {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if it is not a terminal; `EMFILE`: too many open files.
+    /// - `ENOTTY`: `terminal` is not a terminal.
+    /// - `EMFILE`: too many open files.
     ///
     /// # References
     /// tcdrain(3), tcsetattr(3); cfmakeraw(3).
@@ -58,10 +60,10 @@ impl RawMode {
         Self::enter_as(terminal, Modes::raw)
     }
 
-    /// Puts `terminal` into the modes that `change` makes of those it has.
+    /// Sets the modes that `change` makes from the current ones.
     pub(crate) fn enter_as(terminal: impl AsFd, change: impl FnOnce(Modes) -> Modes) -> io::Result<Self> {
         let terminal = terminal.as_fd().try_clone_to_owned()?;
-        // In the background this stops us, before we take others' modes for those to restore.
+        // In the background this stops us, before we save modes that another program set.
         sys::drain(terminal.as_fd())?;
         let saved = Modes::of(&terminal)?;
         let wanted = change(saved);
@@ -70,7 +72,7 @@ impl RawMode {
         Ok(Self { at_the_end, terminal: Some(terminal), saved, wanted })
     }
 
-    /// The modes that the terminal had before, and will have again.
+    /// Returns the modes that the terminal had before and that will be restored.
     ///
     /// ```
     /// use pty::RawMode;
@@ -83,7 +85,7 @@ impl RawMode {
         self.saved
     }
 
-    /// Puts the terminal into raw mode once more, after others changed its modes.
+    /// Puts the terminal into raw mode again, after others changed its modes.
     pub(crate) fn enter_again(self) -> io::Result<Self> {
         if let Some(terminal) = &self.terminal {
             self.wanted.apply(terminal)?;
@@ -91,7 +93,7 @@ impl RawMode {
         Ok(self)
     }
 
-    /// Restores the terminal now, and says whether that worked.
+    /// Restores the terminal now and reports whether that worked.
     ///
     /// ```
     /// use pty::RawMode;
@@ -103,7 +105,7 @@ impl RawMode {
     /// ```
     ///
     /// # Errors
-    /// `EIO` if the terminal is gone.
+    /// Fails with `EIO` if the terminal is gone.
     ///
     /// # References
     /// tcsetattr(3), `TCSANOW`.
@@ -111,8 +113,7 @@ impl RawMode {
         self.restore_once()
     }
 
-    /// From the background the terminal is left alone: whoever is in the foreground has set the
-    /// modes it needs.
+    /// Leaves the terminal alone in the background: the foreground program has set the modes it needs.
     fn restore_once(&mut self) -> io::Result<()> {
         let terminal = self.terminal.take();
         let restored = match &terminal {

@@ -3,7 +3,7 @@ use std::io;
 use crate::Subsidiary;
 
 impl Subsidiary {
-    /// [`attach`](Self::attach) for tokio's `Command`. Feature `tokio`.
+    /// Makes a tokio `Command` run on this terminal, as [`attach`](Self::attach) does. Feature `tokio`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
@@ -24,7 +24,7 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// Those of [`attach`](Self::attach).
+    /// Fails as [`attach`](Self::attach) does.
     pub fn attach_tokio(&self, command: &mut tokio::process::Command) -> io::Result<()> {
         self.attach(command.as_std_mut())
     }

@@ -1,12 +1,13 @@
-//! Control characters: by their key, and by what they do on a terminal.
+//! Control characters, by key and by function.
 
 use crate::{Modes, sys};
 
-/// The byte that Ctrl and `key` send: `ctrl('c')` is 3, `ctrl('[')` escape, `ctrl('?')` delete.
-/// `None` where there is no such byte. Letters may be of either case.
+/// Returns the byte that Ctrl and `key` send, or `None` if there is none.
 ///
-/// What the byte does is up to the terminal's [modes](Modes::control_character): Ctrl-C interrupts
-/// only where they say so.
+/// `ctrl('c')` is 3, `ctrl('[')` is escape, `ctrl('?')` is delete. Upper and lower case give the same byte.
+///
+/// The terminal's [modes](Modes::control_character) decide what the byte does: Ctrl-C interrupts only if
+/// they say so.
 ///
 /// ```
 /// const INTERRUPT: u8 = pty::ctrl('c').unwrap();
@@ -25,8 +26,8 @@ pub const fn ctrl(key: char) -> Option<u8> {
     }
 }
 
-/// What a control character does when it is typed. Which byte that is, each terminal's modes say:
-/// [`Modes::control_character`].
+/// A function of a control character, such as to interrupt. [`Modes::control_character`] says which byte
+/// has it on a terminal.
 ///
 /// ```
 /// use pty::{ControlCharacter, Modes, ctrl};
@@ -41,31 +42,31 @@ pub const fn ctrl(key: char) -> Option<u8> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ControlCharacter {
-    /// Interrupts the foreground group: `SIGINT`. `VINTR`, Ctrl-C.
+    /// Interrupts the foreground process group: `SIGINT`. `VINTR`, Ctrl-C.
     Interrupt,
-    /// Ends it with a core dump: `SIGQUIT`. `VQUIT`, Ctrl-\\.
+    /// Terminates the foreground process group with a core dump: `SIGQUIT`. `VQUIT`, Ctrl-\\.
     Quit,
-    /// Stops it: `SIGTSTP`. `VSUSP`, Ctrl-Z.
+    /// Stops the foreground process group: `SIGTSTP`. `VSUSP`, Ctrl-Z.
     Suspend,
-    /// Gives the program what was typed so far; at the start of a line, end of file. `VEOF`, Ctrl-D.
+    /// Passes the input typed so far to the program; end of file at the start of a line. `VEOF`, Ctrl-D.
     EndOfFile,
-    /// Ends a line, as newline does. `VEOL`; usually disabled.
+    /// Ends a line like newline. `VEOL`; usually disabled.
     EndOfLine,
-    /// Ends a line too. `VEOL2`; usually disabled.
+    /// Ends a line like newline. `VEOL2`; usually disabled.
     EndOfLine2,
-    /// Takes back a character. `VERASE`, delete.
+    /// Erases the last character. `VERASE`, delete.
     Erase,
-    /// Takes back a word. `VWERASE`, Ctrl-W.
+    /// Erases the last word. `VWERASE`, Ctrl-W.
     WordErase,
-    /// Takes back the line. `VKILL`, Ctrl-U.
+    /// Erases the line. `VKILL`, Ctrl-U.
     Kill,
-    /// Shows the line again. `VREPRINT`, Ctrl-R.
+    /// Prints the line again. `VREPRINT`, Ctrl-R.
     Reprint,
-    /// Takes the next byte literally. `VLNEXT`, Ctrl-V.
+    /// Makes the next byte literal. `VLNEXT`, Ctrl-V.
     LiteralNext,
-    /// Output goes on. `VSTART`, Ctrl-Q.
+    /// Resumes output. `VSTART`, Ctrl-Q.
     Start,
-    /// Output pauses. `VSTOP`, Ctrl-S.
+    /// Pauses output. `VSTOP`, Ctrl-S.
     Stop,
 }
 
@@ -90,10 +91,10 @@ impl ControlCharacter {
 }
 
 impl Modes {
-    /// The byte that does this on the terminal, or `None` if it is disabled.
+    /// Returns the byte that has this function on the terminal, or `None` if it is disabled.
     ///
-    /// It does so while the modes let it: `Interrupt`, `Quit` and `Suspend` while signals are on
-    /// (`ISIG`), `Start` and `Stop` while flow control is (`IXON`), the others while the terminal is
+    /// The byte works only in some modes: `Interrupt`, `Quit` and `Suspend` while signals are on (`ISIG`),
+    /// `Start` and `Stop` while flow control is on (`IXON`), the others while the terminal is
     /// [canonical](Self::is_canonical).
     ///
     /// ```
@@ -113,9 +114,9 @@ impl Modes {
         sys::control_character(&self.raw, what.place())
     }
 
-    /// These modes, with another byte to do this, or none.
+    /// Returns these modes with another byte for this function, or with none.
     ///
-    /// On systems where 0 means "disabled" (Linux) it cannot be a control character.
+    /// On systems where 0 means "disabled" (Linux), byte 0 cannot be a control character.
     ///
     /// ```
     /// use pty::{ControlCharacter::Interrupt, Modes};

@@ -1,19 +1,19 @@
 //! A terminal's line discipline as a value.
 
-/// The terminal's line discipline, as far as it matters to what is typed.
+/// The settings of a terminal's line discipline that matter to typed input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Discipline {
     pub(crate) canonical: bool,
-    /// Without canonical mode: a program that edits lines itself, since keys send signals or newlines
-    /// are printed as a person wants them.
+    /// Not canonical, but keys send signals or newlines get a carriage return: a program that edits lines
+    /// itself.
     pub(crate) edits_lines: bool,
     /// The end-of-file character, unless it is disabled.
     pub(crate) eof: Option<u8>,
     /// The characters that end a line besides newline and end-of-file.
     pub(crate) line_ends: [Option<u8>; 3],
-    /// Bytes that one line can have, its end not counted.
+    /// Longest line in bytes, without its end.
     pub(crate) max_line: usize,
-    /// What makes the next character one like any other, and which characters are not.
+    /// The character that makes the next one literal, and the set of characters that need it.
     pub(crate) quote: Option<(u8, ByteSet)>,
 }
 
@@ -22,7 +22,7 @@ impl Discipline {
         byte == b'\n' || self.eof == Some(byte) || self.line_ends.contains(&Some(byte))
     }
 
-    /// What is typed before `byte` for it to be read as it is.
+    /// The byte to type before `byte` so that it is read literally.
     pub(crate) fn quote_for(&self, byte: u8) -> Option<u8> {
         self.quote.and_then(|(quote, special)| special.contains(byte).then_some(quote))
     }

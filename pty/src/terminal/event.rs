@@ -1,7 +1,6 @@
 use crate::Modes;
 
-/// Something that happened on a terminal, or was printed there: what
-/// [`TerminalEvents`](crate::TerminalEvents) give.
+/// An event on a terminal or output from it, as [`TerminalEvents`](crate::TerminalEvents) returns it.
 ///
 /// ```
 /// use pty::TerminalEvent;
@@ -18,27 +17,26 @@ use crate::Modes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerminalEvent {
-    /// So many bytes of output, at the beginning of the buffer.
+    /// Output: this many bytes at the start of the buffer.
     Output(usize),
-    /// What was typed and not read yet was thrown away: a program asked for that, as it does before it
-    /// asks for a password, or a key such as Ctrl-C did it.
+    /// Unread input was discarded: by a program, as before a password prompt, or by a key such as Ctrl-C.
     InputFlushed,
-    /// What was printed and not read here yet was thrown away.
+    /// Output not yet read here was discarded.
     OutputFlushed,
-    /// Output has stopped: a program asked for that, or Ctrl-S was typed.
+    /// Output stopped: a program stopped it, or Ctrl-S was typed.
     Stopped,
-    /// Output goes on.
+    /// Output resumed.
     Started,
-    /// Whether Ctrl-S and Ctrl-Q stop and start the output (`IXON`, with these two as its characters).
-    /// Where they do, a terminal's client may obey them itself, at once.
+    /// Whether Ctrl-S and Ctrl-Q now stop and start the output (`IXON` is on, and these two are its
+    /// characters). If so, a client may handle them locally, at once.
     FlowControl(bool),
-    /// A program has changed the modes; more than once in between, perhaps.
+    /// The modes changed, possibly more than once since the last event.
     ModesChanged {
-        /// As they were.
+        /// The modes before.
         before: Modes,
-        /// As they are.
+        /// The modes now.
         after: Modes,
     },
-    /// No process has the subsidiary open any more, and all that was printed has been given.
+    /// End of output: no process has the subsidiary open, and all output has been returned.
     End,
 }

@@ -1,4 +1,4 @@
-//! What happens on a terminal beside output, as it is told to a manager in packet mode.
+//! Terminal events besides output, which the kernel reports to a manager in packet mode.
 
 use std::collections::VecDeque;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
@@ -12,8 +12,7 @@ use std::time::{Duration, Instant};
 use crate::sys::{self, packet};
 use crate::{Manager, Modes, TerminalEvent};
 
-/// A terminal's output, and what else happens there, in one stream: packet mode. See
-/// [`Manager::events`].
+/// A stream of a terminal's output and events (packet mode). See [`Manager::events`].
 ///
 /// ```
 /// use pty::TerminalEvent;
@@ -43,7 +42,7 @@ pub struct TerminalEvents<'a> {
 }
 
 impl Manager {
-    /// Reads events beside the output, as long as the value that this returns lives.
+    /// Starts reporting events along with the output, until the returned value is dropped.
     ///
     /// ```
     /// use pty::{Command, TerminalEvent};
@@ -67,18 +66,21 @@ impl Manager {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
-    /// Meanwhile copies of this manager must not be read: what they give is packets. They may be
-    /// written.
+    /// Do not read clones of this manager meanwhile: they return packets. Writing to them is fine.
     ///
     /// # Platform differences
-    /// Linux: changes of the modes are noticed when they are made, without a timer. For that the
-    /// subsidiary is held open until the leader of the terminal's session has ended, so that
-    /// [`End`](TerminalEvent::End) comes no sooner than that; a change made later, or by the programs of
-    /// a terminal that controls no session when this is called, is noticed with the next event. So it
-    /// is on every other system, unless [external processing](Modes::external_processing) is on.
+    /// Linux: mode changes are reported when they are made, without a timer. To watch them, this value
+    /// keeps the subsidiary open until the leader of the terminal's session has ended, so
+    /// [`End`](TerminalEvent::End) does not come before that. Two kinds of changes are reported only with
+    /// the next event: those made after the leader ended, and those on a terminal that controlled no
+    /// session when this was called.
+    ///
+    /// Other systems: mode changes are reported with the next event, unless [external
+    /// processing](Modes::external_processing) is on.
     ///
     /// # Errors
-    /// `ENOTTY` where there is no packet mode; `EMFILE`: too many open files.
+    /// - `ENOTTY`: the system has no packet mode.
+    /// - `EMFILE`: too many open files.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCPKT`; epoll(7).
@@ -96,7 +98,7 @@ impl<'a> TerminalEvents<'a> {
         Ok(Self { manager, watch, modes, pending: VecDeque::new() })
     }
 
-    /// What a runtime has to watch: readable as this is.
+    /// The file that a runtime watches; readable when `self` is.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn source(&self) -> Arc<File> {
         self.watch.source()
@@ -104,10 +106,10 @@ impl<'a> TerminalEvents<'a> {
 }
 
 impl TerminalEvents<'_> {
-    /// The next event; sleeps until there is one. Output is put into `buffer`.
+    /// Waits for the next event and returns it. Output is stored in `buffer`.
     ///
-    /// What happens comes as soon as it is known, before output that has not been read yet. After the
-    /// end it is the end again, unless the subsidiary is opened once more.
+    /// Events are returned as soon as they are known, before output that has not been read yet. After
+    /// [`End`](TerminalEvent::End), later calls return `End` again, unless the subsidiary is opened again.
     ///
     /// ```
     /// use pty::TerminalEvent;
@@ -122,7 +124,7 @@ impl TerminalEvents<'_> {
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput` if `buffer` is empty; those of reading the manager.
+    /// Fails with `InvalidInput` if `buffer` is empty, and as reading the manager does.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCPKT`.
@@ -134,8 +136,8 @@ impl TerminalEvents<'_> {
         }
     }
 
-    /// The next event if it comes within `timeout`, else `None`. With a timeout of zero it does not
-    /// wait.
+    /// Waits up to `timeout` for the next event; returns `None` if there is none. With a timeout of zero it
+    /// does not wait.
     ///
     /// ```
     /// use std::time::Duration;
@@ -147,7 +149,7 @@ impl TerminalEvents<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`read_event`](Self::read_event).
+    /// Fails as [`read_event`](Self::read_event) does.
     pub fn read_event_timeout(
         &mut self,
         buffer: &mut [u8],
@@ -156,7 +158,7 @@ impl TerminalEvents<'_> {
         self.next_before(buffer, Instant::now().checked_add(timeout))
     }
 
-    /// The manager, to type on it or to resize it. Reading it gives packets.
+    /// Returns the manager, to write to it or to resize it. Do not read it: it returns packets.
     ///
     /// ```
     /// let mut pair = pty::open()?;
@@ -193,7 +195,7 @@ impl TerminalEvents<'_> {
         }
     }
 
-    /// Takes one packet: output, or what happened.
+    /// Reads one packet: output or events.
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<()> {
         let mut status = [0];
         let mut parts = [IoSliceMut::new(&mut status), IoSliceMut::new(buffer)];
@@ -231,7 +233,7 @@ impl TerminalEvents<'_> {
     }
 
     fn compare_modes(&mut self) {
-        // A terminal that hung up has none, and no changes of them.
+        // A terminal that hung up has no modes, so no changes of them.
         let Ok(after) = self.manager.modes() else { return };
         if let Some(before) = self.modes.replace(after).filter(|before| *before != after) {
             self.pending.push_back(TerminalEvent::ModesChanged { before, after });
@@ -239,15 +241,15 @@ impl TerminalEvents<'_> {
     }
 }
 
-/// Readable when there is an event, or may be: then [`read_event_timeout`](TerminalEvents::read_event_timeout) no
-/// time says. For use with poll and the like.
+/// Readable when there may be an event, for poll(2) and similar. Then call
+/// [`read_event_timeout`](TerminalEvents::read_event_timeout) with a timeout of zero.
 impl AsFd for TerminalEvents<'_> {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.watch.as_fd()
     }
 }
 
-/// Packet mode ends. It has no effect on output that was not read yet.
+/// Ends packet mode. Output not read yet is not affected.
 impl Drop for TerminalEvents<'_> {
     fn drop(&mut self) {
         let _ = sys::set_packet_mode(self.manager.as_fd(), false);

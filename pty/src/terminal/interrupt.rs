@@ -7,7 +7,7 @@ use nix::errno::Errno;
 
 use crate::{Manager, sys};
 
-/// Ends reads and writes of a [`Manager`] that wait in other threads.
+/// Interrupts reads and writes of a [`Manager`] that wait in other threads.
 ///
 /// ```
 /// use std::io::Read;
@@ -32,33 +32,33 @@ pub struct Interrupter {
     shared: Arc<Interrupt>,
 }
 
-/// What a manager, its clones and its interrupters share.
+/// State shared by a manager, its clones and its interrupters.
 #[derive(Debug)]
 pub(crate) struct Interrupt {
     reads: Bell,
     writes: Bell,
 }
 
-/// What tells one direction that it is interrupted.
+/// The interruption signal for one direction.
 #[derive(Debug)]
 struct Bell {
-    /// Readable while an interruption was not delivered, hung up once it is closed.
+    /// Readable while an interruption is undelivered; hung up after a close.
     news: OwnedFd,
-    /// `None` once it is closed.
+    /// `None` after a close.
     tell: Mutex<Option<OwnedFd>>,
-    /// One takes all the news, since they are one interruption.
+    /// Held while the news is read: all of it counts as one interruption.
     taking: Mutex<()>,
-    /// The task that waits.
+    /// The waiting task.
     task: Mutex<Option<Waker>>,
 }
 
 impl Manager {
-    /// A way for another thread to end a [`read`](std::io::Read::read) or a
-    /// [`write`](std::io::Write::write) of this manager that waits.
+    /// Returns a handle with which other threads interrupt a waiting [`read`](std::io::Read::read) or
+    /// [`write`](std::io::Write::write) of this manager.
     ///
-    /// It works for this manager and all its [clones](Self::try_clone), also for those that became an
-    /// `AsyncManager`. Take it before the read or write begins: one that waits already when the first
-    /// interrupter is taken does not know of it. From then on a read makes one more system call.
+    /// It works for this manager and all its [clones](Self::try_clone), also after they became an
+    /// `AsyncManager`. Call this before the read or write begins: the first interrupter has no effect on
+    /// calls that already wait. From then on each read makes one more system call.
     ///
     /// ```
     /// use std::io::Read;
@@ -71,7 +71,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `EMFILE`: too many open files; it takes four.
+    /// Fails with `EMFILE` if too many files are open; it needs four descriptors.
     ///
     /// # References
     /// pipe(2), poll(2).
@@ -88,10 +88,12 @@ impl Manager {
 }
 
 impl Interrupter {
-    /// Ends the read that waits, or the next one, and the write that waits, or the next one that would
-    /// have to wait, each with an error of which [`is_interruption`](Self::is_interruption) is true. One of each,
-    /// however often this was called before it. What there was to read is still there; the write has
-    /// written nothing.
+    /// Interrupts one read and one write: the waiting one, or else the next.
+    ///
+    /// The read is the waiting one or the next one. The write is the waiting one or the next one that would
+    /// have to wait. Each fails with an error for which [`is_interruption`](Self::is_interruption) is true.
+    /// Several calls before that count as one. No input is lost, and the interrupted write has written
+    /// nothing.
     ///
     /// ```
     /// use std::io::Read;
@@ -105,14 +107,15 @@ impl Interrupter {
     /// ```
     ///
     /// # Errors
-    /// None while the manager exists.
+    /// Never fails while the manager exists.
     pub fn interrupt(&self) -> io::Result<()> {
         self.shared.reads.ring().and(self.shared.writes.ring())
     }
 
-    /// Ends the reads that wait, and all later ones, as if the end of the output were reached, and the
-    /// writes that wait, and all later ones, with the error `EPIPE`. With that, readers and writers let
-    /// go of the manager; when all handles are dropped the terminal hangs up.
+    /// Ends all reads and writes, waiting and later ones.
+    ///
+    /// Reads return end of file. Writes fail with `EPIPE`. Readers and writers can then drop the manager;
+    /// when all handles are dropped, the terminal hangs up.
     ///
     /// ```
     /// use std::io::{ErrorKind, Read, Write};
@@ -132,9 +135,10 @@ impl Interrupter {
         self.shared.writes.close();
     }
 
-    /// Whether an error of a read or a write says that it was [interrupted](Self::interrupt): its OS error is
-    /// `ECANCELED`. (`ErrorKind::Interrupted` would be ignored by `read_exact`, `read_to_end` and
-    /// many others.)
+    /// Returns whether the error of a read or write means that it was [interrupted](Self::interrupt).
+    ///
+    /// The OS error is `ECANCELED`. (`read_exact`, `read_to_end` and many others would ignore
+    /// `ErrorKind::Interrupted`.)
     ///
     /// ```
     /// use pty::Interrupter;
@@ -148,27 +152,27 @@ impl Interrupter {
 }
 
 impl Interrupt {
-    /// Can be read when [`read_result`](Self::read_result) may be there.
+    /// Readable when [`read_result`](Self::read_result) may return a result.
     pub(crate) fn reads_fd(&self) -> BorrowedFd<'_> {
         self.reads.news.as_fd()
     }
 
-    /// Can be read when [`write_result`](Self::write_result) may be there.
+    /// Readable when [`write_result`](Self::write_result) may return a result.
     pub(crate) fn writes_fd(&self) -> BorrowedFd<'_> {
         self.writes.news.as_fd()
     }
 
-    /// What a read returns that is interrupted, if it is: an error, or the end.
+    /// The result of an interrupted read, if it is interrupted: an error or end of file.
     pub(crate) fn read_result(&self) -> Option<io::Result<usize>> {
         self.reads.taken(Ok(0))
     }
 
-    /// What a write returns that is interrupted, if it is.
+    /// The error of an interrupted write, if it is interrupted.
     pub(crate) fn write_result(&self) -> Option<io::Result<usize>> {
         self.writes.taken(Err(closed()))
     }
 
-    /// An error if it is closed.
+    /// Fails after a close.
     pub(crate) fn check_open(&self) -> io::Result<()> {
         match *self.writes.tell() {
             Some(_) => Ok(()),
@@ -176,13 +180,13 @@ impl Interrupt {
         }
     }
 
-    /// A task waits for what [`read_result`](Self::read_result) says to change.
+    /// Remembers the task to wake when [`read_result`](Self::read_result) may change.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn remember_reader(&self, waker: &Waker) {
         self.reads.remember_task(waker);
     }
 
-    /// A task waits for what [`write_result`](Self::write_result) says to change.
+    /// Remembers the task to wake when [`write_result`](Self::write_result) may change.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn remember_writer(&self, waker: &Waker) {
         self.writes.remember_task(waker);
@@ -206,7 +210,7 @@ impl Bell {
 
     fn ring(&self) -> io::Result<()> {
         let result = match self.tell().as_ref().map(|tell| nix::unistd::write(tell, &[0])) {
-            // It is full of interruptions, or closed.
+            // The pipe is full of interruptions, or closed.
             None | Some(Ok(_) | Err(Errno::EAGAIN)) => Ok(()),
             Some(Err(error)) => Err(error.into()),
         };
@@ -219,7 +223,7 @@ impl Bell {
         self.wake_task();
     }
 
-    /// What is returned because of the news: an error, or `closed`. All interruptions up to now are one.
+    /// Takes the interruption: an error, or `closed`. All interruptions up to now count as one.
     fn taken(&self, closed: io::Result<usize>) -> Option<io::Result<usize>> {
         let _alone = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
         let mut told = [0; 64];

@@ -1,4 +1,4 @@
-//! The processes of a terminal: its session, and its job in the foreground.
+//! The processes of a terminal: its session and its foreground job.
 
 use std::ffi::OsString;
 use std::io;
@@ -7,8 +7,8 @@ use std::os::fd::AsFd;
 use crate::{Manager, Signal, sys};
 
 impl Manager {
-    /// The process group in the foreground of the terminal: the one that Ctrl-C interrupts. `None`
-    /// while the terminal controls no session.
+    /// Returns the terminal's foreground process group, which Ctrl-C interrupts. `None` while the terminal
+    /// controls no session.
     ///
     /// ```
     /// let mut session = pty::Command::new("cat").spawn()?;
@@ -19,22 +19,22 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` on systems that answer on the subsidiary alone.
+    /// Fails with `ENOTTY` on systems that answer only on the subsidiary.
     ///
     /// # References
-    /// tcgetpgrp(3), which most systems answer on the manager too.
+    /// tcgetpgrp(3); most systems answer it on the manager too.
     #[doc(alias = "tcgetpgrp")]
     pub fn foreground_process_group(&self) -> io::Result<Option<u32>> {
         sys::foreground_process_group(self.as_fd())
     }
 
-    /// The name of the command in the foreground of the terminal: what a tab's title may show. `None`
-    /// while no process is there.
+    /// Returns the name of the command in the foreground, for example for a tab title. `None` while no
+    /// process is there.
     ///
-    /// It is the kernel's name for the leader of the foreground group, or, where that has ended, for
-    /// another process of it; of at most 15 bytes, and processes may give themselves another. In the
-    /// instant in which a program is started it may be that of who started it. For more
-    /// than that ask `/proc` about [`foreground_process_group`](Self::foreground_process_group).
+    /// It is the kernel's name for the leader of the foreground process group, or for another process of
+    /// the group if the leader has ended. It has at most 15 bytes, and processes can change their own.
+    /// While a program is being started, it may briefly be the name of the process that starts it. For more
+    /// details look up [`foreground_process_group`](Self::foreground_process_group) in `/proc`.
     ///
     /// ```
     /// # #[cfg(target_os = "linux")] {
@@ -48,7 +48,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `Unsupported` on systems other than Linux.
+    /// Fails with `Unsupported` on systems other than Linux.
     ///
     /// # References
     /// proc_pid_comm(5).
@@ -59,8 +59,8 @@ impl Manager {
         }
     }
 
-    /// The session that the terminal controls, named by the process id of its leader. `None` while
-    /// it controls none.
+    /// Returns the session that the terminal controls, as the process id of its leader. `None` while it
+    /// controls no session.
     ///
     /// ```
     /// let mut session = pty::Command::new("cat").spawn()?;
@@ -71,7 +71,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` on systems that answer on the subsidiary alone.
+    /// Fails with `ENOTTY` on systems that answer only on the subsidiary.
     ///
     /// # References
     /// tcgetsid(3).
@@ -80,10 +80,10 @@ impl Manager {
         sys::session_id(self.as_fd())
     }
 
-    /// Sends a signal to the process group in the foreground, as if the terminal had.
+    /// Sends a signal to the foreground process group, as the terminal would.
     ///
-    /// On Linux the kernel finds the group and signals it in one step for the three signals that
-    /// keys send (`INT`, `QUIT`, `TSTP`); otherwise the group is asked for and then signalled.
+    /// On Linux, for the three signals that keys send (`INT`, `QUIT`, `TSTP`), the kernel finds the group
+    /// and signals it in one step. Otherwise this function gets the group first and then signals it.
     ///
     /// ```
     /// use pty::{Command, Signal};
@@ -96,7 +96,8 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `ESRCH`: no process is in the foreground. `EPERM`: it belongs to another user.
+    /// - `ESRCH`: no process is in the foreground.
+    /// - `EPERM`: the foreground process group belongs to another user.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSIG`; killpg(3).

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 use super::Interrupt;
 use crate::{Modes, Size, Subsidiary, sys};
 
-/// The end of a pseudo-terminal from which it is driven: what is written here is typed there, and
-/// what the programs print there is read here.
+/// The controlling end of a pseudo-terminal. Writing to it types on the terminal; reading from it returns
+/// what programs print there.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -23,40 +23,38 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// ```
 ///
 /// # End of file
-/// [`read`](std::io::Read::read) returns `Ok(0)` once no process has the subsidiary open any more and all
-/// that was written there has been read. (Linux says `EIO`, illumos `ENXIO`, the BSDs and macOS 0;
-/// here it is always end of file.) Linux and illumos let the subsidiary be opened again
-/// afterwards; reading then goes on.
+/// [`read`](std::io::Read::read) returns `Ok(0)` when no process has the subsidiary open and all output has
+/// been read. (Linux reports `EIO`, illumos `ENXIO`, the BSDs and macOS 0; this crate always reports end of
+/// file.) On Linux and illumos the subsidiary can be opened again afterwards; reading then continues.
 ///
 /// # Closing
-/// When the last copy of the manager is closed the terminal hangs up: the session leader gets
-/// `SIGHUP`, and whoever reads the terminal sees end of file.
+/// When the last copy of the manager is closed, the terminal hangs up: the session leader gets `SIGHUP`,
+/// and reads from the terminal return end of file.
 ///
 /// # Partial writes
-/// The kernel holds a few kilobytes for a program that does not read. [`write`](std::io::Write::write) returns
-/// how many bytes the terminal took; it waits while the terminal takes none. Use
+/// The kernel holds a few kilobytes for a program that does not read. [`write`](std::io::Write::write)
+/// returns how many bytes the terminal accepted; it waits while the terminal accepts none. Use
 /// [`write_all`](std::io::Write::write_all) to write everything. While the terminal is
-/// [canonical](Modes::is_canonical) a line longer than `MAX_CANON` (Linux 4095 bytes, macOS 1024) is
-/// cut by the kernel without an error.
+/// [canonical](Modes::is_canonical), the kernel truncates a line longer than `MAX_CANON` (Linux 4095 bytes,
+/// macOS 1024) without an error.
 ///
 /// # Errors of reads and writes
-/// - `EIO` of a write: the terminal has no room, and no process has the subsidiary open at that moment,
-///   so that nobody would ever make room. That may pass: the subsidiary can be opened again, as when
-///   [`Command::spawn_on`](crate::Command::spawn_on) starts the next program. A terminal whose
-///   subsidiary was never opened waits instead (Linux).
-/// - [`Interrupted`](io::ErrorKind::Interrupted): a signal handler ran while the read or write waited,
-///   whether or not it was installed with `SA_RESTART`. Call it again; `read_to_end`, `write_all` and
-///   their like do.
+/// - `EIO` (write): the terminal has no room, and no process has the subsidiary open at that moment, so
+///   nothing would make room. A later write can succeed: the subsidiary can be opened again, as
+///   [`Command::spawn_on`](crate::Command::spawn_on) does for the next program. If the subsidiary was never
+///   opened, the write waits instead (Linux).
+/// - [`Interrupted`](io::ErrorKind::Interrupted): a signal handler ran during the wait, with or without
+///   `SA_RESTART`. Call again; `read_to_end`, `write_all` and similar do so.
 /// - `ECANCELED`, `EPIPE`: see [`interrupter`](Self::interrupter).
 ///
 /// # Non-blocking
-/// The manager's open file description has `O_NONBLOCK` set from the start. `read` and `write` of this
-/// type try first, and wait with poll(2) only if there is nothing to read or no room. Whoever uses the
-/// descriptor itself ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait.
+/// The manager's open file description always has `O_NONBLOCK` set. `read` and `write` of this type try
+/// first and wait with poll(2) only if there is nothing to read or no room. Direct use of the descriptor
+/// ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait.
 ///
-/// [`OwnedFd::from`] sets the flag back to what it was when this manager was made, unless other handles
-/// ([clones](Self::try_clone)) share the description: their reads and writes must go on as before. So
-/// drop the clones first, or clear the flag yourself.
+/// [`OwnedFd::from`] restores the flag to its value before this manager was made, unless other handles
+/// ([clones](Self::try_clone)) share the description and need the flag. So drop the clones first, or clear
+/// the flag yourself.
 ///
 /// # References
 /// pty(7); ioctl_tty(2); poll(2); fcntl(2), `O_NONBLOCK`; POSIX.1-2024 `posix_openpt`.
@@ -66,19 +64,19 @@ use crate::{Modes, Size, Subsidiary, sys};
 #[doc(alias = "controller")]
 #[must_use = "dropping the last one closes the terminal, which hangs up"]
 pub struct Manager {
-    /// Shared with a runtime that watches it, and with nobody else.
+    /// Shared only with a runtime that watches it.
     file: Arc<File>,
     shared: Arc<Shared>,
 }
 
-/// What clones share.
+/// State shared by clones.
 #[derive(Debug)]
 struct Shared {
-    /// Whether the description was so before it became ours.
+    /// Whether the description was non-blocking before this manager was made.
     was_nonblocking: bool,
     /// The terminal's modes when this was made, before any program could change them.
     first_modes: Modes,
-    /// None unless somebody asked for an interrupter.
+    /// Empty until an interrupter is requested.
     interrupt: OnceLock<Arc<Interrupt>>,
 }
 
@@ -89,7 +87,7 @@ impl Manager {
         Ok(Self { file: Arc::new(File::from(fd)), shared: Arc::new(shared) })
     }
 
-    /// Another handle on the same end. The terminal hangs up when all are closed.
+    /// Returns another handle to the same end. The terminal hangs up when all handles are closed.
     ///
     /// ```
     /// use std::io::Write;
@@ -103,7 +101,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `EMFILE`: too many open files.
+    /// Fails with `EMFILE` if too many files are open.
     ///
     /// # References
     /// fcntl(2), `F_DUPFD_CLOEXEC`.
@@ -111,7 +109,7 @@ impl Manager {
         Ok(Self { file: Arc::new(self.file.try_clone()?), shared: self.shared.clone() })
     }
 
-    /// The terminal's size.
+    /// Returns the terminal's size.
     ///
     /// ```
     /// assert_eq!(pty::open()?.manager.size()?, pty::Size::new(80, 24));
@@ -119,7 +117,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// On illumos `EINVAL` while none has been set; terminals opened by this crate have one.
+    /// On illumos, fails with `EINVAL` while no size is set; terminals opened by this crate have one.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCGWINSZ`; POSIX.1-2024 `tcgetwinsize`.
@@ -127,7 +125,7 @@ impl Manager {
         Size::of(self)
     }
 
-    /// Sets the terminal's size. The foreground process group gets `SIGWINCH` if it is a new one.
+    /// Sets the terminal's size. If it changes, the foreground process group gets `SIGWINCH`.
     ///
     /// ```
     /// use pty::Size;
@@ -139,7 +137,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// On macOS `ENOTTY` while the subsidiary has never been opened.
+    /// On macOS, fails with `ENOTTY` until the subsidiary has been opened once.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSWINSZ`; POSIX.1-2024 `tcsetwinsize`.
@@ -147,7 +145,7 @@ impl Manager {
         size.set(self)
     }
 
-    /// The terminal's modes, as the programs on it have set them.
+    /// Returns the terminal's modes, as programs on it have set them.
     ///
     /// ```
     /// # fn prompt_is_for_a_password(manager: &pty::Manager) -> std::io::Result<bool> {
@@ -159,7 +157,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    /// Fails with `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
     ///
     /// # References
     /// tcgetattr(3).
@@ -167,10 +165,9 @@ impl Manager {
         Modes::of(self)
     }
 
-    /// The path of the subsidiary, such as `/dev/pts/7`.
+    /// Returns the path of the subsidiary, such as `/dev/pts/7`.
     ///
-    /// Whether that path leads to the terminal depends on who follows it: in another mount
-    /// namespace it may be a different device. To open it, use
+    /// In another mount namespace the path may be a different device. To open the subsidiary, use
     /// [`open_subsidiary`](Self::open_subsidiary).
     ///
     /// ```
@@ -180,7 +177,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if the terminal is gone.
+    /// Fails with `ENOTTY` if the terminal is gone.
     ///
     /// # References
     /// ptsname_r(3).
@@ -189,8 +186,8 @@ impl Manager {
         sys::subsidiary_name(self.as_fd())
     }
 
-    /// Opens the subsidiary once more; also after all others were closed, on systems that let a
-    /// terminal come back to life (Linux, illumos).
+    /// Opens the subsidiary again. On Linux and illumos this works even after all other handles were
+    /// closed.
     ///
     /// ```
     /// use std::io::Write;
@@ -202,8 +199,9 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// `EMFILE`: too many open files. `EIO`: the terminal is gone. `ENODEV`: what stands at its
-    /// path is another device (only where the kernel needs the path).
+    /// - `EMFILE`: too many open files.
+    /// - `EIO`: the terminal is gone.
+    /// - `ENODEV`: its path is a different device (only on systems whose kernel needs the path).
     ///
     /// # References
     /// ioctl_tty(2), `TIOCGPTPEER`.
@@ -213,13 +211,13 @@ impl Manager {
 }
 
 impl Manager {
-    /// For a runtime that watches it while this manager is not handed out.
+    /// The file, for a runtime that watches it while this manager is not handed out.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn shared_file(&self) -> Arc<File> {
         self.file.clone()
     }
 
-    /// The terminal's modes when it was opened, or came to us.
+    /// The terminal's modes when it was opened, or when its descriptor was converted.
     pub(crate) fn first_modes(&self) -> Modes {
         self.shared.first_modes
     }
@@ -232,7 +230,7 @@ impl Manager {
         &self.shared.interrupt
     }
 
-    /// What a read or a write returns that begins now, if it is interrupted.
+    /// The result of a read or write that begins now, if it is interrupted.
     pub(crate) fn interrupted_read(&self) -> Option<io::Result<usize>> {
         self.interrupt().get()?.read_result()
     }
@@ -250,8 +248,8 @@ impl AsRawFd for Manager {
     }
 }
 
-/// Hands the descriptor out. If no clone of this manager exists, its description blocks again if it did
-/// when the manager was made; see [Non-blocking](Manager#non-blocking).
+/// Converts into the descriptor. If no clone of this manager exists, restores the blocking state that the
+/// description had when the manager was made; see [Non-blocking](Manager#non-blocking).
 impl From<Manager> for OwnedFd {
     fn from(manager: Manager) -> Self {
         let Manager { file, shared } = manager;
@@ -263,13 +261,12 @@ impl From<Manager> for OwnedFd {
     }
 }
 
-/// Takes a descriptor that was opened elsewhere, and sets `O_NONBLOCK` on its open file description;
-/// see [Non-blocking](Manager#non-blocking). Others that use the same description do not block any more
-/// either.
+/// Converts a descriptor opened elsewhere, and sets `O_NONBLOCK` on its open file description; see
+/// [Non-blocking](Manager#non-blocking). All other users of that description become non-blocking too.
 ///
 /// # Errors
-/// `ENOTTY` if it is not the manager of a pseudo-terminal, but a [`Subsidiary`], say. The descriptor is
-/// closed then.
+/// Fails with `ENOTTY` if it is not the manager of a pseudo-terminal (for example a [`Subsidiary`]); the
+/// descriptor is then closed.
 impl TryFrom<OwnedFd> for Manager {
     type Error = io::Error;
 

@@ -1,5 +1,4 @@
-//! A terminal: its two ends, its size and modes, what its line discipline does, and what it tells beside
-//! output.
+//! A terminal: its two ends, size, modes, line discipline and events.
 
 #[cfg(feature = "tokio")]
 mod attach_tokio;

@@ -5,13 +5,12 @@ use std::os::fd::AsFd;
 use super::{ByteSet, Discipline};
 use crate::sys;
 
-/// The modes of a terminal: what its line discipline does with the bytes that pass.
+/// The modes of a terminal: how its line discipline handles the bytes that pass.
 ///
-/// A value, not a handle: read with [`Modes::of`] or made with [`Modes::sane`], changed by the
-/// methods that take and return it, and put into force with [`Modes::apply`],
-/// [`OpenOptions::modes`](crate::OpenOptions::modes) or [`Command::modes`](crate::Command::modes). A
-/// `struct termios` of libc, nix or rustix comes in and goes out with [`Modes::from_termios`] and
-/// [`Modes::to_bytes`].
+/// A value, not a handle. Read it with [`Modes::of`] or make it with [`Modes::sane`]. Change it with the
+/// methods that take and return it. Set it with [`Modes::apply`],
+/// [`OpenOptions::modes`](crate::OpenOptions::modes) or [`Command::modes`](crate::Command::modes). Convert
+/// a `struct termios` of libc, nix or rustix with [`Modes::from_termios`] and [`Modes::to_bytes`].
 ///
 /// ```
 /// use pty::{Modes, OpenOptions};
@@ -31,9 +30,10 @@ pub struct Modes {
 }
 
 impl Modes {
-    /// The modes of a freshly opened terminal on which a person types: line by line, echoed,
-    /// Ctrl-C interrupts, newlines become carriage return and newline on output, characters are
-    /// UTF-8 where the system can be told so (`IUTF8`). As `stty sane` sets them.
+    /// Returns the modes of a newly opened interactive terminal, as `stty sane` sets them.
+    ///
+    /// Input is read line by line and echoed, Ctrl-C interrupts, newline becomes carriage return and
+    /// newline on output, and characters are UTF-8 if the system supports that flag (`IUTF8`).
     ///
     /// ```
     /// use pty::Modes;
@@ -48,8 +48,8 @@ impl Modes {
         Self { raw: sys::sane_termios() }
     }
 
-    /// The modes that `terminal` has now. On Linux and the BSDs either end of a pseudo-terminal
-    /// may be asked; on illumos and Solaris only the subsidiary.
+    /// Returns the current modes of `terminal`. On Linux and the BSDs this works on either end of a
+    /// pseudo-terminal; on illumos and Solaris only on the subsidiary.
     ///
     /// ```
     /// use pty::Modes;
@@ -61,7 +61,7 @@ impl Modes {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if it is not a terminal.
+    /// Fails with `ENOTTY` if `terminal` is not a terminal.
     ///
     /// # References
     /// tcgetattr(3).
@@ -69,8 +69,8 @@ impl Modes {
         Ok(Self { raw: sys::get_termios(terminal.as_fd())? })
     }
 
-    /// Puts these modes into force on `terminal` after what was written to it has been
-    /// transmitted. Input that has arrived and was not read yet is kept.
+    /// Sets these modes on `terminal` after all output written to it has been transmitted. Unread input is
+    /// kept.
     ///
     /// ```
     /// use pty::Modes;
@@ -82,7 +82,7 @@ impl Modes {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if it is not a terminal.
+    /// Fails with `ENOTTY` if `terminal` is not a terminal.
     ///
     /// # References
     /// tcsetattr(3), `TCSADRAIN`.
@@ -90,8 +90,8 @@ impl Modes {
         sys::set_termios(terminal.as_fd(), &self.raw)
     }
 
-    /// These modes, but every byte passes as it is and at once: no lines, no echo, no signals, no
-    /// flow control, no translation of newlines in either direction. cfmakeraw(3).
+    /// Returns these modes changed to raw, as cfmakeraw(3) does: every byte passes unchanged and at once.
+    /// No lines, no echo, no signals, no flow control, no translation of newlines in either direction.
     ///
     /// ```
     /// use pty::Modes;
@@ -109,7 +109,7 @@ impl Modes {
         self
     }
 
-    /// These modes, with what is typed shown on the terminal or not (`ECHO`).
+    /// Returns these modes with echo of typed input on or off (`ECHO`).
     ///
     /// ```
     /// use pty::Modes;
@@ -125,7 +125,7 @@ impl Modes {
         self
     }
 
-    /// These modes, with a carriage return added before each newline on output or not (`ONLCR`).
+    /// Returns these modes with a carriage return added before each output newline, or without (`ONLCR`).
     ///
     /// ```
     /// use pty::Modes;
@@ -149,8 +149,8 @@ impl Modes {
         self
     }
 
-    /// These modes, with input understood as UTF-8 or not when a character is erased (`IUTF8`).
-    /// Systems without that flag ignore it.
+    /// Returns these modes with UTF-8 input on or off, which matters when a character is erased (`IUTF8`).
+    /// No effect on systems without that flag.
     ///
     /// ```
     /// use pty::Modes;
@@ -166,7 +166,7 @@ impl Modes {
         self
     }
 
-    /// Whether input is made available line by line (`ICANON`).
+    /// Returns whether input is passed on line by line (`ICANON`).
     ///
     /// ```
     /// use pty::Modes;
@@ -181,8 +181,7 @@ impl Modes {
         self.raw.c_lflag & libc::ICANON != 0
     }
 
-    /// Whether what is typed is shown on the terminal (`ECHO`). A program that asks for a password
-    /// turns it off.
+    /// Returns whether typed input is echoed (`ECHO`). A program that asks for a password turns it off.
     ///
     /// ```
     /// use pty::Modes;
@@ -196,7 +195,7 @@ impl Modes {
         self.raw.c_lflag & libc::ECHO != 0
     }
 
-    /// Whether Ctrl-S and Ctrl-Q stop and continue the output.
+    /// Returns whether Ctrl-S and Ctrl-Q stop and continue the output.
     ///
     /// ```
     /// use pty::Modes;
@@ -210,8 +209,8 @@ impl Modes {
         self.raw.c_iflag & libc::IXON != 0
     }
 
-    /// Has Ctrl-S and Ctrl-Q stop and continue the output, or be bytes like any other: for input that is
-    /// data and that nobody types.
+    /// Returns these modes with flow control on or off: Ctrl-S and Ctrl-Q stop and continue the output, or
+    /// are ordinary bytes. Turn it off for input that is data and not typed.
     ///
     /// ```
     /// use pty::Modes;
@@ -227,31 +226,31 @@ impl Modes {
         self
     }
 
-    /// Raw for what is typed; what is printed is processed as before.
+    /// Raw for input; output is processed as before.
     pub(crate) fn raw_input(self) -> Self {
         let mut raw = self.raw();
         raw.raw.c_oflag = self.raw.c_oflag;
         raw
     }
 
-    /// Raw for what is printed.
+    /// Raw for output.
     pub(crate) fn raw_output(mut self) -> Self {
         set(&mut self.raw.c_oflag, libc::OPOST, false);
         self
     }
 
-    /// Newlines come out without a carriage return, which somebody else is to add.
+    /// Whether newlines are printed without a carriage return, which another terminal then adds.
     pub(crate) fn prints_bare_newlines(&self) -> bool {
         self.raw.c_oflag & (libc::OPOST | libc::ONLCR) == libc::OPOST
     }
 
-    /// Lines end with this key too, so that it arrives at once.
+    /// Makes this key end lines too, so that it arrives at once.
     pub(crate) fn ending_lines_with(mut self, key: u8) -> Self {
         self.raw.c_cc[libc::VEOL] = key;
         self
     }
 
-    /// What matters to a relay; which characters are to be quoted only if it `quotes`.
+    /// The settings that matter to a relay; the characters to quote only if it `quotes`.
     pub(crate) fn discipline(&self, quotes: bool) -> Discipline {
         let character = |place| sys::control_character(&self.raw, place);
         let has = |flag| self.raw.c_lflag & flag != 0;
@@ -268,7 +267,7 @@ impl Modes {
         }
     }
 
-    /// The characters that do something when they are typed in canonical mode, but for newline.
+    /// The characters with a function in canonical mode, except newline.
     fn special_characters(&self) -> ByteSet {
         let mut places = vec![
             libc::VEOF,
@@ -292,7 +291,7 @@ impl Modes {
         characters.chain(translated.then_some(b'\r')).collect()
     }
 
-    /// Whether what is typed is read by lines and not shown, as a password is.
+    /// Returns whether input is read by lines and not echoed, as for a password.
     ///
     /// ```
     /// use pty::Modes;
@@ -304,11 +303,13 @@ impl Modes {
         self.is_canonical() && !self.is_echo()
     }
 
-    /// These modes, with lines edited, echoed and turned into signals by whoever has the manager, and
-    /// no longer by the kernel, or not (`EXTPROC`). For servers whose clients edit lines themselves,
-    /// such as telnet's line mode: every byte passes as it is, although the modes still say what the
-    /// program wants. While it is on, the kernel reports each change of the modes to
-    /// [`TerminalEvents`](crate::TerminalEvents). Systems without that flag ignore it.
+    /// Returns these modes with external processing on or off (`EXTPROC`): the owner of the manager edits
+    /// lines, echoes and sends signals instead of the kernel.
+    ///
+    /// It is for servers whose clients edit lines themselves, such as telnet's line mode. Every byte passes
+    /// unchanged, although the modes still say what the program wants. While it is on, the kernel reports
+    /// each change of the modes to [`TerminalEvents`](crate::TerminalEvents). No effect on systems without
+    /// that flag.
     ///
     /// ```
     /// use pty::Modes;
@@ -324,7 +325,7 @@ impl Modes {
         self
     }
 
-    /// Whether the kernel leaves lines to whoever has the manager (`EXTPROC`).
+    /// Returns whether the owner of the manager processes lines instead of the kernel (`EXTPROC`).
     ///
     /// ```
     /// use pty::Modes;
@@ -338,7 +339,7 @@ impl Modes {
         self.raw.c_lflag & sys::EXTPROC != 0
     }
 
-    /// Whether the characters beyond POSIX work, such as that for "take the next one literally".
+    /// Whether the characters beyond POSIX work, such as the one that makes the next literal.
     pub(crate) fn is_extended(&self) -> bool {
         self.raw.c_lflag & libc::IEXTEN != 0
     }
@@ -347,7 +348,7 @@ impl Modes {
         self.raw.c_iflag & (libc::ICRNL | libc::IGNCR) == libc::ICRNL
     }
 
-    /// What becomes of a byte before lines are made: nothing, or another byte.
+    /// Translates an input byte as the terminal does before it forms lines; `None` if the byte is dropped.
     pub(crate) fn on_input(&self, byte: u8) -> Option<u8> {
         let has = |flag| self.raw.c_iflag & flag != 0;
         match if has(libc::ISTRIP) { byte & 0x7f } else { byte } {
@@ -358,7 +359,7 @@ impl Modes {
         }
     }
 
-    /// Whether input is understood as UTF-8 (`IUTF8`).
+    /// Returns whether input is treated as UTF-8 (`IUTF8`).
     ///
     /// ```
     /// use pty::Modes;
@@ -381,7 +382,7 @@ fn set(flags: &mut libc::tcflag_t, flag: libc::tcflag_t, on: bool) {
     }
 }
 
-/// [`Modes::sane`].
+/// Returns [`Modes::sane`].
 impl Default for Modes {
     fn default() -> Self {
         Self::sane()

@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use crate::{Manager, sys};
 
 impl Manager {
-    /// Waits until what is typed is not shown (`ECHO` is off), as when a password is asked for; says
-    /// whether that is so. `false` after `timeout`, or as soon as the leader of the terminal's session
-    /// has ended with echo on, or nobody has the terminal open.
+    /// Waits until echo is off (`ECHO`), as at a password prompt, and returns whether it is.
     ///
-    /// Line editors turn echo off too: to be sure of a password ask for
-    /// [`is_secret`](crate::Modes::is_secret) modes as well.
+    /// Returns `false` after `timeout`, or as soon as the leader of the terminal's session has ended with
+    /// echo on, or no process has the terminal open.
+    ///
+    /// Line editors turn echo off too. To recognize a password prompt, also check
+    /// [`is_secret`](crate::Modes::is_secret).
     ///
     /// ```
     /// use std::time::Duration;
@@ -23,12 +24,12 @@ impl Manager {
     /// ```
     ///
     /// # Platform differences
-    /// Linux: sleeps until the modes change; holds the subsidiary open meanwhile. On a terminal that
-    /// controls no session, a change is noticed with the next output. Elsewhere the modes are asked for
-    /// 50 times a second.
+    /// Linux: sleeps until the modes change, and keeps the subsidiary open meanwhile. On a terminal that
+    /// controls no session, a change is noticed with the next output. Other systems: checks the modes 50
+    /// times a second.
     ///
     /// # Errors
-    /// `EMFILE`: too many open files; those of [`modes`](Self::modes).
+    /// Fails with `EMFILE` if too many files are open, and as [`modes`](Self::modes) does.
     ///
     /// # References
     /// tcgetattr(3); epoll(7).

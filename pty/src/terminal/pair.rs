@@ -4,11 +4,11 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 
 /// The two ends of one pseudo-terminal.
 ///
-/// Neither is inherited by programs started later, and neither becomes the controlling terminal of
-/// this process.
+/// Programs started later do not inherit either end (close-on-exec). Neither end becomes the controlling
+/// terminal of this process.
 ///
-/// Close the subsidiary, or give it away, before reading the manager to its end: the end comes
-/// when *no* process has the subsidiary open any more, this one included.
+/// Close the subsidiary, or pass it on, before you read the manager to its end: the end comes when *no*
+/// process has the subsidiary open, this process included.
 ///
 /// ```
 /// use std::io::Read;
@@ -24,13 +24,13 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 #[derive(Debug)]
 #[must_use = "dropping it closes the terminal"]
 pub struct Pair {
-    /// The end from which the terminal is driven.
+    /// The end that controls the terminal.
     pub manager: Manager,
-    /// The end that is the terminal.
+    /// The end that programs use as their terminal.
     pub subsidiary: Subsidiary,
 }
 
-/// Opens a pseudo-terminal of 80 by 24 cells with [sane modes](Modes::sane).
+/// Opens a pseudo-terminal of 80x24 cells with [sane modes](Modes::sane).
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -44,15 +44,15 @@ pub struct Pair {
 /// ```
 ///
 /// # Errors
-/// `EMFILE` and `ENFILE`: too many open files. `ENOSPC` or `EAGAIN`: every pseudo-terminal of the
-/// system is in use (on Linux `/proc/sys/kernel/pty/max`). `ENOENT` or `ENXIO`: there are none
-/// here; in a container, mount devpts.
+/// - `EMFILE`, `ENFILE`: too many open files.
+/// - `ENOSPC`, `EAGAIN`: all pseudo-terminals of the system are in use (limit on Linux:
+///   `/proc/sys/kernel/pty/max`).
+/// - `ENOENT`, `ENXIO`: no pseudo-terminals here; in a container, mount devpts.
 ///
 /// # Platform differences
-/// On Linux close-on-exec is atomic and the subsidiary is opened without a path (`TIOCGPTPEER`), so
-/// that it is right across mount namespaces. Where the system has no atomic close-on-exec for
-/// terminals (OpenBSD, DragonFly), a program started at the same moment by another thread may
-/// inherit an end.
+/// Linux: close-on-exec is atomic, and the subsidiary is opened without a path (`TIOCGPTPEER`), so this
+/// works across mount namespaces. OpenBSD and DragonFly have no atomic close-on-exec for terminals: a
+/// program that another thread starts at the same moment may inherit an end.
 ///
 /// # References
 /// openpty(3); POSIX.1-2024 `posix_openpt`; pty(7).
@@ -61,7 +61,7 @@ pub fn open() -> io::Result<Pair> {
     OpenOptions::new().open()
 }
 
-/// What a new pseudo-terminal is to be like.
+/// Options for a new pseudo-terminal.
 ///
 /// ```
 /// use pty::{Modes, OpenOptions, Size};
@@ -71,7 +71,7 @@ pub fn open() -> io::Result<Pair> {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///
-/// A terminal like the user's own, where there is one:
+/// To copy size and modes from the user's terminal, if there is one:
 ///
 /// ```
 /// use pty::{Modes, OpenOptions, Size};
@@ -91,7 +91,7 @@ pub struct OpenOptions {
 }
 
 impl OpenOptions {
-    /// 80 by 24 cells and [sane modes](Modes::sane).
+    /// Returns the default options: 80x24 cells and [sane modes](Modes::sane).
     ///
     /// ```
     /// assert_eq!(pty::OpenOptions::new().open()?.manager.size()?, pty::Size::new(80, 24));
@@ -101,7 +101,7 @@ impl OpenOptions {
         Self::default()
     }
 
-    /// The size.
+    /// Sets the size [default: 80x24].
     ///
     /// ```
     /// use pty::{OpenOptions, Size};
@@ -114,7 +114,7 @@ impl OpenOptions {
         self
     }
 
-    /// The modes.
+    /// Sets the modes [default: [sane](Modes::sane)].
     ///
     /// ```
     /// use pty::{Modes, OpenOptions};
@@ -135,7 +135,7 @@ impl OpenOptions {
         self.modes
     }
 
-    /// Opens a pseudo-terminal like this.
+    /// Opens a pseudo-terminal with these options.
     ///
     /// ```
     /// let pair = pty::OpenOptions::new().open()?;
@@ -144,7 +144,7 @@ impl OpenOptions {
     /// ```
     ///
     /// # Errors
-    /// Those of [`open`](crate::open()).
+    /// Fails as [`open`](crate::open()) does.
     pub fn open(&self) -> io::Result<Pair> {
         let (manager, subsidiary) = sys::open_pair()?;
         let manager = Manager::from_opened(manager, self.modes)?;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// A signal, by its number on this system.
+/// A signal number of this system.
 ///
 /// ```
 /// use pty::Signal;
@@ -15,31 +15,31 @@ use std::fmt;
 pub struct Signal(i32);
 
 impl Signal {
-    /// The terminal hung up.
+    /// Hang-up of the terminal.
     pub const HUP: Self = Self(libc::SIGHUP);
     /// Interrupt: Ctrl-C.
     pub const INT: Self = Self(libc::SIGINT);
     /// Quit, with a core dump: Ctrl-\\.
     pub const QUIT: Self = Self(libc::SIGQUIT);
-    /// Ends the process; it cannot be caught.
+    /// Kill: terminates the process; cannot be caught.
     pub const KILL: Self = Self(libc::SIGKILL);
-    /// Asks the process to end.
+    /// Termination request.
     pub const TERM: Self = Self(libc::SIGTERM);
-    /// Goes on after a stop.
+    /// Continue after a stop.
     pub const CONT: Self = Self(libc::SIGCONT);
-    /// Stops the process; it cannot be caught.
+    /// Stop; cannot be caught.
     pub const STOP: Self = Self(libc::SIGSTOP);
-    /// Stop, from the terminal: Ctrl-Z.
+    /// Stop from the terminal: Ctrl-Z.
     pub const TSTP: Self = Self(libc::SIGTSTP);
-    /// For the program's own use.
+    /// User-defined signal.
     pub const USR1: Self = Self(libc::SIGUSR1);
-    /// For the program's own use.
+    /// User-defined signal.
     pub const USR2: Self = Self(libc::SIGUSR2);
-    /// The terminal's size changed.
+    /// Change of the terminal's size.
     pub const WINCH: Self = Self(libc::SIGWINCH);
 
-    /// The signal with this number. A number that the system does not have makes the calls that
-    /// send it fail with `EINVAL`.
+    /// Returns the signal with this number. If the system has no such signal, sending it fails with
+    /// `EINVAL`.
     ///
     /// ```
     /// use pty::Signal;
@@ -50,7 +50,7 @@ impl Signal {
         Self(number)
     }
 
-    /// The number, as in `ExitStatusExt::signal`.
+    /// Returns the number, as in `ExitStatusExt::signal`.
     ///
     /// ```
     /// assert_eq!(pty::Signal::HUP.as_raw(), 1);
@@ -60,7 +60,7 @@ impl Signal {
     }
 }
 
-/// The name, such as `SIGINT`; for a number without one, `signal 35`.
+/// Formats the name, such as `SIGINT`; a number without a name is `signal 35`.
 impl fmt::Display for Signal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match nix::sys::signal::Signal::try_from(self.0) {

@@ -7,8 +7,8 @@ use crate::sys;
 
 /// The size of a terminal, in character cells and, where known, in pixels.
 ///
-/// The kernel only keeps these numbers and tells the foreground process group (`SIGWINCH`) when
-/// they change; it attaches no meaning to them. Programs take zero for "unknown".
+/// The kernel only stores these numbers and sends `SIGWINCH` to the foreground process group when they
+/// change. Programs take 0 to mean "unknown".
 ///
 /// ```
 /// use pty::Size;
@@ -36,7 +36,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// A size in cells, its size in pixels unknown.
+    /// Returns a size in cells with an unknown size in pixels.
     ///
     /// ```
     /// let size = pty::Size::new(132, 43);
@@ -46,7 +46,7 @@ impl Size {
         Self { cols, rows, pixel_width: 0, pixel_height: 0 }
     }
 
-    /// The size of `terminal`: either end of a pseudo-terminal, or a terminal of any other kind.
+    /// Returns the size of `terminal`: either end of a pseudo-terminal, or any other terminal.
     ///
     /// ```
     /// let pair = pty::open()?;
@@ -55,7 +55,7 @@ impl Size {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if it is not a terminal.
+    /// Fails with `ENOTTY` if `terminal` is not a terminal.
     pub fn of(terminal: impl AsFd) -> io::Result<Self> {
         let libc::winsize { ws_row, ws_col, ws_xpixel, ws_ypixel } = sys::window_size(terminal.as_fd())?;
         Ok(Self { cols: ws_col, rows: ws_row, pixel_width: ws_xpixel, pixel_height: ws_ypixel })
@@ -69,21 +69,21 @@ impl Size {
     }
 }
 
-/// 80 columns by 24 rows.
+/// Returns 80 columns by 24 rows.
 impl Default for Size {
     fn default() -> Self {
         Self::new(80, 24)
     }
 }
 
-/// `COLSxROWS`.
+/// Formats as `COLSxROWS`.
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}x{}", self.cols, self.rows)
     }
 }
 
-/// Reads `COLSxROWS`, both from 1 to 65535.
+/// Parses `COLSxROWS`, each from 1 to 65535.
 impl FromStr for Size {
     type Err = ParseSizeError;
 
@@ -98,7 +98,7 @@ impl FromStr for Size {
     }
 }
 
-/// The text is not a [`Size`].
+/// The error of parsing text that is not a [`Size`].
 ///
 /// ```
 /// use pty::{ParseSizeError, Size};

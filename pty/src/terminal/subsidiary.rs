@@ -5,8 +5,7 @@ use std::process::Stdio;
 
 use crate::{Modes, Size, sys};
 
-/// The end of a pseudo-terminal that is a terminal: what programs have as their input, output and
-/// controlling terminal.
+/// The terminal end of a pseudo-terminal: the input, output and controlling terminal of programs.
 ///
 /// ```
 /// use std::io::{BufRead, BufReader, Write};
@@ -35,7 +34,7 @@ impl Subsidiary {
         Self { file: File::from(fd) }
     }
 
-    /// Another handle on the same end.
+    /// Returns another handle to the same end.
     ///
     /// ```
     /// let pair = pty::open()?;
@@ -45,7 +44,7 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// `EMFILE`: too many open files.
+    /// Fails with `EMFILE` if too many files are open.
     ///
     /// # References
     /// fcntl(2), `F_DUPFD_CLOEXEC`.
@@ -53,7 +52,7 @@ impl Subsidiary {
         Ok(Self { file: self.file.try_clone()? })
     }
 
-    /// The terminal's size.
+    /// Returns the terminal's size.
     ///
     /// ```
     /// assert_eq!(pty::open()?.subsidiary.size()?, pty::Size::new(80, 24));
@@ -61,7 +60,7 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// `EIO` once the manager is closed.
+    /// Fails with `EIO` if the manager is closed.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCGWINSZ`; POSIX.1-2024 `tcgetwinsize`.
@@ -81,7 +80,7 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// `EIO` once the manager is closed.
+    /// Fails with `EIO` if the manager is closed.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSWINSZ`; POSIX.1-2024 `tcsetwinsize`.
@@ -89,7 +88,7 @@ impl Subsidiary {
         size.set(self)
     }
 
-    /// The terminal's modes.
+    /// Returns the terminal's modes.
     ///
     /// ```
     /// assert!(pty::open()?.subsidiary.modes()?.is_canonical());
@@ -97,7 +96,7 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// `EIO` once the manager is closed.
+    /// Fails with `EIO` if the manager is closed.
     ///
     /// # References
     /// tcgetattr(3).
@@ -105,16 +104,15 @@ impl Subsidiary {
         Modes::of(self)
     }
 
-    /// Makes `command` run on this terminal: in a new session of which this is the controlling
-    /// terminal, and as its input, output and error stream, which may be changed afterwards.
+    /// Makes `command` run on this terminal: in a new session with this as its controlling terminal, and
+    /// with this as standard input, output and error. The streams can be changed afterwards.
     ///
-    /// For programs that are started by other means than [`Command`](crate::Command), which does
-    /// more: it also resets signals, keeps other descriptors away, and does not fork. One terminal
-    /// controls one session; a second program attached to it cannot be started until the first
-    /// session has ended.
+    /// Use it for programs that [`Command`](crate::Command) does not start. `Command` does more: it also
+    /// resets signals, passes on no other descriptors, and does not fork. A terminal controls only one
+    /// session, so a second program attached to it cannot start until the first session has ended.
     ///
-    /// The standard library's `Command` keeps its copies of the terminal until it is dropped. Drop
-    /// it, and this subsidiary, before reading the manager to its end.
+    /// The standard library's `Command` keeps its copies of the terminal until it is dropped. Drop it and
+    /// this subsidiary before you read the manager to its end.
     ///
     /// ```
     /// use std::io::Read;
@@ -133,8 +131,8 @@ impl Subsidiary {
     /// ```
     ///
     /// # Errors
-    /// `EMFILE`: too many open files. Spawning fails with `EPERM` if the terminal already controls
-    /// a session.
+    /// Fails with `EMFILE` if too many files are open. Spawning fails with `EPERM` if the terminal already
+    /// controls a session.
     ///
     /// # References
     /// setsid(2); ioctl_tty(2), `TIOCSCTTY`.
@@ -211,19 +209,19 @@ impl From<Subsidiary> for OwnedFd {
     }
 }
 
-/// For the standard library's `Command::stdin` and its kin. On its own it makes the terminal a
-/// stream, not the controlling terminal; see [`Subsidiary::attach`].
+/// Converts for use with the standard library's `Command::stdin` and similar. This makes the terminal a
+/// stream only, not the controlling terminal; see [`Subsidiary::attach`].
 impl From<Subsidiary> for Stdio {
     fn from(subsidiary: Subsidiary) -> Self {
         subsidiary.file.into()
     }
 }
 
-/// Takes a descriptor that was opened elsewhere.
+/// Converts a descriptor opened elsewhere.
 ///
 /// # Errors
-/// `ENOTTY` if it is not a terminal, or if it is a [`Manager`](crate::Manager): isatty(3) is true of that
-/// too on most systems. The descriptor is closed then.
+/// Fails with `ENOTTY` if it is not a terminal, or if it is a [`Manager`](crate::Manager) (isatty(3) is
+/// true of a manager on most systems); the descriptor is then closed.
 impl TryFrom<OwnedFd> for Subsidiary {
     type Error = io::Error;
 

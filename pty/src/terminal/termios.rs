@@ -1,14 +1,14 @@
-//! Modes for those who have a `struct termios` of their own.
+//! Conversion of modes to and from a `struct termios`.
 
 use std::ffi::c_void;
 use std::io;
 
 use crate::{Modes, sys};
 
-/// To and from a `struct termios` of any crate, which no item of this library names.
+/// Conversion to and from a `struct termios` of any crate. This library's API names none.
 impl Modes {
-    /// Returns the bytes of the `struct termios` of this platform's C library that has these modes, in the
-    /// byte order of this machine. Bytes of padding are zero.
+    /// Returns these modes as the bytes of this platform's C `struct termios`, in native byte order.
+    /// Padding bytes are zero.
     ///
     /// ```
     /// use pty::Modes;
@@ -20,8 +20,8 @@ impl Modes {
     /// assert_eq!(termios.c_lflag & (libc::ECHO | libc::ICANON), libc::ICANON);
     /// ```
     ///
-    /// Without `unsafe`, a terminal can be the go-between: [`apply`](Self::apply) these modes to it, and
-    /// read them with the functions of the other crate.
+    /// To avoid `unsafe`, use a terminal: [`apply`](Self::apply) these modes to it, then read them with the
+    /// other crate's functions.
     ///
     /// # References
     /// termios(3).
@@ -29,10 +29,10 @@ impl Modes {
         sys::termios_to_bytes(&self.raw)
     }
 
-    /// Makes modes of the bytes of a `struct termios` of this platform's C library, such as those of
-    /// [`to_bytes`](Self::to_bytes). Bytes of padding are not looked at.
+    /// Returns the modes in the bytes of this platform's C `struct termios`, such as those from
+    /// [`to_bytes`](Self::to_bytes). Padding bytes are ignored.
     ///
-    /// For a structure itself see [`from_termios`](Self::from_termios): its padding may not be read as
+    /// To convert a structure, use [`from_termios`](Self::from_termios): its padding must not be read as
     /// bytes.
     ///
     /// ```
@@ -47,8 +47,8 @@ impl Modes {
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput` if these are not as many bytes as the structure has; the message says how many it
-    /// has and how many were given.
+    /// Fails with `InvalidInput` if the length is not that of the structure; the message gives both
+    /// lengths.
     ///
     /// # References
     /// termios(3).
@@ -61,8 +61,8 @@ impl Modes {
         Ok(Self { raw })
     }
 
-    /// Makes modes of a `struct termios` of this platform's C library: that of libc, or what nix and
-    /// rustix turn into it.
+    /// Returns the modes in this platform's C `struct termios`: that of libc, or what nix and rustix
+    /// convert to it.
     ///
     /// ```
     /// use std::os::fd::AsRawFd;
@@ -81,7 +81,7 @@ impl Modes {
     /// ```
     ///
     /// # Safety
-    /// `termios` points to a `struct termios` that can be read. It need not be aligned.
+    /// `termios` must point to a readable `struct termios`. It need not be aligned.
     ///
     /// # References
     /// termios(3).

@@ -1,4 +1,4 @@
-//! Reading and writing a manager: with waiting, and without.
+//! Reading and writing a manager, with and without waiting.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
@@ -9,7 +9,7 @@ use nix::poll::{PollFd, PollFlags};
 use crate::{Manager, sys};
 
 impl Manager {
-    /// The same, read and written without waiting.
+    /// The same manager, read and written without waiting.
     pub(crate) fn now(&self) -> Now<'_> {
         Now(self)
     }
@@ -51,7 +51,7 @@ impl Manager {
         }
     }
 
-    /// Sleeps until this is ready or hung up, or `news` can be read. What it is then.
+    /// Sleeps until the manager is ready or hung up, or `news` is readable. Returns the manager's events.
     fn wait(&self, flags: PollFlags, news: Option<BorrowedFd<'_>>) -> io::Result<PollFlags> {
         let manager = self.as_fd();
         let mut fds = [PollFd::new(manager, flags), PollFd::new(news.unwrap_or(manager), PollFlags::POLLIN)];
@@ -61,8 +61,8 @@ impl Manager {
     }
 }
 
-/// A manager that is read and written without waiting: `WouldBlock` where a [`Manager`] would wait.
-/// An interrupter ends none of these.
+/// A manager read and written without waiting: `WouldBlock` where a [`Manager`] would wait. An interrupter
+/// does not affect it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now<'a>(&'a Manager);
 

@@ -10,12 +10,12 @@ use nix::poll::{PollFd, PollFlags};
 
 use crate::{Size, sys};
 
-/// Gives the sizes of the user's own terminal: first the one that it has, then each that it gets, asleep
-/// in between (`SIGWINCH`).
+/// An iterator over the sizes of the user's own terminal: the current size first, then each new one
+/// (`SIGWINCH`).
 ///
-/// As an iterator it does not end: each call of `next` waits for a change. Changes that follow each other
-/// faster than they are asked for are one change, and a change back to the last size is none. As futures
-/// there are `WindowSizes` of `pty::tokio` and `pty::async_io`.
+/// The iterator does not end: each `next` sleeps until the size changes. Several changes between two calls
+/// count as one; a change back to the last size counts as none. For futures, see `WindowSizes` of
+/// `pty::tokio` and `pty::async_io`.
 ///
 /// ```no_run
 /// use std::io::{Read, Write, stdin, stdout};
@@ -35,12 +35,12 @@ use crate::{Size, sys};
 /// ```
 ///
 /// # Signals
-/// `SIGWINCH` is handled while this lives; the handler that was there is called as well, and is back
-/// afterwards. The signal comes for the controlling terminal of this process, while it is in the
-/// foreground of it; another terminal is asked for its size when the signal comes, whatever it came for.
+/// While this value exists, it handles `SIGWINCH`. It also calls the previous handler and restores it at
+/// the end. The kernel sends the signal for the controlling terminal of this process while the process is
+/// in the foreground. For any other terminal, the size is checked whenever the signal arrives.
 ///
-/// One of a process at a time takes signals: this, or a [`Relay`](crate::Relay),
-/// which follows the size of our terminal by itself.
+/// Only one value in a process can take signals at a time: this, or a [`Relay`](crate::Relay), which
+/// already follows the size of this process's terminal.
 ///
 /// # References
 /// signal(7), `SIGWINCH`; ioctl_tty(2), `TIOCGWINSZ`.
@@ -53,7 +53,7 @@ pub struct WindowSizes {
 }
 
 impl WindowSizes {
-    /// Begins to follow the size of `terminal`, of which it keeps a copy of the descriptor.
+    /// Starts following the size of `terminal`; keeps a copy of its descriptor.
     ///
     /// ```
     /// use pty::{Size, WindowSizes};
@@ -65,8 +65,9 @@ impl WindowSizes {
     /// ```
     ///
     /// # Errors
-    /// `ENOTTY` if it is not a terminal; `ResourceBusy` if a relay or another one of these takes the
-    /// signals of this process; `EMFILE`: too many open files.
+    /// - `ENOTTY`: `terminal` is not a terminal.
+    /// - `ResourceBusy`: a relay or another `WindowSizes` of this process takes the signals.
+    /// - `EMFILE`: too many open files.
     ///
     /// # References
     /// sigaction(2).
@@ -77,7 +78,7 @@ impl WindowSizes {
         Ok(Self { signals: sys::Signals::take(&[], &[libc::SIGWINCH])?, terminal, last: None })
     }
 
-    /// Waits for the next size, for `timeout` at the most; `None` if there is no other size by then.
+    /// Waits up to `timeout` for the next size; returns `None` if the size has not changed by then.
     ///
     /// ```
     /// use std::time::Duration;
@@ -90,7 +91,7 @@ impl WindowSizes {
     /// ```
     ///
     /// # Errors
-    /// What the terminal says when it is asked for its size: `EIO` after it has hung up.
+    /// Fails as reading the terminal's size does: with `EIO` after it has hung up.
     ///
     /// # References
     /// poll(2).
@@ -111,14 +112,14 @@ impl WindowSizes {
         }
     }
 
-    /// The size, if it is another one than the last time.
+    /// The size, if it has changed since the last call.
     pub(crate) fn now(&mut self) -> io::Result<Option<Size>> {
         while self.signals.next().is_some() {}
         let size = Size::of(&self.terminal)?;
         Ok((self.last.replace(size) != Some(size)).then_some(size))
     }
 
-    /// What a runtime has to watch: readable as this is.
+    /// The file that a runtime watches; readable when `self` is.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(crate) fn source(&self) -> Arc<File> {
         self.signals.source()
@@ -133,8 +134,8 @@ impl Iterator for WindowSizes {
     }
 }
 
-/// Readable when the size may have changed: then [`next_timeout`](WindowSizes::next_timeout) no time says.
-/// For use with poll and the like.
+/// Readable when the size may have changed, for poll(2) and similar. Then call
+/// [`next_timeout`](WindowSizes::next_timeout) with a timeout of zero.
 impl AsFd for WindowSizes {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.signals.as_fd()
