@@ -32,7 +32,7 @@
 //!
 //! # What it does
 //! - If a program cannot be executed, [`Command::spawn`] returns an error that names the step that failed.
-//!   No process, terminal or descriptor is left behind.
+//!   No process or descriptor is left behind.
 //! - A program starts with the terminal as its controlling terminal, with signals at their defaults, with
 //!   size and modes already set, and with no other descriptor of this process.
 //! - Starting a program does not copy this process's memory and takes the same time however large that
@@ -69,7 +69,7 @@
 //! of output as the error `EIO`; this crate reports it as end of file.
 //!
 //! # Features
-//! All features are off by default.
+//! All features are off by default; unused features cost nothing.
 //!
 //! | feature | | needs |
 //! |---|---|---|

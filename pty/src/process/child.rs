@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use crate::{DropPolicy, Signal, sys};
 
-/// A running program, or one that has ended.
+/// A program that runs or has ended.
 ///
-/// As with [`std::process::Child`], dropping it neither ends the program nor waits for it, unless a
-/// [`DropPolicy`] says so; a program that ends and is never waited for stays a zombie until this
-/// process ends. It does not outlive its terminal for long, though, unless it asks to: when the last
-/// [`Manager`](crate::Manager) is closed it gets `SIGHUP`.
+/// As with [`std::process::Child`], dropping it neither terminates the program nor waits for it, unless a
+/// [`DropPolicy`] says so. A program that ended and was not waited for stays a zombie until this process
+/// ends. When the last [`Manager`](crate::Manager) is closed, the program gets `SIGHUP`, which terminates
+/// it unless it handles or ignores the signal.
 ///
-/// Nobody else waits for it: as long as the rest of this process waits for its own children only, and
-/// does not ignore `SIGCHLD`, the status is there when it is asked for, and the process id stays the
-/// program's own until then.
+/// This library waits for the program only when asked to. So the status stays available, and the process id
+/// stays the program's own, if the rest of this process waits only for its own children and does not ignore
+/// `SIGCHLD`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,7 +33,7 @@ use crate::{DropPolicy, Signal, sys};
 pub struct Child {
     process: sys::Process,
     status: Option<ExitStatus>,
-    /// When the status was taken, since the system was started.
+    /// When the status was taken, as time since boot.
     waited_at: Option<Duration>,
     policy: DropPolicy,
 }
@@ -53,12 +53,12 @@ impl Child {
         self.policy
     }
 
-    /// The processes of the session; also when the program was waited for.
+    /// The processes of the session, also after the program was waited for.
     pub(crate) fn members(&self) -> sys::Members<'_> {
         sys::Members::of(&self.process, self.waited_at)
     }
 
-    /// A descriptor that polls as readable when the program has ended.
+    /// A descriptor that is readable when the program has ended.
     pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
         self.process.end()
     }
@@ -67,7 +67,7 @@ impl Child {
         self.process.was_stopped()
     }
 
-    /// The process id, which is also the id of its session and of its first process group.
+    /// Returns the process id, which is also the id of its session and of its first process group.
     ///
     /// ```
     /// use std::io::Read;
@@ -86,10 +86,10 @@ impl Child {
         self.process.id()
     }
 
-    /// Waits for the program to end. Again and again, it is the same status.
+    /// Waits for the program to end and returns its status. Later calls return the same status.
     ///
-    /// The end of the program is not the end of its output: read the manager to its end as well,
-    /// and before, since a program may wait for its output to be read.
+    /// The program's exit is not the end of its output. Read the manager to its end first: the program may
+    /// wait until its output is read.
     ///
     /// ```
     /// let mut session = pty::Command::new("sh").args(["-c", "exit 3"]).spawn()?;
@@ -98,8 +98,8 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// `ECHILD` if someone else has waited for it: another part of this process, or the system
-    /// because `SIGCHLD` is ignored.
+    /// Fails with `ECHILD` if another part of this process has waited for it, or if the system has because
+    /// `SIGCHLD` is ignored.
     ///
     /// # References
     /// waitpid(2).
@@ -112,7 +112,7 @@ impl Child {
         Ok(status)
     }
 
-    /// The status if the program has ended, `None` if it is running.
+    /// Returns the status if the program has ended, `None` if it is running. Does not wait.
     ///
     /// ```
     /// let mut session = pty::Command::new("cat").spawn()?;
@@ -123,7 +123,7 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// Those of [`wait`](Self::wait).
+    /// Fails as [`wait`](Self::wait) does.
     ///
     /// # References
     /// waitpid(2), `WNOHANG`.
@@ -136,8 +136,8 @@ impl Child {
         Ok(self.status)
     }
 
-    /// Waits for the program to end, for `timeout` at the most; `None` if it is still running then.
-    /// Sleeps until either happens.
+    /// Waits up to `timeout` for the program to end; returns `None` if it is still running. Sleeps during
+    /// the wait.
     ///
     /// ```
     /// use std::time::Duration;
@@ -150,10 +150,10 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// Those of [`wait`](Self::wait).
+    /// Fails as [`wait`](Self::wait) does.
     ///
     /// # References
-    /// pidfd_open(2). Where there is none (Linux before 5.3, other systems), a thread waits.
+    /// pidfd_open(2). Without pidfds (Linux before 5.3, other systems), a thread waits.
     pub fn wait_timeout(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
         if self.try_wait()?.is_none() && self.process.ends_within(timeout)? {
             self.wait()?;
@@ -161,7 +161,7 @@ impl Child {
         Ok(self.status)
     }
 
-    /// Ends the program with `SIGKILL`. No error if it has ended already.
+    /// Sends `SIGKILL` to the program. Succeeds if it has ended already.
     ///
     /// ```
     /// let mut session = pty::Command::new("cat").spawn()?;
@@ -171,7 +171,7 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// `EPERM` if it runs as another user.
+    /// Fails with `EPERM` if it runs as another user.
     ///
     /// # References
     /// signal(7), `SIGKILL`; pidfd_send_signal(2).
@@ -182,8 +182,8 @@ impl Child {
         }
     }
 
-    /// Sends a signal to the program; to it alone. For the programs that it runs in the foreground
-    /// see [`Manager::signal_foreground`](crate::Manager::signal_foreground).
+    /// Sends a signal to the program alone. To signal the programs that it runs in the foreground, use
+    /// [`Manager::signal_foreground`](crate::Manager::signal_foreground).
     ///
     /// ```
     /// use std::os::unix::process::ExitStatusExt;
@@ -196,8 +196,9 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// `ESRCH` if it was waited for; `EPERM` if it runs as another user; `EINVAL` if there is no
-    /// such signal.
+    /// - `ESRCH`: it was waited for.
+    /// - `EPERM`: it runs as another user.
+    /// - `EINVAL`: there is no such signal.
     ///
     /// # References
     /// pidfd_send_signal(2), kill(2).
@@ -206,8 +207,8 @@ impl Child {
         self.process.signal(signal.as_raw())
     }
 
-    /// Sends a signal to the program's process group: to it and to what it started without giving it a
-    /// group of its own, as shells do with their jobs.
+    /// Sends a signal to the program's process group: the program and all processes it started that have no
+    /// process group of their own. Shells give each job its own group.
     ///
     /// ```
     /// use std::os::unix::process::ExitStatusExt;
@@ -220,8 +221,9 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// `ESRCH` if the program was waited for, since its number may be another's; `EPERM` if the whole
-    /// group belongs to others; `EINVAL` if there is no such signal.
+    /// - `ESRCH`: the program was waited for; its process id may be in use by another process.
+    /// - `EPERM`: the whole group belongs to other users.
+    /// - `EINVAL`: there is no such signal.
     ///
     /// # References
     /// pidfd_send_signal(2), `PIDFD_SIGNAL_PROCESS_GROUP`; killpg(3).
@@ -230,9 +232,11 @@ impl Child {
         self.process.signal_group(signal.as_raw())
     }
 
-    /// Sends a signal to every process of the program's session: to it, its jobs in the foreground and
-    /// in the background, and what they started; also after the program itself has ended, until it is
-    /// waited for. Not to those that left for a session of their own (`setsid`), as daemons do.
+    /// Sends a signal to every process of the program's session.
+    ///
+    /// These are the program, its foreground and background jobs, and what they started. It also works
+    /// after the program has ended, until it is waited for. Processes that started a session of their own
+    /// (`setsid`), as daemons do, get no signal.
     ///
     /// ```
     /// use pty::{Command, Signal};
@@ -244,15 +248,15 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// `ESRCH` if the program was waited for; `EPERM` if some process belongs to others, after all
-    /// whom it may be sent to have got it; `EINVAL` if there is no such signal.
+    /// - `ESRCH`: the program was waited for.
+    /// - `EPERM`: a process belongs to another user; all permitted processes still get the signal.
+    /// - `EINVAL`: there is no such signal.
     ///
     /// # Platform differences
-    /// Linux: the processes are looked for in `/proc`, again until no new one is found, and signalled
-    /// by pidfd, so that nobody else is hit. Where `/proc` does not list them all (it is not mounted, it
-    /// hides other users' processes, no descriptor is free), the session of every process number is
-    /// asked for, which takes up to a second each time. Other systems have no call for this: the program's own
-    /// group is signalled.
+    /// Linux: searches `/proc` until no new process is found, and signals each by pidfd, so no unrelated
+    /// process is hit. If `/proc` does not list all processes (not mounted, hides other users' processes,
+    /// no free descriptor), it checks the session of every process id, which takes up to a second each
+    /// time. Other systems have no call for this: the program's own process group is signalled.
     ///
     /// # References
     /// getsid(2); pidfd_send_signal(2); credentials(7).
@@ -274,8 +278,8 @@ impl Child {
     }
 }
 
-/// A descriptor that polls as readable when the program has ended, for an event loop of your own (mio,
-/// calloop): the pidfd. Then [`try_wait`](Child::try_wait) has the status. Do not read it.
+/// A descriptor that is readable when the program has ended (the pidfd), for your own event loop (mio,
+/// calloop). Then [`try_wait`](Child::try_wait) returns the status. Do not read it.
 ///
 /// ```
 /// use std::os::fd::AsFd;
@@ -288,7 +292,7 @@ impl Child {
 /// ```
 ///
 /// # Panics
-/// On kernels without pidfds (before Linux 5.3) if no thread can be created that waits instead.
+/// Panics on kernels without pidfds (Linux before 5.3) if the thread that waits instead cannot be created.
 ///
 /// # References
 /// pidfd_open(2).
@@ -299,13 +303,13 @@ impl AsFd for Child {
     }
 }
 
-/// Does what the [`DropPolicy`] says.
+/// Applies the [`DropPolicy`].
 impl Drop for Child {
     fn drop(&mut self) {
         if self.status.is_some() {
             return;
         }
-        // Nobody could be told of a failure, and none makes it worse than it was.
+        // There is nowhere to report a failure, and it leaves things as they were.
         match self.policy {
             DropPolicy::Detach => {}
             DropPolicy::HangUp => {

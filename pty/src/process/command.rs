@@ -7,18 +7,16 @@ use super::environment::Environment;
 use super::stdio::Streams;
 use crate::{DropPolicy, Modes, OpenOptions, Size, Stdio, sys};
 
-/// A program to be started on a new terminal; like [`std::process::Command`], name for name.
+/// A builder that starts a program on a new terminal. Names are those of [`std::process::Command`].
 ///
 /// By default the program
-/// - leads a new session whose controlling terminal is the new terminal, and has it as standard
-///   input, output and error, unless [something else](Stdio) is said of one of them;
-/// - finds a terminal of 80 by 24 cells with [sane modes](Modes::sane), set before its first
-///   instruction;
-/// - has no other descriptor of this process, whether or not it was marked close-on-exec;
-/// - has every signal at its default disposition and none blocked, whatever this process ignores
-///   or blocks;
+/// - leads a new session with the new terminal as its controlling terminal and as its standard input,
+///   output and error, unless you set [another stream](Stdio);
+/// - has a terminal of 80x24 cells with [sane modes](Modes::sane), set before its first instruction;
+/// - has no other descriptor of this process, with or without close-on-exec;
+/// - has every signal at its default disposition and unblocked, whatever this process ignores or blocks;
 /// - inherits environment, working directory, file mode mask, user and groups; but `COLUMNS` and `LINES`
-///   only if they are the terminal's size.
+///   only if they match the terminal's size.
 ///
 /// ```
 /// use std::io::Read;
@@ -33,9 +31,9 @@ use crate::{DropPolicy, Modes, OpenOptions, Size, Stdio, sys};
 /// ```
 ///
 /// # Cost
-/// On Linux and the BSDs the child borrows this process's memory until it executes its program:
-/// starting one takes as long from a process of many gigabytes as from a small one. Changing the
-/// user or groups and [`pre_exec`](Self::pre_exec) make it fork instead.
+/// On Linux and the BSDs the child shares this process's memory until it executes its program, so a start
+/// takes the same time however large this process is. Changing the user or groups and
+/// [`pre_exec`](Self::pre_exec) require a fork instead.
 #[derive(Debug)]
 #[must_use = "a program does not run until it is spawned"]
 pub struct Command {
@@ -55,8 +53,8 @@ pub struct Command {
 }
 
 impl Command {
-    /// A command without arguments. A name without a slash is looked for in the directories of the
-    /// child's `PATH`; a relative path counts from the child's working directory.
+    /// Returns a command without arguments. A name without a slash is searched for in the child's `PATH`; a
+    /// relative path starts from the child's working directory.
     ///
     /// ```
     /// let mut session = pty::Command::new("true").spawn()?;
@@ -65,7 +63,7 @@ impl Command {
     /// ```
     ///
     /// # References
-    /// execvp(3), for how programs are looked for.
+    /// execvp(3), for the search.
     pub fn new(program: impl AsRef<OsStr>) -> Self {
         Self {
             program: program.as_ref().to_owned(),
@@ -118,8 +116,8 @@ impl Command {
         self
     }
 
-    /// What the program is told as its own name, instead of the name it was started by. With a
-    /// leading `-` a shell is a login shell.
+    /// Sets the program's own name (`argv[0]`) [default: the name it is started by]. A leading `-` makes a
+    /// shell a login shell.
     ///
     /// ```
     /// use std::io::Read;
@@ -179,7 +177,7 @@ impl Command {
         self
     }
 
-    /// Removes an environment variable, whether it was set here or is to be inherited.
+    /// Removes an environment variable, set here or inherited.
     ///
     /// ```
     /// use std::io::Read;
@@ -196,7 +194,7 @@ impl Command {
         self
     }
 
-    /// Starts from an empty environment: nothing is inherited, and what was set so far is gone.
+    /// Clears the environment: nothing is inherited, and variables set so far are removed.
     ///
     /// ```
     /// use std::io::Read;
@@ -216,7 +214,7 @@ impl Command {
         self
     }
 
-    /// The working directory.
+    /// Sets the working directory.
     ///
     /// ```
     /// use std::io::Read;
@@ -236,8 +234,8 @@ impl Command {
         self
     }
 
-    /// The user, by number. As root this also gives up all supplementary groups unless
-    /// [`groups`](Self::groups) says which to have, and makes the user the terminal's owner.
+    /// Sets the user, by number. As root this also drops all supplementary groups, unless
+    /// [`groups`](Self::groups) sets them, and makes the user the terminal's owner.
     ///
     /// ```no_run
     /// let mut session = pty::Command::new("id").uid(65534).gid(65534).groups(&[]).spawn()?; // only as root
@@ -252,7 +250,7 @@ impl Command {
         self
     }
 
-    /// The group, by number.
+    /// Sets the group, by number.
     ///
     /// ```no_run
     /// let mut session = pty::Command::new("id").gid(65534).spawn()?; // only as root
@@ -267,7 +265,7 @@ impl Command {
         self
     }
 
-    /// The supplementary groups, by number.
+    /// Sets the supplementary groups, by number.
     ///
     /// ```no_run
     /// let mut session = pty::Command::new("id").groups(&[4, 24]).spawn()?; // only as root
@@ -282,7 +280,7 @@ impl Command {
         self
     }
 
-    /// The file mode creation mask, such as `0o077`.
+    /// Sets the file mode creation mask, such as `0o077`.
     ///
     /// ```
     /// use std::io::Read;
@@ -302,7 +300,7 @@ impl Command {
         self
     }
 
-    /// The size of the terminal.
+    /// Sets the size of the terminal [default: 80x24].
     ///
     /// ```
     /// use std::io::Read;
@@ -323,7 +321,7 @@ impl Command {
         self
     }
 
-    /// The modes of the terminal.
+    /// Sets the modes of the terminal [default: [sane](Modes::sane)].
     ///
     /// ```
     /// use std::io::Read;
@@ -344,13 +342,13 @@ impl Command {
         self
     }
 
-    /// What becomes of the program when its [`Child`](crate::Child) is dropped; nothing, by default.
+    /// Sets what to do with the program when its [`Child`](crate::Child) is dropped [default: nothing].
     ///
     /// ```
     /// use pty::{Command, DropPolicy};
     ///
     /// let session = Command::new("sleep").arg("1000").drop_policy(DropPolicy::Kill).spawn()?;
-    /// drop(session); // and with it the program
+    /// drop(session); // kills the program
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn drop_policy(&mut self, policy: DropPolicy) -> &mut Self {
@@ -358,7 +356,7 @@ impl Command {
         self
     }
 
-    /// Gives the child `fd` as its descriptor `number`.
+    /// Passes `fd` to the child as descriptor `number`.
     ///
     /// ```
     /// use std::io::{Read, pipe};
@@ -367,7 +365,7 @@ impl Command {
     /// let (mut reader, writer) = pipe()?;
     /// let mut command = Command::new("sh");
     /// let mut session = command.args(["-c", "echo aside >&7"]).pass_fd(writer, 7).spawn()?;
-    /// drop(command); // and with it our copy of the writing end
+    /// drop(command); // closes our copy of the writing end
     /// let mut aside = String::new();
     /// reader.read_to_string(&mut aside)?;
     /// assert_eq!(aside, "aside\n");
@@ -382,10 +380,11 @@ impl Command {
         self
     }
 
-    /// Takes standard input from `stream`, such as a file or a pipe, instead of from the terminal; from
-    /// nowhere with [`Stdio::null`], from that of this process with [`Stdio::inherit`]. The terminal stays
-    /// the controlling one, at `/dev/tty`. When all three streams are given, nobody has the terminal open:
-    /// the manager sees end of file at once, and again data if the program opens `/dev/tty`.
+    /// Sets standard input, for example to a file or a pipe [default: the terminal].
+    ///
+    /// Use [`Stdio::null`] for no input and [`Stdio::inherit`] for the input of this process. The terminal
+    /// remains the controlling terminal, at `/dev/tty`. If all three streams are set, no process has the
+    /// terminal open: the manager sees end of file at once, and data again if the program opens `/dev/tty`.
     ///
     /// ```
     /// use std::io::{Read, Write, pipe};
@@ -409,7 +408,7 @@ impl Command {
         self
     }
 
-    /// Sends standard output to `stream` instead of to the terminal: see [`stdin`](Self::stdin).
+    /// Sets standard output [default: the terminal]; see [`stdin`](Self::stdin).
     ///
     /// ```
     /// use std::io::{Read, pipe};
@@ -417,7 +416,7 @@ impl Command {
     /// let (mut reader, writer) = pipe()?;
     /// let mut command = pty::Command::new("sh");
     /// let mut session = command.args(["-c", "echo out; echo err >&2"]).stdout(writer).spawn()?;
-    /// drop(command); // and with it our copy of the writing end
+    /// drop(command); // closes our copy of the writing end
     /// let (mut output, mut screen) = (String::new(), String::new());
     /// reader.read_to_string(&mut output)?;
     /// session.manager.read_to_string(&mut screen)?;
@@ -433,7 +432,7 @@ impl Command {
         self
     }
 
-    /// Sends standard error to `stream` instead of to the terminal: see [`stdin`](Self::stdin).
+    /// Sets standard error [default: the terminal]; see [`stdin`](Self::stdin).
     ///
     /// ```
     /// use std::io::{Read, pipe};
@@ -441,7 +440,7 @@ impl Command {
     /// let (mut reader, writer) = pipe()?;
     /// let mut command = pty::Command::new("sh");
     /// let mut session = command.args(["-c", "echo err >&2"]).stderr(writer).spawn()?;
-    /// drop(command); // and with it our copy of the writing end
+    /// drop(command); // closes our copy of the writing end
     /// let mut errors = String::new();
     /// reader.read_to_string(&mut errors)?;
     /// assert_eq!(errors, "err\n");
@@ -456,10 +455,11 @@ impl Command {
         self
     }
 
-    /// Calls `closure` in the child, as the last thing before the program is executed. An error
-    /// that it returns is the error of [`spawn`](Command::spawn), at
-    /// [`SpawnStage::PreExec`](crate::SpawnStage::PreExec); one without an OS error number becomes `EINVAL`.
-    /// Makes the child by fork, which copies this process's page tables.
+    /// Calls `closure` in the child just before the program is executed.
+    ///
+    /// An error of the closure becomes the error of [`spawn`](Command::spawn) at
+    /// [`SpawnStage::PreExec`](crate::SpawnStage::PreExec); an error without an OS error number becomes
+    /// `EINVAL`. The child is then created by fork, which copies this process's page tables.
     ///
     /// ```
     /// use pty::Command;
@@ -475,8 +475,8 @@ impl Command {
     /// ```
     ///
     /// # Safety
-    /// The closure runs in a fork of a process that may have other threads: it may call only what
-    /// is async-signal-safe. It must not allocate, lock or panic, and must not close or use
+    /// The closure runs in a fork of a process that may have other threads: it may call only
+    /// async-signal-safe functions. It must not allocate, lock or panic, and must not close or use
     /// descriptors that it did not open.
     #[allow(unsafe_code)]
     pub unsafe fn pre_exec<F>(&mut self, closure: F) -> &mut Self
@@ -489,9 +489,8 @@ impl Command {
     }
 }
 
-/// Takes over the program, the arguments, the changes to the environment and the working directory.
-/// The standard library does not tell the rest: `arg0`, `env_clear`, streams, user and groups,
-/// `pre_exec`.
+/// Copies the program, arguments, environment changes and working directory. The standard library does not
+/// expose the rest, which is lost: `arg0`, `env_clear`, streams, user and groups, `pre_exec`.
 ///
 /// ```
 /// let mut command = std::process::Command::new("ls");

@@ -1,14 +1,13 @@
-/// What becomes of a program when its [`Child`](crate::Child) is dropped before it was waited for.
-/// Set by [`Command::drop_policy`](crate::Command::drop_policy).
+/// What to do with a program when its [`Child`](crate::Child) is dropped before it was waited for. Set by
+/// [`Command::drop_policy`](crate::Command::drop_policy).
 ///
-/// Whatever it is, dropping neither waits nor panics, and a program that was waited for is left
-/// alone.
+/// With every policy, dropping neither waits nor panics, and a program that was waited for is left alone.
 ///
 /// ```
 /// use pty::{Command, DropPolicy};
 ///
 /// let session = Command::new("sleep").arg("1000").drop_policy(DropPolicy::Kill).spawn()?;
-/// drop(session); // and sleep is no more
+/// drop(session); // kills sleep
 /// # Ok::<(), pty::SpawnError>(())
 /// ```
 ///
@@ -17,17 +16,17 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropPolicy {
-    /// Nothing, as with [`std::process::Child`]. When the last [`Manager`](crate::Manager) is closed
-    /// the kernel hangs up its terminal.
+    /// Nothing, as with [`std::process::Child`]. When the last [`Manager`](crate::Manager) is closed, the
+    /// kernel hangs up the terminal.
     #[default]
     Detach,
-    /// It is told that its terminal hung up, also while copies of the manager are open: `SIGHUP` and
-    /// `SIGCONT` to its process group. It may take no notice, and is not waited for: once it ends it is
-    /// a zombie until this process ends.
+    /// Hang-up: sends `SIGHUP` and `SIGCONT` to the process group, even while clones of the manager are
+    /// open. The program may ignore it. It is not waited for: once it ends, it is a zombie until this
+    /// process ends.
     HangUp,
-    /// Its process group is killed. If it has not ended at once, a thread that lives until it has
-    /// waits for it, so that no zombie stays; where no thread can be made, one does. What else it
-    /// started in its session gets the hang-up that the kernel sends;
-    /// [`Session::terminate`](crate::Session::terminate) goes after that too.
+    /// Kill: sends `SIGKILL` to the process group. If the program has not ended at once, a thread waits for
+    /// it, so no zombie stays; if no thread can be created, the child stays a zombie. Other processes of
+    /// the session get the kernel's hang-up; use [`Session::terminate`](crate::Session::terminate) to
+    /// terminate them too.
     Kill,
 }

@@ -1,4 +1,4 @@
-//! The steps by which a session is ended, whoever waits between them.
+//! The steps that terminate a session; the caller waits between them.
 
 use std::io::{self, Read};
 use std::os::fd::BorrowedFd;
@@ -7,18 +7,17 @@ use std::time::{Duration, Instant};
 
 use crate::{Child, Manager, TerminateError, TerminateTimeouts, sys};
 
-/// What to do next to end a session.
+/// What to do next to terminate a session.
 pub(crate) enum Next {
-    /// Nothing: it has ended.
+    /// Nothing: the session has ended.
     Ended,
-    /// Sleep until the end of a process is told, and this instant at the most; then go on.
+    /// Sleep until a process ends, at most until this instant; then continue.
     Sleep(Option<Instant>),
 }
 
-/// A session that is being ended: all but the waiting, which is done by threads here, and by futures
-/// elsewhere.
+/// A session that is being terminated: all but the waiting, which threads do here and futures elsewhere.
 pub(crate) struct Ending<'c, T> {
-    /// The terminal, if it is ours, until it is closed.
+    /// The terminal, if we own it, until it is closed.
     terminal: Option<T>,
     as_manager: fn(&T) -> &Manager,
     members: sys::Members<'c>,
@@ -27,7 +26,7 @@ pub(crate) struct Ending<'c, T> {
     /// When the next step is due.
     until: Option<Instant>,
     reason: io::Error,
-    /// How long to sleep where nothing tells of an end.
+    /// How long to sleep if no descriptor reports an end.
     pause: Duration,
 }
 
@@ -58,7 +57,7 @@ impl<'c, T> Ending<'c, T> {
         }
     }
 
-    /// Takes the steps that are due. An error if processes are left after the last of them.
+    /// Takes the steps that are due. Fails if processes are left after the last step.
     pub(crate) fn next(&mut self) -> io::Result<Next> {
         loop {
             if !self.members.any_left() {
@@ -72,7 +71,7 @@ impl<'c, T> Ending<'c, T> {
             if let Some((signals, time)) = self.steps.next() {
                 self.until = if self.step(signals) { from_now(time) } else { Some(now) };
             } else if self.terminal.is_some() {
-                // To hang up needs no permission; who was killed is not helped by it.
+                // A hang-up needs no permission; it does not help against killed processes.
                 let time = if self.is_denied() { self.timeouts.kill } else { Duration::ZERO };
                 self.until = from_now(time);
                 self.terminal = None;
@@ -82,24 +81,24 @@ impl<'c, T> Ending<'c, T> {
         }
     }
 
-    /// The terminal, as long as it is open.
+    /// The terminal, while it is open.
     pub(crate) fn terminal(&self) -> Option<&T> {
         self.terminal.as_ref()
     }
 
-    /// Readable when it is time to go on, before what [`Next::Sleep`] said.
+    /// Readable when it is time to continue before the instant of [`Next::Sleep`].
     pub(crate) fn end(&self) -> Option<BorrowedFd<'_>> {
         self.members.end()
     }
 
-    /// Sends the signals; whether to wait for their effect.
+    /// Sends the signals; returns whether to wait for their effect.
     fn step(&mut self, signals: &[i32]) -> bool {
         let terminal = self.terminal.as_ref();
         let foreground =
             terminal.and_then(|terminal| (self.as_manager)(terminal).foreground_process_group().ok()?);
         let result = self.members.signal(signals, foreground);
         self.reason = result.err().unwrap_or_else(|| io::ErrorKind::TimedOut.into());
-        // The time that is left is that of the hang-up which is yet to come.
+        // The time that is left is for the hang-up that follows.
         !(self.is_denied() && signals == [libc::SIGKILL] && self.terminal.is_some())
     }
 
@@ -122,23 +121,23 @@ impl<'c, T> Ending<'c, T> {
     }
 }
 
-/// `None` is never.
+/// `None` means never.
 fn from_now(time: Duration) -> Option<Instant> {
     Instant::now().checked_add(time)
 }
 
-/// What a terminal had to be read.
+/// The result of reading a terminal to discard its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Waste {
-    /// Something; there may be more.
+    /// Some output; there may be more.
     Some,
-    /// Nothing now.
+    /// No output now.
     None,
-    /// Nothing more: nobody has it open.
+    /// End of output: no process has the terminal open.
     End,
 }
 
-/// Reads what was printed and throws it away, without waiting; an interrupter does not end that.
+/// Reads and discards output without waiting. An interrupter does not affect it.
 pub(crate) fn throw_away(manager: &Manager) -> Waste {
     match manager.now().read(&mut [0; 4096]) {
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Waste::None,
@@ -148,10 +147,10 @@ pub(crate) fn throw_away(manager: &Manager) -> Waste {
     }
 }
 
-/// The program's status after its session has ended.
+/// Returns the program's status after its session has ended.
 pub(crate) fn finish(child: &mut Child, ended: io::Result<()>) -> io::Result<ExitStatus> {
     if ended.is_err() {
-        // So that it is no zombie, if it is others that are left.
+        // Reaps the program if it ended and only others are left.
         let _ = child.try_wait();
     }
     ended.and_then(|()| child.wait())

@@ -1,4 +1,4 @@
-//! What a command's environment will be, and where in it a program is looked for.
+//! A command's environment and the search for its program.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -6,7 +6,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use crate::Size;
 
-/// Where programs are where no `PATH` says so.
+/// The search path if `PATH` is not set.
 const DEFAULT_PATH: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// Changes to the inherited environment.
@@ -30,8 +30,8 @@ impl Environment {
         self.changes.iter().map(|(key, value)| (key.as_os_str(), value.as_deref()))
     }
 
-    /// The variables, for a terminal of this size. `COLUMNS` and `LINES` are not inherited from a
-    /// terminal of another size: programs believe them more than their own terminal.
+    /// The variables, for a terminal of this size. `COLUMNS` and `LINES` are not inherited from a terminal
+    /// of another size, because programs prefer them to the terminal's own size.
     pub(crate) fn resolve(&self, size: Size) -> BTreeMap<OsString, OsString> {
         let mut vars = BTreeMap::new();
         if !self.cleared {

@@ -3,11 +3,11 @@ use std::os::fd::AsFd;
 
 use crate::{Child, Fork, Pair, Session, sys};
 
-/// Forks this process, with the child on a new terminal of 80 by 24 cells, in a session of its own:
-/// Python's `pty.fork`.
+/// Forks this process and puts the child on a new 80x24 terminal, in a session of its own, like Python's
+/// `pty.fork`.
 ///
-/// A child that could not be put on its terminal is never seen: it is reaped, and its error
-/// returned. To start a program use [`Command`](crate::Command), which needs no unsafe and costs less.
+/// If the child cannot be put on its terminal, it is reaped and its error is returned. To start a program,
+/// use [`Command`](crate::Command), which needs no unsafe code and costs less.
 ///
 /// ```
 /// use std::io::Read;
@@ -30,12 +30,11 @@ use crate::{Child, Fork, Pair, Session, sys};
 /// ```
 ///
 /// # Safety
-/// In the child of a process with more than one thread, only what is async-signal-safe may be
-/// called until it executes another program or calls `_exit`: no allocation, no lock, no printing
-/// through std.
+/// If this process has more than one thread, the child may call only async-signal-safe functions until it
+/// executes another program or calls `_exit`: no allocation, no lock, no printing through std.
 ///
 /// # Errors
-/// Those of [`open`](crate::open()); `EAGAIN`, `ENOMEM`: no more processes can be made.
+/// Fails as [`open`](crate::open()) does, and with `EAGAIN` or `ENOMEM` if no process can be created.
 ///
 /// # References
 /// forkpty(3), fork(2).
@@ -46,7 +45,7 @@ pub unsafe fn fork() -> io::Result<Fork> {
     // SAFETY: what the child may do, our caller knows.
     match unsafe { sys::fork(manager.as_fd(), subsidiary.as_fd()) }? {
         None => {
-            // They are closed in this process already, or are its streams.
+            // The child has closed them already, or has them as its streams.
             std::mem::forget((manager, subsidiary));
             Ok(Fork::Child)
         }

@@ -3,9 +3,9 @@ use std::path::Path;
 
 use crate::{Command, Modes, Size};
 
-/// What was said of the program.
+/// The settings of the command.
 impl Command {
-    /// The program.
+    /// Returns the program.
     ///
     /// ```
     /// assert_eq!(pty::Command::new("ls").get_program(), "ls");
@@ -14,7 +14,7 @@ impl Command {
         &self.program
     }
 
-    /// The arguments.
+    /// Returns the arguments.
     ///
     /// ```
     /// let mut command = pty::Command::new("ls");
@@ -25,7 +25,7 @@ impl Command {
         self.args.iter().map(OsString::as_os_str)
     }
 
-    /// The variables set here, and, without a value, those removed here.
+    /// Returns the environment variables set here and, with the value `None`, those removed here.
     ///
     /// ```
     /// let mut command = pty::Command::new("ls");
@@ -36,7 +36,7 @@ impl Command {
         self.environment.changes()
     }
 
-    /// The working directory, if it is not to be inherited.
+    /// Returns the working directory, or `None` if it is inherited.
     ///
     /// ```
     /// let mut command = pty::Command::new("ls");
@@ -47,7 +47,7 @@ impl Command {
         self.current_dir.as_deref()
     }
 
-    /// The size that the terminal will have.
+    /// Returns the size that the terminal will have.
     ///
     /// ```
     /// assert_eq!(pty::Command::new("ls").get_size(), pty::Size::new(80, 24));
@@ -56,7 +56,7 @@ impl Command {
         self.options.get_size()
     }
 
-    /// The modes that the terminal will have.
+    /// Returns the modes that the terminal will have.
     ///
     /// ```
     /// assert_eq!(pty::Command::new("ls").get_modes(), pty::Modes::sane());

@@ -1,4 +1,4 @@
-//! Which interpreter a program names that is not there: the system says `ENOENT` of the program then.
+//! Finds the missing interpreter of a program: the system reports it as `ENOENT` of the program.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
@@ -7,17 +7,17 @@ use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// As much of a script as Linux looks at.
+/// As many bytes of a script as Linux reads.
 const FIRST_LINE: usize = 256;
-/// Of a script whose interpreter is a script, and so on. Linux: 5.
+/// Limit for scripts whose interpreter is a script, and so on. Linux: 5.
 const DEPTH: usize = 8;
-/// Program headers that are looked at; programs have a dozen.
+/// Limit of program headers read; programs have about twelve.
 const HEADERS: u64 = 1024;
-/// The longest path.
+/// Limit of a path's length in bytes.
 const LONGEST: u64 = 4096;
 
-/// The interpreter that the first of `candidates` that can be read and lacks one names. Relative
-/// paths count from `directory`.
+/// Returns the missing interpreter of the first readable program of `candidates` that lacks one. Relative
+/// paths start from `directory`.
 pub(crate) fn missing(candidates: &[OsString], directory: Option<&Path>) -> Option<PathBuf> {
     candidates.iter().find_map(|candidate| missing_of(Path::new(candidate), directory, DEPTH))
 }
@@ -38,7 +38,7 @@ fn interpreter_of(path: &Path) -> io::Result<Option<(PathBuf, bool)>> {
     if !fs::metadata(path)?.is_file() {
         return Ok(None);
     }
-    // Should it have become a FIFO since.
+    // Does not wait if the file has become a FIFO since.
     let file = OpenOptions::new().read(true).custom_flags(libc::O_NONBLOCK).open(path)?;
     let mut start = [0; FIRST_LINE];
     let count = file.read_at(&mut start, 0)?;
@@ -100,7 +100,7 @@ fn of_elf(file: &File, start: &[u8]) -> io::Result<Option<PathBuf>> {
     Ok(None)
 }
 
-/// A path in a message: control characters are escaped, such as a carriage return at the end of a
+/// Formats a path for a message. Control characters are escaped, such as a carriage return at the end of a
 /// script's first line.
 pub(crate) fn shown(path: &Path) -> String {
     let escape = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };

@@ -1,4 +1,5 @@
-//! A program on a terminal: starting it, waiting for it, signalling it, ending it with all that it started.
+//! A program on a terminal: starting it, waiting for it, signalling it, terminating it with all that it
+//! started.
 
 mod child;
 mod command;

@@ -1,8 +1,8 @@
 use crate::{Child, Manager};
 
-/// A program on a terminal of its own: what [`Command::spawn`](crate::Command::spawn) returns.
+/// A program and its own terminal, as [`Command::spawn`](crate::Command::spawn) returns them.
 ///
-/// The fields are yours to take apart and to give to different threads.
+/// You can move the fields out and use them in different threads.
 ///
 /// ```
 /// let pty::Session { mut manager, mut child } = pty::Command::new("echo").arg("hello").spawn()?;
@@ -17,13 +17,13 @@ use crate::{Child, Manager};
 #[derive(Debug)]
 #[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Session {
-    /// The end from which the program's terminal is driven.
+    /// The controlling end of the program's terminal.
     pub manager: Manager,
     /// The program.
     pub child: Child,
 }
 
-/// Which process this is, after [`fork`](crate::fork).
+/// The process that [`fork`](crate::fork) returned in.
 ///
 /// ```
 /// use pty::{Fork, Size};
@@ -41,7 +41,7 @@ pub struct Session {
 #[derive(Debug)]
 #[must_use = "it says whether this is the child"]
 pub enum Fork {
-    /// The caller, and the new process on its terminal.
+    /// The caller; holds the new process and its terminal.
     Parent(Session),
     /// The new process.
     Child,

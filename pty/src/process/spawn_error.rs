@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::interpreter::shown;
 
-/// The step of a spawn that failed, in their order.
+/// The step of a spawn that failed. The variants are in the order of the steps.
 ///
 /// ```
 /// use pty::{Command, SpawnStage};
@@ -18,34 +18,34 @@ use super::interpreter::shown;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpawnStage {
-    /// Opening the terminal and giving it its size and modes.
+    /// Opening the terminal and setting its size and modes.
     Open,
-    /// The program, its arguments or environment: they contain a NUL byte.
+    /// Checking the program, its arguments and its environment: one contains a NUL byte.
     Arguments,
-    /// Making the process: too many processes, too little memory.
+    /// Creating the process: too many processes, or too little memory.
     Start,
-    /// The new session (`setsid`).
+    /// Creating the session (`setsid`).
     Session,
     /// Making the terminal the controlling terminal (`TIOCSCTTY`).
     ControllingTerminal,
-    /// The child's descriptors.
+    /// Setting up the child's descriptors.
     Descriptors,
-    /// The supplementary groups (`setgroups`).
+    /// Setting the supplementary groups (`setgroups`).
     Groups,
-    /// The group (`setgid`).
+    /// Setting the group (`setgid`).
     Gid,
-    /// The user (`setuid`).
+    /// Setting the user (`setuid`).
     Uid,
-    /// The working directory (`chdir`).
+    /// Changing to the working directory (`chdir`).
     Chdir,
-    /// The closure of [`Command::pre_exec`](crate::Command::pre_exec).
+    /// Running the closure of [`Command::pre_exec`](crate::Command::pre_exec).
     PreExec,
     /// Executing the program (`execve`).
     Exec,
 }
 
 impl SpawnStage {
-    /// A step of the shim's spawn, of `pty_shim_stage`.
+    /// Converts a step of the shim's spawn, a `pty_shim_stage`.
     pub(super) fn of_step(step: u32) -> Self {
         match step {
             pty_sys::PTY_SHIM_STAGE_SESSION => Self::Session,
@@ -62,7 +62,7 @@ impl SpawnStage {
     }
 }
 
-/// A program could not be started, and nothing of the attempt is left.
+/// The error of a program that could not be started. Nothing of the attempt is left behind.
 ///
 /// ```
 /// use pty::{Command, SpawnStage};
@@ -98,7 +98,7 @@ impl SpawnError {
         self
     }
 
-    /// The step that failed.
+    /// Returns the step that failed.
     ///
     /// ```
     /// use pty::{Command, SpawnStage};
@@ -110,7 +110,7 @@ impl SpawnError {
         self.stage
     }
 
-    /// The program at [`SpawnStage::Exec`], the directory at [`SpawnStage::Chdir`].
+    /// Returns the program at [`SpawnStage::Exec`] and the directory at [`SpawnStage::Chdir`].
     ///
     /// ```
     /// use pty::Command;
@@ -122,9 +122,11 @@ impl SpawnError {
         self.path.as_deref()
     }
 
-    /// The interpreter that the program needs and that does not exist, as the program names it: on its
-    /// first line after `#!`, or in an ELF file as the dynamic linker. The system then says `ENOENT`, as
-    /// it does of a program that does not exist. `None` also if this process may not read the program.
+    /// Returns the missing interpreter of the program, as the program names it.
+    ///
+    /// The name is on the first line after `#!`, or in an ELF file as the dynamic linker. The system
+    /// reports a missing interpreter as `ENOENT`, as if the program did not exist. Also `None` if this
+    /// process may not read the program.
     ///
     /// ```
     /// use std::os::unix::fs::PermissionsExt;
@@ -149,7 +151,7 @@ impl SpawnError {
         self.interpreter.as_deref()
     }
 
-    /// What the system said.
+    /// Returns the error that the system reported.
     ///
     /// ```
     /// use pty::Command;
@@ -197,8 +199,8 @@ impl std::error::Error for SpawnError {
     }
 }
 
-/// Keeps the whole error: `downcast_ref::<SpawnError>` of `get_ref` has it, and with it the OS error. The
-/// kind is that of the OS error, and the message names the program and the step.
+/// Converts and keeps the whole error: get it, with the OS error, by `downcast_ref::<SpawnError>` on
+/// `get_ref`. The kind is that of the OS error, and the message names the program and the step.
 ///
 /// ```
 /// use pty::{Command, SpawnError};

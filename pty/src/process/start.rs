@@ -10,8 +10,8 @@ use crate::{Child, Command, Pair, Session, Size, SpawnError, SpawnStage, Subsidi
 
 /// Starting the program.
 impl Command {
-    /// Opens a terminal and starts the program on it. The same command may be spawned again, each
-    /// time on a terminal of its own.
+    /// Opens a terminal and starts the program on it. You can call it again; each program gets a terminal
+    /// of its own.
     ///
     /// ```
     /// use pty::{Command, SpawnStage};
@@ -25,14 +25,13 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// A program that cannot be executed is an error here, not a child that ends at once; so is
-    /// every other step that failed. See [`SpawnError`]. Nothing is left behind then: no process,
-    /// no descriptor.
+    /// Fails with a [`SpawnError`] if any step fails, also if the program cannot be executed: there is then
+    /// no child. No process or descriptor is left behind.
     ///
     /// # References
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
     pub fn spawn(&mut self) -> Result<Session, SpawnError> {
-        // Looked at first: the terminal is not opened for nothing.
+        // Checked first, so that no terminal is opened in vain.
         let plan = self.plan(self.get_size())?;
         let Pair { manager, subsidiary } =
             self.open().map_err(|error| SpawnError::new(SpawnStage::Open, error))?;
@@ -40,11 +39,11 @@ impl Command {
         Ok(Session { manager, child })
     }
 
-    /// Starts the program on a terminal that exists: [`spawn`](Self::spawn), but for the terminal's
-    /// size, modes and owner, which are left as they are.
+    /// Starts the program on an existing terminal, like [`spawn`](Self::spawn), and leaves the terminal's
+    /// size, modes and owner as they are.
     ///
-    /// A terminal controls one session at a time. When the leader of that has ended, here on Linux,
-    /// another program may follow it on the same terminal.
+    /// A terminal controls one session at a time. On Linux, once the session leader has ended, another
+    /// program can start on the same terminal.
     ///
     /// ```
     /// use std::io::Read;
@@ -62,8 +61,9 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Those of [`spawn`](Self::spawn). `EPERM` at [`SpawnStage::ControllingTerminal`] if the terminal
-    /// controls a session already: then [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal).
+    /// Fails as [`spawn`](Self::spawn) does, and with `EPERM` at [`SpawnStage::ControllingTerminal`] if the
+    /// terminal already controls a session; use
+    /// [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal) then.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
@@ -72,13 +72,14 @@ impl Command {
         self.start(plan, terminal, true)
     }
 
-    /// Starts the program beside others on a terminal: it has the terminal as its standard streams, and
-    /// leads a session of its own that no terminal controls.
+    /// Starts the program on a terminal that others already use: the terminal is its standard input, output
+    /// and error, but not its controlling terminal. The program leads a new session without a controlling
+    /// terminal.
     ///
-    /// Nobody joins a session from outside, so the terminal's keys do not reach the program (Ctrl-C
-    /// interrupts the others), nor does the change of its size or its hang-up; and `/dev/tty` does not
-    /// exist for it. Both read what is typed: whoever is first gets a line. Its output is a stream of
-    /// the terminal as any other, and while it runs the manager sees no end of file.
+    /// A program without a controlling terminal gets no Ctrl-C, `SIGWINCH` or `SIGHUP` from it (Ctrl-C
+    /// interrupts the other programs), and cannot open `/dev/tty`. If both it and the others read input,
+    /// the first reader gets the line. Its output goes to the terminal like any other. While it runs, the
+    /// manager sees no end of file.
     ///
     /// ```
     /// use std::io::Read;
@@ -98,7 +99,7 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Those of [`spawn`](Self::spawn).
+    /// Fails as [`spawn`](Self::spawn) does.
     ///
     /// # References
     /// setsid(2).
@@ -112,7 +113,7 @@ impl Command {
         environment::candidates(&self.program, search_path)
     }
 
-    /// Where a file was not found, of the program and its interpreter.
+    /// If a file was not found: the interpreter, if that is the missing one.
     fn missing_interpreter(&self, stage: SpawnStage, error: &io::Error) -> Option<PathBuf> {
         let not_found = [libc::ENOENT, libc::ENOTDIR, libc::ELOOP, libc::ENAMETOOLONG];
         let errno = error.raw_os_error()?;
@@ -153,7 +154,7 @@ impl Command {
         Ok(Child::new(child).with_policy(self.drop_policy))
     }
 
-    /// A terminal that the child's user may open by its name, as `ttyname` invites to.
+    /// Opens a terminal that the child's user may open by its name (`ttyname`).
     fn open(&self) -> io::Result<Pair> {
         let pair = self.options.open()?;
         if let Some(uid) = self.uid.filter(|_| nix::unistd::geteuid().is_root()) {

@@ -6,12 +6,13 @@ use std::sync::OnceLock;
 
 use nix::fcntl::{FcntlArg, fcntl};
 
-/// Says what a standard stream of a program is: the terminal, nothing, the stream of this process, or a
-/// descriptor. For [`Command::stdin`](crate::Command::stdin), `stdout` and `stderr`; as
-/// [`std::process::Stdio`], but that the terminal is the default.
+/// A standard stream of a program: the terminal, `/dev/null`, the stream of this process, or a descriptor.
 ///
-/// Whatever becomes an [`OwnedFd`] becomes a `Stdio`: files, pipes, sockets, the ends of terminals, the
-/// streams of `std::process::Child`.
+/// For [`Command::stdin`](crate::Command::stdin), `stdout` and `stderr`. Like [`std::process::Stdio`], but
+/// the default is the terminal.
+///
+/// Everything that converts to an [`OwnedFd`] converts to a `Stdio`: files, pipes, sockets, the ends of
+/// terminals, the streams of `std::process::Child`.
 ///
 /// ```
 /// use std::io::Read;
@@ -42,7 +43,7 @@ enum Kind {
 }
 
 impl Stdio {
-    /// Makes the stream the terminal, as it is by default.
+    /// Returns the terminal, which is the default.
     ///
     /// ```
     /// use pty::Stdio;
@@ -56,9 +57,9 @@ impl Stdio {
         Self(Kind::Terminal)
     }
 
-    /// Makes the stream `/dev/null`: at its end when it is read, and whatever is written is thrown away.
+    /// Returns `/dev/null`: reading returns end of file, and output is discarded.
     ///
-    /// The file is opened for each program that is started, and closed in this process afterwards.
+    /// It is opened for each program that is started, and closed in this process afterwards.
     ///
     /// ```
     /// let mut command = pty::Command::new("cat");
@@ -73,8 +74,9 @@ impl Stdio {
         Self(Kind::Null)
     }
 
-    /// Makes the stream the one that this process has under the same number when the program is started.
-    /// If that is closed, the start fails with `EBADF` at [`SpawnStage::Descriptors`](crate::SpawnStage::Descriptors).
+    /// Returns the stream that this process has under the same number when the program is started. If that
+    /// stream is closed, the start fails with `EBADF` at
+    /// [`SpawnStage::Descriptors`](crate::SpawnStage::Descriptors).
     ///
     /// ```
     /// let mut command = pty::Command::new("sh");
@@ -96,7 +98,7 @@ impl<T: Into<OwnedFd>> From<T> for Stdio {
     }
 }
 
-/// What a program gets, by number.
+/// A program's streams, by descriptor number.
 #[derive(Debug, Default)]
 pub(super) struct Streams(BTreeMap<i32, Stdio>);
 
@@ -105,8 +107,8 @@ impl Streams {
         self.0.insert(number, stream);
     }
 
-    /// Fails with `EBADF` if a stream of ours is to be inherited that is closed: a file opened later would
-    /// be taken for it.
+    /// Fails with `EBADF` if an inherited stream of ours is closed: a file opened later could get its
+    /// number.
     pub(super) fn check(&self) -> io::Result<()> {
         for (&number, stream) in &self.0 {
             if let (Kind::Inherit, Some(fd)) = (&stream.0, ours(number)) {
@@ -116,13 +118,13 @@ impl Streams {
         Ok(())
     }
 
-    /// Opens `/dev/null` if a stream is to be that.
+    /// Opens `/dev/null` if a stream needs it.
     pub(super) fn open_null(&self) -> io::Result<Option<File>> {
         let is_wanted = self.0.values().any(|stream| matches!(stream.0, Kind::Null));
         is_wanted.then(|| File::options().read(true).write(true).open("/dev/null")).transpose()
     }
 
-    /// The descriptors to be given, all but those that are the terminal's.
+    /// The descriptors to pass, except those of the terminal.
     pub(super) fn descriptors<'a>(&'a self, null: Option<&'a File>) -> Vec<(i32, BorrowedFd<'a>)> {
         let descriptor = |number, stream: &'a Stdio| match &stream.0 {
             Kind::Terminal => None,
@@ -137,7 +139,7 @@ impl Streams {
 
 /// Our own standard stream of this number, open or not.
 fn ours(number: i32) -> Option<BorrowedFd<'static>> {
-    // What these functions return has no lifetime of its own.
+    // Statics, because their descriptors borrow from them.
     static STREAMS: OnceLock<(io::Stdin, io::Stdout, io::Stderr)> = OnceLock::new();
     let (stdin, stdout, stderr) = STREAMS.get_or_init(|| (io::stdin(), io::stdout(), io::stderr()));
     match number {

@@ -1,4 +1,4 @@
-//! Ending a program and its session, in bounded time.
+//! Terminating a program and its session in bounded time.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -10,15 +10,16 @@ use super::ending::{Ending, Next, Waste, finish, throw_away};
 use crate::{Child, Manager, Session, TerminateTimeouts, sys};
 
 impl Session {
-    /// Ends the program and all others in its session, reads what they print meanwhile and throws it
-    /// away, and closes the terminal. Returns the program's exit status as soon as no process of the
-    /// session is left.
+    /// Terminates the program and its session, and closes the terminal. Returns the program's exit status
+    /// as soon as no process of the session is left.
     ///
-    /// The session is hung up (`SIGHUP`, `SIGCONT`), then asked to end (`SIGTERM`), then killed
-    /// (`SIGKILL`), with `timeouts` in between; together these are the longest that it takes.
-    /// To keep the output, read the manager in another thread and use [`Child::terminate`].
+    /// Output is read and discarded meanwhile. To keep it, read the manager in another thread and use
+    /// [`Child::terminate`].
     ///
-    /// Processes that left for a session of their own (`setsid`), as daemons do, are not touched.
+    /// The session gets `SIGHUP` (and `SIGCONT`), then `SIGTERM`, then `SIGKILL`. Each step waits for its
+    /// timeout in `timeouts`; their sum is the longest time this call takes.
+    ///
+    /// Processes that started a session of their own (`setsid`), as daemons do, are not touched.
     ///
     /// ```
     /// use std::os::unix::process::ExitStatusExt;
@@ -29,28 +30,28 @@ impl Session {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
-    /// If the program was waited for already, the others in its session are ended in the same way.
+    /// If the program was waited for already, the other processes of its session are still terminated.
     ///
     /// # Errors
-    /// If processes of the session are left, an error around a
-    /// [`TerminateError`](crate::TerminateError), which has their numbers:
-    /// - `PermissionDenied`: one that belongs to another user (the program, or one that it ran, is
-    ///   set-user-ID) did not end either when its terminal was closed, which the kernel tells it by a
-    ///   `SIGHUP` that needs no permission.
-    /// - `TimedOut`: all were killed, or could not be told from those of another session with the same
-    ///   number (see below), and did not end in time.
+    /// If processes of the session are left, fails with an error that contains a
+    /// [`TerminateError`](crate::TerminateError) with their process ids. Its kind is:
+    /// - `PermissionDenied`: a process of another user (the program, or one that it ran, is set-user-ID)
+    ///   did not end, not even when its terminal was closed; the kernel then sends a `SIGHUP` that needs no
+    ///   permission.
+    /// - `TimedOut`: the processes did not end in time although they were killed, or they could not be told
+    ///   from those of another session with the same number (see below).
     ///
     /// The terminal is closed in any case.
     ///
     /// # Platform differences
-    /// Linux: all processes of the session are found, also those of other users that `/proc` hides, and
-    /// without a free descriptor; see [`Child::signal_session`] for how, and for what that costs. Without
-    /// a free descriptor their end is asked for up to a thousand times a second. After the program
-    /// was waited for, processes are signalled only if one of them was there by then, since a later
-    /// session may have the same number.
+    /// Linux: all processes of the session are found, also those that `/proc` hides because they belong to
+    /// other users, and also without a free descriptor; [`Child::signal_session`] says how, and what that
+    /// costs. Without a free descriptor, this call checks for their end up to 1000 times a second. After
+    /// the program was waited for, a later session may have the same number; processes are then signalled
+    /// only if one of them existed at that time.
     ///
-    /// Elsewhere the groups of the program and of the foreground stand for the session, and only the
-    /// program is waited for.
+    /// Other systems: only the process groups of the program and of the foreground are signalled, and only
+    /// the program is waited for.
     ///
     /// # References
     /// signal(7); setsid(2); getsid(2); pidfd_open(2).
@@ -62,9 +63,10 @@ impl Session {
 }
 
 impl Child {
-    /// Ends the program and all others in its session, as [`Session::terminate`] does, but leaves the
-    /// manager alone: someone else has to read it meanwhile, or programs that wait until their output
-    /// is read can only be killed.
+    /// Terminates the program and its session as [`Session::terminate`] does, but leaves the manager alone.
+    ///
+    /// Another thread must read the manager meanwhile: programs that wait until their output is read can
+    /// otherwise only be killed.
     ///
     /// ```
     /// use std::io::Read;
@@ -84,14 +86,15 @@ impl Child {
     /// ```
     ///
     /// # Errors
-    /// As there; the terminal stays as it is. Afterwards the program can still be waited for.
+    /// Fails as [`Session::terminate`] does, but the terminal stays open. The program can still be waited
+    /// for afterwards.
     pub fn terminate(&mut self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         end(self, None, &timeouts)?;
         self.wait()
     }
 }
 
-/// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
+/// Terminates a session; reads and discards its output meanwhile if we own the terminal.
 fn end(child: &Child, manager: Option<Manager>, timeouts: &TerminateTimeouts) -> io::Result<()> {
     let mut ending = Ending::of(child, manager, |manager| manager, timeouts);
     let mut reads = true;
@@ -100,7 +103,7 @@ fn end(child: &Child, manager: Option<Manager>, timeouts: &TerminateTimeouts) ->
             Next::Ended => return Ok(()),
             Next::Sleep(until) => until,
         };
-        // Where nobody prints any more, the hang-up would be told again and again.
+        // At the end of output, the hang-up would be reported over and over.
         let terminal = ending.terminal().filter(|_| reads);
         let fds = [terminal.map(AsFd::as_fd), ending.end()];
         let mut fds: Vec<_> =

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::io;
 
-/// Processes of a session that could not be ended: the inner error of what
+/// The processes of a session that did not terminate. It is the inner error of those that
 /// [`Session::terminate`](crate::Session::terminate) and [`Child::terminate`](crate::Child::terminate)
 /// return.
 ///
@@ -22,12 +22,12 @@ pub struct TerminateError {
 }
 
 impl TerminateError {
-    /// There is at least one of the processes.
+    /// `processes` is not empty.
     pub(super) fn new(processes: Vec<u32>, reason: io::Error) -> Self {
         Self { processes, reason }
     }
 
-    /// The numbers of the processes that are left; there is at least one. They may end at any time.
+    /// Returns the ids of the processes that are left, at least one. They may end at any time.
     ///
     /// ```
     /// fn report(error: &pty::TerminateError) {

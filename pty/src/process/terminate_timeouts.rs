@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-/// Sets how long each step of [`Session::terminate`](crate::Session::terminate) waits before the next one
-/// is taken. After a time of zero the next step follows at once.
+/// The timeouts of [`Session::terminate`](crate::Session::terminate): how long each step waits before the
+/// next. With a timeout of zero, the next step follows at once.
 ///
 /// ```
 /// use std::time::Duration;
@@ -14,17 +14,17 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TerminateTimeouts {
-    /// After `SIGHUP`, with `SIGCONT` for stopped processes [default: 1 s].
+    /// Wait after `SIGHUP` (and `SIGCONT` for stopped processes) [default: 1 s].
     pub hang_up: Duration,
-    /// After `SIGTERM` [default: 2 s].
+    /// Wait after `SIGTERM` [default: 2 s].
     pub term: Duration,
-    /// After `SIGKILL` [default: 1 s]. A killed process ends at once, unless it is in a system call
-    /// that cannot be interrupted.
+    /// Wait after `SIGKILL` [default: 1 s]. A killed process ends at once, unless it is in an
+    /// uninterruptible system call.
     pub kill: Duration,
 }
 
 impl TerminateTimeouts {
-    /// Takes all three times.
+    /// Returns these three timeouts.
     ///
     /// ```
     /// use std::time::Duration;
@@ -38,7 +38,7 @@ impl TerminateTimeouts {
     }
 }
 
-/// At most four seconds in all; programs that end when they are told take a moment.
+/// Returns timeouts of at most 4 s in total; programs that terminate on request end much sooner.
 impl Default for TerminateTimeouts {
     fn default() -> Self {
         let seconds = Duration::from_secs;
