@@ -17,7 +17,7 @@ use nix::sys::termios::{OutputFlags, tcgetattr};
 use nix::unistd::Pid;
 use pty::{
     AfterExit, Command, EndedBy, LongLine, Manager, Modes, OpenOptions, Pair, Relay, RelayError, RelayEvent,
-    RelayOutcome, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
+    RelayOutcome, RelayStage, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
 };
 use tempfile::TempDir;
 use tests::{DEADLINE, eventually, output_of, read_to_end, read_until_text, wait, wait_readable, within};
@@ -153,6 +153,50 @@ fn an_error_of_a_callback_is_the_relays_and_ends_the_program() {
         assert!(error.to_string().contains("no more"), "{error}");
         assert!(!process_exists(pid));
     }
+}
+
+#[derive(Debug)]
+struct Enough(u32);
+
+impl std::fmt::Display for Enough {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} are enough", self.0)
+    }
+}
+
+impl std::error::Error for Enough {}
+
+#[test]
+fn an_error_of_a_tap_or_of_on_event_ends_the_program_and_comes_back_as_it_is() {
+    for stage in [RelayStage::Tap, RelayStage::Event] {
+        let (_manager, subsidiary, before) = our_terminal();
+        let session = quiet_shell("echo on; exec sleep 1000");
+        let pid = session.child.id();
+        let relay = relay().stdin(subsidiary.try_clone().unwrap());
+        let relay = match stage {
+            // The second of two taps.
+            RelayStage::Tap => relay.tap(|_, _, _| Ok(())).tap(|_, _, _| Err(io::Error::other(Enough(3)))),
+            // Of the echo, which is off.
+            _ => relay.on_event(|_| Err(io::Error::other(Enough(3)))),
+        };
+        let error = run(relay, session).0.unwrap_err();
+        assert_eq!(error.stage(), stage);
+        assert!(error.to_string().ends_with(": 3 are enough"), "{error}");
+        let inside = error.io_error().get_ref().and_then(|inside| inside.downcast_ref::<Enough>());
+        assert_eq!(inside.unwrap().0, 3);
+        assert!(!process_exists(pid));
+        assert_eq!(Modes::of(&subsidiary).unwrap(), before);
+    }
+}
+
+#[test]
+fn an_error_about_the_end_of_the_program_is_the_relays() {
+    let event = |event| match event {
+        RelayEvent::Exited(status) => Err(io::Error::other(Enough(status.code().unwrap().unsigned_abs()))),
+        _ => Ok(()),
+    };
+    let error = run(relay().without_stdin().on_event(event), shell("exit 9")).0.unwrap_err();
+    assert_eq!((error.stage(), error.io_error().to_string().as_str()), (RelayStage::Event, "9 are enough"));
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod error;
 mod events;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 mod future;
+#[cfg(feature = "expect")]
+mod interact;
 mod machine;
 mod outcome;
 mod policy;
