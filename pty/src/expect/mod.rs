@@ -129,7 +129,7 @@ impl Expect {
 
     /// Calls `log` with all that is seen and sent from now on, as it happens: what the program prints when
     /// it is read, and what is typed when the terminal took it. An error of it is one of the wait
-    /// ([`Reason::Io`]) or of the sending; nothing that was read is lost then.
+    /// ([`Reason::Io`]), and nothing that was read is lost; or one of the sending, part of which was typed.
     ///
     /// What is sent is logged as it is, passwords too. It replaces the log that there was.
     ///

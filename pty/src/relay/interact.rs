@@ -1,12 +1,12 @@
 //! The relay of a talk: what a person does between two waits of a program.
 
 use super::{Relay, RelayError, RelayStream, Relayed};
-use crate::expect::{Expect, Log, Logged};
+use crate::expect::{Log, Logged};
 
 /// Ctrl-], as in pexpect and telnet(1).
 const LEAVE: u8 = 0x1d;
 
-impl Expect {
+impl crate::expect::Expect {
     /// Hands the terminal to a person: relays between it and our standard input and output, or what
     /// `relay` says instead, until they press Ctrl-] or the program ends; as pexpect's `interact`. Then this
     /// goes on as before.

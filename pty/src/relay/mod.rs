@@ -587,7 +587,8 @@ impl<'a> Relay<'a> {
     /// After a detach our terminal and the signals are as they were before. The program runs on, and what
     /// it prints waits on its terminal: for a read of [`Session::manager`], or for the next relay, which
     /// shows it. (The terminal holds some kilobytes; a program that prints more waits.) After the program's
-    /// end its status is also that of [`Child::wait`](crate::Child::wait).
+    /// end its status is also that of [`Child::wait`](crate::Child::wait), and its terminal is open for what
+    /// runs in the background until the session is dropped.
     ///
     /// Where the relay closed the terminal, because it hung up, failed, or panicked, the manager reads end
     /// of file and takes no writes (`EBADF`).

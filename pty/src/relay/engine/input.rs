@@ -81,7 +81,8 @@ impl Engine<'_, '_> {
     fn watch_for_escape(&mut self, count: usize) {
         let pending = self.machine.input_pending();
         let fresh = pending[pending.len() - count..].to_vec();
-        if let Some(last) = self.detach.position(&fresh) {
+        let (detach, escape) = (self.detach.position(&fresh), self.escape.position(&fresh));
+        if let Some(last) = detach.filter(|&last| escape.is_none_or(|other| last < other)) {
             self.unread = fresh[last + 1..].to_vec();
             self.machine.drop_input(count - last);
             if self.ended_by.is_none() {
@@ -89,7 +90,7 @@ impl Engine<'_, '_> {
             }
             return;
         }
-        if let Some(last) = self.escape.position(&fresh) {
+        if let Some(last) = escape {
             self.machine.drop_input(count - last);
             self.ended_by.get_or_insert(EndedBy::Escape);
             match self.machine.input_pending().len() < self.escape.keys.len() {
