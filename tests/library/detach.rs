@@ -109,7 +109,7 @@ fn a_session_is_relayed_on_our_terminal_detached_and_relayed_again() {
 
 #[test]
 fn all_that_is_printed_is_seen_though_it_is_detached_in_the_middle() {
-    let mut session = quiet("seq 100000");
+    let mut session = quiet("seq 1000000");
     let (mut shown, stdout) = io::pipe().unwrap();
     let reader = thread::spawn(move || io::read_to_string(&mut shown).unwrap());
     for _ in 0..5 {
@@ -126,7 +126,7 @@ fn all_that_is_printed_is_seen_though_it_is_detached_in_the_middle() {
     }
     let last = relay().without_stdin().stdout(stdout).run_on(&mut session).unwrap();
     assert_eq!(exit_code(last), 0);
-    let all: String = (1..=100_000).map(|number| format!("{number}\n")).collect();
+    let all: String = (1..=1_000_000).map(|number| format!("{number}\n")).collect();
     assert!(within("the end of the output", move || reader.join().unwrap()) == all);
 }
 
