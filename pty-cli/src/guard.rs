@@ -53,6 +53,7 @@ impl Guard {
                 terminal.modes.watch(bytes, &mut self.unused);
                 terminal.line_ended = *last == b'\n';
             }
+            Ok(())
         })
     }
 
