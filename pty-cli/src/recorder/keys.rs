@@ -8,7 +8,7 @@ use pty_recording::Kind;
 
 /// Keys that are not passed on to the command.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Keys {
+pub(crate) struct RecorderKeys {
     /// Pauses the recording, and goes on with it.
     pub(crate) pause: u8,
     /// Sets a marker.
@@ -71,7 +71,7 @@ impl Pause {
 
 impl super::Recorder {
     /// Reads what is typed, and takes the keys out that are for us.
-    pub(super) fn read_keys(&self, keys: Keys, stdin: &mut dyn Read) -> io::Result<Vec<u8>> {
+    pub(super) fn read_keys(&self, keys: RecorderKeys, stdin: &mut dyn Read) -> io::Result<Vec<u8>> {
         let mut buffer = [0; 4096];
         let count = stdin.read(&mut buffer)?;
         let mut typed = buffer[..count].to_vec();

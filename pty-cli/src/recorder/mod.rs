@@ -18,8 +18,8 @@ use pty_recording::{Kind, Writer};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
-pub(crate) use self::keys::Keys;
 use self::keys::Pause;
+pub(crate) use self::keys::RecorderKeys;
 use self::masked::Masked;
 use self::queue::{Progress, Shared, State};
 use self::thread::Thread;
@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     /// Whether it is even while a password is asked for.
     pub(crate) passwords: bool,
     /// Keys that are for the recorder.
-    pub(crate) keys: Option<Keys>,
+    pub(crate) keys: Option<RecorderKeys>,
     /// When the recording cannot be written: says so, and lets the session go on unrecorded.
     pub(crate) warn: Option<Warning>,
 }
@@ -74,7 +74,7 @@ pub(crate) struct Recorder {
     input: bool,
     passwords: bool,
     each: bool,
-    keys: Option<Keys>,
+    keys: Option<RecorderKeys>,
     pause: Pause,
     masked: Mutex<Masked>,
     ended: Option<PipeReader>,

@@ -68,6 +68,7 @@ use crate::{Session, sys};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Expect {
     session: Session,
     talk: Talk,

@@ -79,7 +79,7 @@ struct Hooks<'a> {
 /// ```
 ///
 /// # Signals
-/// One relay of a process at a time takes signals: `SIGWINCH`, the four above unless they are
+/// One relay of a process at a time takes signals, and no [`WindowSizes`](crate::WindowSizes) beside it: `SIGWINCH`, the four above unless they are
 /// ignored, and with a terminal `SIGTSTP`, `SIGCONT` and `SIGCHLD`. The handlers that were there
 /// are called as well, and are back afterwards; those that are installed meanwhile stay. Others need
 /// [`without_signals`](Self::without_signals). `SIGPIPE` at its default does not end this process when

@@ -14,6 +14,7 @@ use crate::{Manager, Signal};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RelayOutcome {
     /// The program's exit status.
     pub status: ExitStatus,

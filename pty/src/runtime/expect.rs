@@ -33,6 +33,7 @@ use crate::expect::{ExpectError, Expected, Log, Logged, Match, Next, Pattern, Re
 /// # #[cfg(not(feature = "tokio"))] fn main() {}
 /// ```
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Expect<R: Runtime> {
     session: Session<R>,
     talk: Talk,
