@@ -9,7 +9,6 @@ mod args;
 mod clock;
 mod commands;
 mod destination;
-mod guard;
 mod messages;
 mod pace;
 mod player;
@@ -17,6 +16,7 @@ mod progress;
 mod recorder;
 mod script;
 mod shown;
+mod shown_modes;
 mod size;
 #[allow(unsafe_code)]
 mod sys;

@@ -123,8 +123,8 @@ pub use process::{
 };
 pub use raw_mode::RawMode;
 pub use relay::{
-    AfterExit, EndedBy, LongLine, Relay, RelayError, RelayEvent, RelayOutcome, RelayStage, RelayStream,
-    StdinEof, StdoutGone, spawn,
+    AfterExit, Detached, EndedBy, LongLine, Relay, RelayError, RelayEvent, RelayOutcome, RelayStage,
+    RelayStream, Relayed, StdinEof, StdoutGone, spawn,
 };
 pub use terminal::{
     ControlCharacter, Interrupter, Manager, Modes, OpenOptions, Pair, ParseSizeError, Signal, Size,

@@ -147,7 +147,9 @@ impl Walk {
     /// [`keep_public`].
     fn implementation(&mut self, file: &Path, prefix: &str, item: &syn::ItemImpl) {
         let of = shown(&item.self_ty);
-        let path = join(prefix, of.split('<').next().unwrap_or(&of));
+        let name = of.split('<').next().unwrap_or(&of);
+        // Of a type that another module has.
+        let path = name.strip_prefix("crate::").map_or_else(|| join(prefix, name), str::to_owned);
         if let Some((of_trait, _)) = &item.trait_ {
             let declaration = format!("impl {} for {of}", shown(of_trait));
             self.add(file, &path, "", &declaration, docs(&item.attrs), Kind::Implementation);

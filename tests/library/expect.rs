@@ -1,11 +1,13 @@
 //! Talking with programs that were made for a person.
 
-use std::io;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use pty::expect::{Expect, ExpectError, Pattern, Reason, Regex};
-use pty::{Command, Modes, Session};
-use tests::{DEADLINE, wait};
+use pty::expect::{Expect, ExpectError, Logged, Pattern, Reason, Regex};
+use pty::{Command, Modes, Pair, Relay, RelayStage, Relayed, Session};
+use tests::{DEADLINE, eventually, read_until_text, wait};
 
 fn unechoed(script: &str) -> Session {
     Command::new("sh").args(["-c", script]).modes(Modes::sane().echo(false)).spawn().unwrap()
@@ -195,4 +197,105 @@ fn a_wait_sleeps_also_when_the_terminal_has_hung_up() {
     assert!(matches!(error.reason(), Reason::TimedOut), "{error}");
     assert!(cpu_time() - before < Duration::from_millis(50));
     expect.session().child.kill().unwrap();
+}
+
+/// Has a talk logged; what was seen, and what was sent.
+fn logged(expect: &mut Expect) -> impl Fn(Logged) -> String + use<> {
+    let all = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&all);
+    expect.log(move |which, bytes| {
+        log.lock().unwrap().push((which, bytes.to_vec()));
+        Ok(())
+    });
+    move |wanted| {
+        let all = all.lock().unwrap();
+        let pieces = all.iter().filter(|(which, _)| *which == wanted);
+        String::from_utf8(pieces.flat_map(|(_, bytes)| bytes.clone()).collect()).unwrap()
+    }
+}
+
+#[test]
+fn a_log_has_all_that_was_seen_and_all_that_was_sent_apart() {
+    let mut expect = talk_with("printf 'name? '; read name; echo \"hello, $name\"");
+    let log = logged(&mut expect);
+    expect.expect("name? ").unwrap();
+    expect.send_line("Ada").unwrap();
+    expect.expect(Pattern::EndOfFile).unwrap();
+    assert_eq!(log(Logged::Seen), "name? hello, Ada\r\n");
+    assert_eq!(log(Logged::Sent), "Ada\r");
+}
+
+#[test]
+fn a_file_as_a_log_tells_what_was_sent_from_what_was_seen() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let mut expect = talk_with("read name; echo \"hello, $name\"");
+    expect.log_to(std::fs::File::create(&path).unwrap());
+    expect.send_line("Ada\x1b").unwrap();
+    expect.expect(Pattern::EndOfFile).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (sent, seen): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("sent "));
+    assert_eq!(sent, ["sent Ada\\x1b\\r"]);
+    let seen: String = seen.iter().map(|line| line.strip_prefix("seen ").unwrap()).collect();
+    assert_eq!(seen, "hello, Ada\\x1b\\r\\n");
+}
+
+#[test]
+fn an_error_of_the_log_is_one_of_the_wait_and_nothing_is_lost() {
+    let mut expect = talk_with("echo hello; read x");
+    expect.log(|_, _| Err(io::Error::other("the disk is full")));
+    let error = fails(&mut expect, "hello");
+    assert!(matches!(error.reason(), Reason::Io(error) if error.to_string() == "the disk is full"));
+    assert_eq!(expect.send("x").unwrap_err().to_string(), "the disk is full");
+    let relay = Relay::new().without_signals().without_stdin().stdout(io::pipe().unwrap().1);
+    let log = logged(&mut expect);
+    expect.expect("hello\r\n").unwrap();
+    expect.log(|_, _| Err(io::Error::other("the disk is full")));
+    expect.send("y").unwrap_err();
+    drop(log);
+    let (reader, mut writer) = io::pipe().unwrap();
+    writer.write_all(b"x").unwrap();
+    let error = expect.interact(relay.stdin(reader)).unwrap_err();
+    assert_eq!((error.stage(), error.io_error().to_string().as_str()), (RelayStage::Tap, "the disk is full"));
+}
+
+#[test]
+fn a_person_has_the_terminal_between_two_waits() {
+    let Pair { manager, subsidiary } = pty::open().unwrap();
+    let before = Modes::of(&subsidiary).unwrap();
+    let mut expect = talk_with("echo one two; while read -r line; do echo \"got $line\"; done; exit 4");
+    let log = logged(&mut expect);
+    expect.expect("one").unwrap();
+    let person = thread::spawn(move || {
+        eventually("the terminal is in raw mode", || !manager.modes().unwrap().is_canonical());
+        let mut seen = read_until_text(&manager, " two\r\n");
+        (&manager).write_all(b"by hand\r").unwrap();
+        seen += &read_until_text(&manager, "got by hand\r\n");
+        (&manager).write_all(b"\x1d").unwrap();
+        (manager, seen)
+    });
+    let relay = || {
+        let end = || subsidiary.try_clone().unwrap();
+        Relay::new().without_signals().timeout(DEADLINE).stdin(end()).stdout(end())
+    };
+    let relayed = expect.interact(relay()).unwrap();
+    assert!(matches!(relayed, Relayed::Detached(_)), "{relayed:?}");
+    let (manager, seen) = person.join().unwrap();
+    assert_eq!(seen, " two\r\ngot by hand\r\n");
+    assert_eq!(Modes::of(&subsidiary).unwrap(), before);
+
+    // The program goes on, and what the person saw is used up.
+    expect.send_line("by program").unwrap();
+    assert_eq!(expect.expect("got by program\r\n").unwrap().before(), b"");
+    let person = thread::spawn(move || {
+        eventually("the terminal is in raw mode", || !manager.modes().unwrap().is_canonical());
+        (&manager).write_all(b"\x04").unwrap();
+        manager
+    });
+    let relayed = expect.interact(relay()).unwrap();
+    assert!(matches!(relayed, Relayed::Ended(outcome) if outcome.exit_code() == 4), "{relayed:?}");
+    drop(person.join().unwrap());
+    assert_eq!(exit_code(&mut expect), 4);
+    assert_eq!(log(Logged::Seen), "one two\r\ngot by hand\r\ngot by program\r\n");
+    assert_eq!(log(Logged::Sent), "by hand\rby program\r\x04");
 }

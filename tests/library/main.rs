@@ -5,6 +5,7 @@
 mod async_io;
 mod async_tokio;
 mod census;
+mod detach;
 mod expect;
 mod handlers;
 mod interop;

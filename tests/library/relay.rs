@@ -1,6 +1,5 @@
 //! The relay as a library: what its callbacks see and may do, what it leaves as it was.
 
-use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::io::{self, ErrorKind, PipeReader, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
@@ -18,7 +17,7 @@ use nix::sys::termios::{OutputFlags, tcgetattr};
 use nix::unistd::Pid;
 use pty::{
     AfterExit, Command, EndedBy, LongLine, Manager, Modes, OpenOptions, Pair, Relay, RelayError, RelayEvent,
-    RelayOutcome, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
+    RelayOutcome, RelayStage, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
 };
 use tempfile::TempDir;
 use tests::{DEADLINE, eventually, output_of, read_to_end, read_until_text, wait, wait_readable, within};
@@ -125,9 +124,9 @@ fn manager_read_may_add_to_what_is_printed() {
 
 #[test]
 fn an_empty_manager_read_is_the_end_of_output() {
-    let calls = Cell::new(0);
+    let mut calls = 0;
     let read = |_: RelayStream, terminal: &mut dyn Read| {
-        calls.set(calls.get() + 1);
+        calls += 1;
         let count = terminal.read(&mut [0; 1024])?;
         assert_ne!(count, 0);
         Ok(Vec::new())
@@ -135,7 +134,7 @@ fn an_empty_manager_read_is_the_end_of_output() {
     let relay = relay().without_stdin().manager_read(read);
     // Whatever the program does that has more to print, it is over.
     let (result, written) = run(relay, shell("while echo more; do :; done"));
-    assert_eq!((result.unwrap().ended_by, written.as_str(), calls.get()), (None, "", 1));
+    assert_eq!((result.unwrap().ended_by, written.as_str(), calls), (None, "", 1));
 }
 
 #[test]
@@ -154,6 +153,50 @@ fn an_error_of_a_callback_is_the_relays_and_ends_the_program() {
         assert!(error.to_string().contains("no more"), "{error}");
         assert!(!process_exists(pid));
     }
+}
+
+#[derive(Debug)]
+struct Enough(u32);
+
+impl std::fmt::Display for Enough {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} are enough", self.0)
+    }
+}
+
+impl std::error::Error for Enough {}
+
+#[test]
+fn an_error_of_a_tap_or_of_on_event_ends_the_program_and_comes_back_as_it_is() {
+    for stage in [RelayStage::Tap, RelayStage::Event] {
+        let (_manager, subsidiary, before) = our_terminal();
+        let session = quiet_shell("echo on; exec sleep 1000");
+        let pid = session.child.id();
+        let relay = relay().stdin(subsidiary.try_clone().unwrap());
+        let relay = match stage {
+            // The second of two taps.
+            RelayStage::Tap => relay.tap(|_, _, _| Ok(())).tap(|_, _, _| Err(io::Error::other(Enough(3)))),
+            // Of the echo, which is off.
+            _ => relay.on_event(|_| Err(io::Error::other(Enough(3)))),
+        };
+        let error = run(relay, session).0.unwrap_err();
+        assert_eq!(error.stage(), stage);
+        assert!(error.to_string().ends_with(": 3 are enough"), "{error}");
+        let inside = error.io_error().get_ref().and_then(|inside| inside.downcast_ref::<Enough>());
+        assert_eq!(inside.unwrap().0, 3);
+        assert!(!process_exists(pid));
+        assert_eq!(Modes::of(&subsidiary).unwrap(), before);
+    }
+}
+
+#[test]
+fn an_error_about_the_end_of_the_program_is_the_relays() {
+    let event = |event| match event {
+        RelayEvent::Exited(status) => Err(io::Error::other(Enough(status.code().unwrap().unsigned_abs()))),
+        _ => Ok(()),
+    };
+    let error = run(relay().without_stdin().on_event(event), shell("exit 9")).0.unwrap_err();
+    assert_eq!((error.stage(), error.io_error().to_string().as_str()), (RelayStage::Event, "9 are enough"));
 }
 
 #[test]
@@ -183,14 +226,17 @@ fn an_empty_stdin_read_is_the_end_of_input() {
 
 #[test]
 fn a_tap_sees_all_that_is_typed_and_printed_when_it_happens() {
-    let seen = RefCell::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let begin = Instant::now();
-    let tap = |stream, at, bytes: &[u8]| seen.borrow_mut().push((stream, at, bytes.to_vec()));
+    let tap = |stream, at, bytes: &[u8]| {
+        seen.lock().unwrap().push((stream, at, bytes.to_vec()));
+        Ok(())
+    };
     let relay = relay().stdin(text_to_read("one\ntwo\n")).tap(tap);
     let written = output(relay, shell("cat; echo end"));
     assert!(written.ends_with("two\r\nend\r\n"), "{written}");
 
-    let seen = seen.take();
+    let seen = seen.into_inner().unwrap();
     let all = |wanted| {
         let of_stream = seen.iter().filter(|(stream, ..)| *stream == wanted);
         String::from_utf8(of_stream.flat_map(|(.., bytes)| bytes.clone()).collect()).unwrap()
@@ -208,18 +254,18 @@ fn a_second_terminal_has_its_own_stream() {
         let mut command = Command::new("sh");
         command.args(["-c", "echo out; echo err >&2"]).stderr(subsidiary).spawn().unwrap()
     };
-    let seen = RefCell::new(String::new());
+    let seen = Mutex::new(String::new());
     let relay = relay().without_stdin().stderr(manager).manager_read(|stream, terminal| {
         let mut buffer = [0; 100];
         let count = terminal.read(&mut buffer)?;
         if stream == RelayStream::Error {
-            seen.borrow_mut().push_str(std::str::from_utf8(&buffer[..count]).unwrap());
+            seen.lock().unwrap().push_str(std::str::from_utf8(&buffer[..count]).unwrap());
             return Err(ErrorKind::WouldBlock.into());
         }
         Ok(buffer[..count].to_vec())
     });
     assert_eq!(output(relay, session), "out\r\n");
-    assert_eq!(seen.take(), "err\r\n");
+    assert_eq!(seen.into_inner().unwrap(), "err\r\n");
 }
 
 // Events
@@ -231,13 +277,13 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
         Typed(String),
         Echo(bool),
     }
-    let seen = RefCell::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let (reader, mut writer) = io::pipe().unwrap();
     let mut shown = String::new();
     let tap = |stream, _, bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         if stream == RelayStream::Input {
-            seen.borrow_mut().push(Seen::Typed(text));
+            seen.lock().unwrap().push(Seen::Typed(text));
         } else {
             shown.push_str(&text);
             for (prompt, answer) in [("name: ", "somebody\n"), ("password: ", "secret\n")] {
@@ -247,11 +293,13 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
                 }
             }
         }
+        Ok(())
     };
     let event = |event| {
         if let RelayEvent::Echo(on) = event {
-            seen.borrow_mut().push(Seen::Echo(on));
+            seen.lock().unwrap().push(Seen::Echo(on));
         }
+        Ok(())
     };
     let script = "printf 'name: '; read x; stty -echo; printf 'password: '; read y; stty echo; echo \"$x\"";
     let relay = relay().stdin(reader).stdin_eof(StdinEof::Ignore).tap(tap).on_event(event);
@@ -263,7 +311,7 @@ fn r13_echo_turned_off_is_reported_before_the_input_that_it_hides() {
         Seen::Typed("secret\n".to_owned()),
         Seen::Echo(true),
     ];
-    assert_eq!(seen.take(), expected);
+    assert_eq!(seen.into_inner().unwrap(), expected);
 }
 
 #[test]
@@ -273,13 +321,13 @@ fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() 
         Typed(String),
         Secret(bool),
     }
-    let seen = RefCell::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let (reader, mut writer) = io::pipe().unwrap();
     let mut shown = String::new();
     let tap = |stream, _, bytes: &[u8]| {
         let text = String::from_utf8(bytes.to_vec()).unwrap();
         if stream == RelayStream::Input {
-            seen.borrow_mut().push(Seen::Typed(text));
+            seen.lock().unwrap().push(Seen::Typed(text));
         } else {
             shown.push_str(&text);
             if shown.ends_with("? ") {
@@ -287,25 +335,33 @@ fn input_is_secret_while_lines_are_read_without_echo_and_not_for_line_editors() 
                 shown.clear();
             }
         }
+        Ok(())
     };
     let event = |event| {
         if let RelayEvent::Secret(on) = event {
-            seen.borrow_mut().push(Seen::Secret(on));
+            seen.lock().unwrap().push(Seen::Secret(on));
         }
+        Ok(())
     };
     let script = "stty -echo -icanon; printf 'editor? '; head -n 1 >/dev/null; stty icanon; \
                   printf 'password? '; read y; stty echo; printf 'name? '; read z";
     let relay = relay().stdin(reader).stdin_eof(StdinEof::Ignore).tap(tap).on_event(event);
     output(relay, shell(script));
     let typed = || Seen::Typed("answer\n".to_owned());
-    assert_eq!(seen.take(), [typed(), Seen::Secret(true), typed(), Seen::Secret(false), typed()]);
+    assert_eq!(
+        seen.into_inner().unwrap(),
+        [typed(), Seen::Secret(true), typed(), Seen::Secret(false), typed()]
+    );
 }
 
 #[test]
 fn a_session_is_hung_up_when_somebody_asks() {
     let (asked, ask) = io::pipe().unwrap();
     let mut ask = Some(ask);
-    let relay = relay().without_stdin().hang_up_fd(asked).tap(move |_, _, _| drop(ask.take()));
+    let relay = relay().without_stdin().hang_up_fd(asked).tap(move |_, _, _| {
+        drop(ask.take());
+        Ok(())
+    });
     let (result, _) = run(relay, shell("echo ready; sleep 1000"));
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.exit_code()), (Some(EndedBy::HangUpRequested), 129));
@@ -313,40 +369,51 @@ fn a_session_is_hung_up_when_somebody_asks() {
 
 #[test]
 fn echo_that_was_never_on_is_reported_at_once() {
-    let seen = RefCell::new(Vec::new());
-    let relay = relay().stdin(text_to_read("typed\n")).on_event(|event| seen.borrow_mut().push(event));
+    let mut seen = Vec::new();
+    let relay = relay().stdin(text_to_read("typed\n")).on_event(|event| {
+        seen.push(event);
+        Ok(())
+    });
     output(relay, quiet_shell("cat"));
-    assert_eq!(seen.borrow()[0], RelayEvent::Echo(false));
+    assert_eq!(seen[0], RelayEvent::Echo(false));
 }
 
 #[test]
 fn the_programs_end_is_reported_once() {
-    let seen = RefCell::new(Vec::new());
-    let relay = relay().without_stdin().on_event(|event| seen.borrow_mut().push(event));
+    let mut seen = Vec::new();
+    let relay = relay().without_stdin().on_event(|event| {
+        seen.push(event);
+        Ok(())
+    });
     let (result, _) = run(relay, shell("exit 42"));
     let status = result.unwrap().status;
     assert_eq!(status.code(), Some(42));
-    assert_eq!(seen.take(), [RelayEvent::Exited(status)]);
+    assert_eq!(seen, [RelayEvent::Exited(status)]);
 }
 
 #[test]
 fn a_new_size_of_our_terminal_is_passed_on_and_reported() {
     let _turn = take_turns();
     let around = OpenOptions::new().size(Size::new(100, 30)).open().unwrap();
-    let seen = RefCell::new(Vec::new());
+    let seen = Mutex::new(Vec::new());
     let event = |event| {
-        seen.borrow_mut().push(event);
+        seen.lock().unwrap().push(event);
         if event == RelayEvent::Resized(Size::new(100, 30)) {
             around.manager.resize(Size::new(90, 20)).unwrap();
             raise(Number::SIGWINCH).unwrap();
         }
+        Ok(())
     };
     let session =
         Command::new("sh").args(["-c", "while [ \"$(stty size)\" != '20 90' ]; do :; done"]).spawn();
     let relay = Relay::new().stdin(around.subsidiary.try_clone().unwrap()).on_event(event);
     output(relay, session.unwrap());
-    let sizes: Vec<_> =
-        seen.take().into_iter().filter(|event| matches!(event, RelayEvent::Resized(_))).collect();
+    let sizes: Vec<_> = seen
+        .into_inner()
+        .unwrap()
+        .into_iter()
+        .filter(|event| matches!(event, RelayEvent::Resized(_)))
+        .collect();
     assert_eq!(sizes, [RelayEvent::Resized(Size::new(100, 30)), RelayEvent::Resized(Size::new(90, 20))]);
 }
 
@@ -358,14 +425,17 @@ fn a_program_that_is_faster_than_the_relay_does_not_change_what_our_terminal_doe
         let session = session.unwrap();
         read_until_text(&session.manager, "changed\n");
         let ours = pty::open().unwrap();
-        let seen = RefCell::new(None);
+        let seen = Mutex::new(None);
         let relay = relay()
             .stdin(ours.subsidiary.try_clone().unwrap())
             .stdout(ours.subsidiary.try_clone().unwrap())
-            .tap(|_, _, _| *seen.borrow_mut() = Some(tcgetattr(&ours.subsidiary).unwrap()));
+            .tap(|_, _, _| {
+                *seen.lock().unwrap() = Some(tcgetattr(&ours.subsidiary).unwrap());
+                Ok(())
+            });
         (&ours.manager).write_all(b"\r").unwrap();
         assert!(go(relay, session).unwrap().status.success());
-        let flags = seen.take().expect("something was relayed").output_flags;
+        let flags = seen.into_inner().unwrap().expect("something was relayed").output_flags;
         assert_eq!(flags.contains(OutputFlags::OPOST), is_processed);
     }
 }
@@ -477,18 +547,19 @@ fn a_program_that_does_not_end_when_asked_is_killed_after_the_grace() {
 
 #[test]
 fn the_escape_sequence_hangs_up() {
-    let typed = RefCell::new(Vec::new());
+    let typed = Mutex::new(Vec::new());
     let (reader, mut writer) = io::pipe().unwrap();
     writer.write_all(b"ab\x1d\x1dc\x1d\x1d\x1drest").unwrap();
     let tap = |stream, _, bytes: &[u8]| {
         if stream == RelayStream::Input {
-            typed.borrow_mut().extend_from_slice(bytes);
+            typed.lock().unwrap().extend_from_slice(bytes);
         }
+        Ok(())
     };
     let (result, _) = run(relay().stdin(reader).escape("\x1d\x1d\x1d").tap(tap), quiet_shell("cat"));
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.exit_code()), (Some(EndedBy::Escape), 129));
-    let typed = typed.take();
+    let typed = typed.into_inner().unwrap();
     assert!(b"ab\x1d\x1dc\x1d\x1d".starts_with(&typed), "{}", typed.escape_ascii());
     drop(writer);
 }
@@ -541,6 +612,7 @@ fn raising<'a>(number: Number, times: usize) -> Relay<'a> {
         if !std::mem::replace(&mut raised, true) {
             (0..times).for_each(|_| raise(number).unwrap());
         }
+        Ok(())
     })
 }
 
@@ -599,7 +671,7 @@ fn a_relay_that_fails_or_panics_gives_the_handlers_back() {
 #[test]
 fn a_second_relay_that_takes_signals_is_refused_and_its_program_ended() {
     let _turn = take_turns();
-    let refused = RefCell::new(None);
+    let refused = Mutex::new(None);
     let first = Relay::new().without_stdin().tap(|_, _, _| {
         let second = shell("trap '' HUP; echo on; exec sleep 1000");
         let pid = second.child.id();
@@ -609,10 +681,11 @@ fn a_second_relay_that_takes_signals_is_refused_and_its_program_ended() {
             .stdout(nothing())
             .run(second)
             .unwrap_err();
-        refused.replace(Some((error.io_error().kind(), process_exists(pid))));
+        *refused.lock().unwrap() = Some((error.io_error().kind(), process_exists(pid)));
+        Ok(())
     });
     assert_eq!(output(first, shell("echo one")), "one\r\n");
-    assert_eq!(refused.take(), Some((ErrorKind::ResourceBusy, false)));
+    assert_eq!(refused.into_inner().unwrap(), Some((ErrorKind::ResourceBusy, false)));
     // Not for ever.
     assert_eq!(output(Relay::new().without_stdin(), shell("echo two")), "two\r\n");
 }
@@ -646,14 +719,16 @@ fn is_nonblocking(fd: impl AsFd) -> bool {
 /// Relays between these two, and looks at them in the middle and afterwards.
 #[track_caller]
 fn assert_stay_blocking(stdin: OwnedFd, stdout: OwnedFd) {
-    let (ours, others) = ([stdin.try_clone().unwrap(), stdout.try_clone().unwrap()], Cell::new(0));
+    let ours = [stdin.try_clone().unwrap(), stdout.try_clone().unwrap()];
+    let mut looks = 0;
     let look = |_, _, _: &[u8]| {
         assert!(!ours.iter().any(is_nonblocking), "while it is relayed");
-        others.set(others.get() + 1);
+        looks += 1;
+        Ok(())
     };
     let relay = relay().stdin(stdin).stdout(stdout).tap(look);
     let outcome = go(relay, shell("echo hello; read x")).unwrap();
-    assert!(outcome.status.success() && others.get() > 0);
+    assert!(outcome.status.success() && looks > 0);
     assert!(!ours.iter().any(is_nonblocking), "afterwards");
 }
 
@@ -678,12 +753,13 @@ fn no_stream_that_others_share_is_made_nonblocking() {
 fn a_copy_of_the_manager_is_as_it_was_while_it_is_relayed_and_afterwards() {
     let session = shell("echo on; read x");
     let copy = session.manager.try_clone().unwrap();
-    let typed = Cell::new(false);
+    let mut typed = false;
     let look = |_, _, _: &[u8]| {
-        if !typed.replace(true) {
+        if !std::mem::replace(&mut typed, true) {
             assert_eq!((&copy).write(b"\n").unwrap(), 1);
         }
         assert!(is_nonblocking(&copy));
+        Ok(())
     };
     assert!(output(relay().without_stdin().tap(look), session).starts_with("on\r\n"));
     // What is left is read, and the end then, without a wait.
@@ -749,14 +825,15 @@ fn our_terminal() -> (Manager, Subsidiary, Modes) {
 #[test]
 fn our_terminal_is_raw_while_relayed_and_as_before_afterwards() {
     let (_manager, subsidiary, before) = our_terminal();
-    let looked = Cell::new(false);
+    let mut looked = false;
     let tap = |_, _, _: &[u8]| {
         let modes = Modes::of(&subsidiary).unwrap();
         assert!(!modes.is_canonical() && !modes.is_echo());
-        looked.set(true);
+        looked = true;
+        Ok(())
     };
     output(relay().stdin(subsidiary.try_clone().unwrap()).tap(tap), shell("echo on"));
-    assert!(looked.get());
+    assert!(looked);
     assert_eq!(Modes::of(&subsidiary).unwrap(), before);
 }
 
@@ -785,6 +862,7 @@ fn what_is_typed_before_and_after_is_kept() {
         if let RelayEvent::Exited(_) = event {
             (&manager).write_all(b"after\n").unwrap();
         }
+        Ok(())
     };
     let relay = relay().stdin(subsidiary.try_clone().unwrap()).on_event(event);
     assert_eq!(output(relay, quiet_shell("read x; echo \"$x\"")), "before\n");

@@ -80,7 +80,7 @@ pub(crate) enum Command {
     /// or makes the terminal type an answer. Modes that the recording switches on are switched off at the
     /// end, also after a signal.
     ///
-    /// Keys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
+    /// EscapeKeys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
     /// next event, up and down change the speed, ] and [ go to the next and the previous marker, q quits.
     #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
     Replay(Replay),
@@ -215,7 +215,7 @@ pub(crate) struct SpawnOptions {
 
     /// Hang up when these keys are typed, such as '^]^]^]': to leave a COMMAND that takes every key
     #[arg(long, value_name = "KEYS", value_parser = keys)]
-    pub(crate) escape: Option<Keys>,
+    pub(crate) escape: Option<EscapeKeys>,
 
     /// Ignore input: to watch only
     #[arg(long)]
@@ -317,8 +317,8 @@ fn wait(text: &str) -> Result<WaitArgument, String> {
 
 /// A type of its own, because the derived code takes a `Vec` for an option that may be repeated.
 #[derive(Clone, Debug)]
-pub(crate) struct Keys(pub(crate) Vec<u8>);
+pub(crate) struct EscapeKeys(pub(crate) Vec<u8>);
 
-fn keys(text: &str) -> Result<Keys, String> {
-    values::keys(text).map(Keys)
+fn keys(text: &str) -> Result<EscapeKeys, String> {
+    values::keys(text).map(EscapeKeys)
 }

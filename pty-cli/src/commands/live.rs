@@ -12,8 +12,8 @@ use super::record::{command_line, shell};
 use super::spawn::{prepare, say_which_limit};
 use crate::Failure;
 use crate::args::{Live, Stdin};
-use crate::guard::Guard;
 use crate::shown::shown;
+use crate::shown_modes::ShownModes;
 use crate::typist::{InputTyper, TypingPace};
 
 /// More than this cannot be confirmed: nobody would read it.
@@ -43,12 +43,12 @@ pub(crate) fn run(args: Live) -> Result<u8, Failure> {
     let input = Input { header: Header::default(), events: typed.events.into_iter() };
     let (typist, keys) = InputTyper::start(|| Ok(Box::new(input)), pace)
         .map_err(|error| Failure::tool(format_args!("cannot start to type: {error}")))?;
-    let mut guard = Guard::new(None, args.spawn.split_stderr);
-    let result = guard.watch(relay.stdin(keys)).run(session);
-    guard.restore(&result);
+    let mut shown = ShownModes::new(None, args.spawn.split_stderr);
+    let result = shown.watch(relay.stdin(keys)).run(session);
+    shown.restore(&result);
     let typed = typist.finish();
     let outcome = result.map_err(Failure::tool)?;
-    say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
+    say_which_limit(&args.spawn, &argv, &outcome, &mut shown);
     typed.map_err(|error| Failure::of_file(&args.file, error))?;
     Ok(outcome.exit_code())
 }

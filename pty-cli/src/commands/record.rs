@@ -14,10 +14,10 @@ use pty_recording::{Destination, DestinationError, Existing, Format, Header, Pro
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::destination::{failure_of_record, say_repaired};
-use crate::guard::Guard;
 use crate::messages::say;
-use crate::recorder::{Incomplete, Keys, Recorder, Settings, recorded_size};
+use crate::recorder::{Incomplete, Recorder, RecorderKeys, Settings, recorded_size};
 use crate::shown::shown;
+use crate::shown_modes::ShownModes;
 use crate::{Failure, clock};
 
 pub(crate) fn run(args: Record) -> Result<u8, Failure> {
@@ -49,12 +49,12 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     };
     let mut recorder = Recorder::start(writer, settings)
         .map_err(|error| Failure::tool(format_args!("cannot start to record: {error}")))?;
-    let mut guard = Guard::new(display.0.as_ref().map(AsFd::as_fd), args.spawn.split_stderr);
-    let result = recorder.record(guard.watch(display.on(relay))).run(session);
-    guard.restore(&result);
+    let mut shown = ShownModes::new(display.0.as_ref().map(AsFd::as_fd), args.spawn.split_stderr);
+    let result = recorder.record(shown.watch(display.on(relay))).run(session);
+    shown.restore(&result);
     let recorded = recorder.finish(result.as_ref().ok());
     let outcome = result.map_err(Failure::tool)?;
-    say_which_limit(&args.spawn, &argv, &outcome, &mut guard);
+    say_which_limit(&args.spawn, &argv, &outcome, &mut shown);
     complete(&args, &destination, recorded)?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
         say(format_args!("{}: recorded", destination.path().display()));
@@ -194,9 +194,9 @@ fn say_what_it_does(args: &Record, destination: &Destination) {
 }
 
 /// The keys that are for the recorder. In what is piped in, every byte is for the command.
-fn keys(args: &Record) -> Option<Keys> {
+fn keys(args: &Record) -> Option<RecorderKeys> {
     let has_keys = args.keys && io::stdin().is_terminal();
-    has_keys.then_some(Keys { pause: args.pause_key, marker: args.marker_key, bell: !args.quiet })
+    has_keys.then_some(RecorderKeys { pause: args.pause_key, marker: args.marker_key, bell: !args.quiet })
 }
 
 /// As [`values::keys`](crate::values::keys) takes it.

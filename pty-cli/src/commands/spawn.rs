@@ -14,17 +14,17 @@ use pty::{
 use pty_recording::filter::plain::Lines;
 
 use crate::args::{Eof, Spawn, SpawnOptions, Stdin};
-use crate::guard::Guard;
+use crate::shown_modes::ShownModes;
 use crate::{Failure, messages, sys};
 
 pub(crate) fn run(args: Spawn) -> Result<u8, Failure> {
     let prepared = prepare(&args.options, &args.command)?;
     let (session, relay) = prepared.start(&args.options)?;
-    let mut guard = Guard::new(None, args.options.split_stderr);
-    let result = guard.watch(relay).run(session);
-    guard.restore(&result);
+    let mut shown = ShownModes::new(None, args.options.split_stderr);
+    let result = shown.watch(relay).run(session);
+    shown.restore(&result);
     let outcome = result.map_err(Failure::tool)?;
-    say_which_limit(&args.options, &args.command, &outcome, &mut guard);
+    say_which_limit(&args.options, &args.command, &outcome, &mut shown);
     Ok(outcome.exit_code())
 }
 
@@ -33,7 +33,7 @@ pub(super) fn say_which_limit(
     args: &SpawnOptions,
     argv: &[OsString],
     outcome: &RelayOutcome,
-    guard: &mut Guard,
+    shown: &mut ShownModes,
 ) {
     let name = argv.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     let reason = match (outcome.ended_by, args.timeout, args.idle_timeout) {
@@ -43,7 +43,7 @@ pub(super) fn say_which_limit(
         }
         _ => return,
     };
-    guard.end_line();
+    shown.end_line();
     messages::say(format_args!("{name}: terminated: {reason}"));
 }
 

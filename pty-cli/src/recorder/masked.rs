@@ -31,7 +31,7 @@ pub(super) struct Masked {
 }
 
 /// Where what is to be recorded goes.
-type Record<'a> = &'a mut dyn FnMut(Kind, &[u8]);
+type MaskedRecord<'a> = &'a mut dyn FnMut(Kind, &[u8]);
 
 impl Masked {
     pub(super) fn new() -> Self {
@@ -43,7 +43,7 @@ impl Masked {
         self.echo = on;
     }
 
-    pub(super) fn set_secret(&mut self, on: bool, record: Record<'_>) {
+    pub(super) fn set_secret(&mut self, on: bool, record: MaskedRecord<'_>) {
         self.secret = on;
         if on {
             self.hide(record);
@@ -51,7 +51,7 @@ impl Masked {
     }
 
     /// Something is typed.
-    pub(super) fn typed(&mut self, bytes: &[u8], now: Instant, record: Record<'_>) {
+    pub(super) fn typed(&mut self, bytes: &[u8], now: Instant, record: MaskedRecord<'_>) {
         let is_plain = self.held.is_empty() && !self.hidden;
         let no_text = is_plain && !bytes.iter().copied().any(is_text);
         let is_key = is_plain && (no_text || is_key(bytes));
@@ -70,7 +70,7 @@ impl Masked {
     }
 
     /// Something is printed, which may be what was typed.
-    pub(super) fn printed(&mut self, bytes: &[u8], now: Instant, record: Record<'_>) {
+    pub(super) fn printed(&mut self, bytes: &[u8], now: Instant, record: MaskedRecord<'_>) {
         let visible = visible(bytes);
         if !self.held.is_empty() && !visible.is_empty() {
             let is_star = |byte: &u8| matches!(byte, b'*' | 0xe2 | 0x80 | 0xa2 | 0x97 | 0x8f);
@@ -103,7 +103,7 @@ impl Masked {
     }
 
     /// Hides what was typed and not shown.
-    pub(super) fn hide(&mut self, record: Record<'_>) {
+    pub(super) fn hide(&mut self, record: MaskedRecord<'_>) {
         if self.held.is_empty() {
             return;
         }

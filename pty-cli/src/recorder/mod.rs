@@ -5,11 +5,10 @@ mod masked;
 mod queue;
 mod thread;
 
-use std::cell::RefCell;
 use std::io::{self, PipeReader};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -19,8 +18,8 @@ use pty_recording::{Kind, Writer};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
-pub(crate) use self::keys::Keys;
 use self::keys::Pause;
+pub(crate) use self::keys::RecorderKeys;
 use self::masked::Masked;
 use self::queue::{Progress, Shared, State};
 use self::thread::Thread;
@@ -54,7 +53,7 @@ pub(crate) struct Settings {
     /// Whether it is even while a password is asked for.
     pub(crate) passwords: bool,
     /// Keys that are for the recorder.
-    pub(crate) keys: Option<Keys>,
+    pub(crate) keys: Option<RecorderKeys>,
     /// When the recording cannot be written: says so, and lets the session go on unrecorded.
     pub(crate) warn: Option<Warning>,
 }
@@ -75,9 +74,9 @@ pub(crate) struct Recorder {
     input: bool,
     passwords: bool,
     each: bool,
-    keys: Option<Keys>,
+    keys: Option<RecorderKeys>,
     pause: Pause,
-    masked: RefCell<Masked>,
+    masked: Mutex<Masked>,
     ended: Option<PipeReader>,
     flusher: (Handle, JoinHandle<()>),
 }
@@ -99,7 +98,7 @@ impl Recorder {
             }
         })?;
         let (input, passwords, keys) = (settings.input, settings.passwords, settings.keys);
-        let (pause, masked) = (Pause::default(), RefCell::new(Masked::new()));
+        let (pause, masked) = (Pause::default(), Mutex::new(Masked::new()));
         let each = settings.flush == Flush::Each;
         let (flush, max_size) = (settings.flush, settings.max_size);
         let thread = Thread { shared: Arc::clone(&shared), writer, flush, max_size };
@@ -138,35 +137,43 @@ impl Recorder {
         relay
             .tap(move |stream, time, bytes| {
                 if this.pause.is_on() {
-                    return;
+                    return Ok(());
                 }
                 let at = this.time(time);
                 let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
                 match stream {
                     RelayStream::Input if !this.input => {}
                     RelayStream::Input if this.passwords => this.push(at, Kind::Input, bytes),
-                    RelayStream::Input => this.masked.borrow_mut().typed(bytes, time, record),
+                    RelayStream::Input => this.masked().typed(bytes, time, record),
                     _ => {
                         if this.input {
-                            this.masked.borrow_mut().printed(bytes, time, record);
+                            this.masked().printed(bytes, time, record);
                         }
                         this.push(at, Kind::Output, bytes);
                     }
                 }
+                Ok(())
             })
-            .on_event(move |event| match event {
-                pty::RelayEvent::Echo(on) => this.masked.borrow_mut().set_echo(on),
-                pty::RelayEvent::Secret(on) => {
-                    let at = this.time(Instant::now());
-                    let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
-                    this.masked.borrow_mut().set_secret(on, record);
+            .on_event(move |event| {
+                match event {
+                    pty::RelayEvent::Echo(on) => this.masked().set_echo(on),
+                    pty::RelayEvent::Secret(on) => {
+                        let at = this.time(Instant::now());
+                        let record = &mut |kind, bytes: &[u8]| this.push(at, kind, bytes);
+                        this.masked().set_secret(on, record);
+                    }
+                    pty::RelayEvent::Resized(size) if this.pause.is_on() => this.pause.resized(size),
+                    pty::RelayEvent::Resized(size) => {
+                        this.push(this.time(Instant::now()), Kind::Resize(recorded_size(size)), b"")
+                    }
+                    _ => {}
                 }
-                pty::RelayEvent::Resized(size) if this.pause.is_on() => this.pause.resized(size),
-                pty::RelayEvent::Resized(size) => {
-                    this.push(this.time(Instant::now()), Kind::Resize(recorded_size(size)), b"")
-                }
-                _ => {}
+                Ok(())
             })
+    }
+
+    fn masked(&self) -> MutexGuard<'_, Masked> {
+        self.masked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn time(&self, time: Instant) -> u64 {
@@ -181,7 +188,7 @@ impl Recorder {
     /// Writes what is left, and how the session ended if it did.
     pub(crate) fn finish(self, outcome: Option<&RelayOutcome>) -> Result<(), Incomplete> {
         let now = self.time(Instant::now());
-        self.masked.borrow_mut().hide(&mut |kind, bytes| self.push(now, kind, bytes));
+        self.masked().hide(&mut |kind, bytes| self.push(now, kind, bytes));
         if let Some(outcome) = outcome {
             if let Some(EndedBy::Signal(signal)) = outcome.ended_by {
                 self.push(now, Kind::Signal, signal.to_string().as_bytes());

@@ -17,8 +17,8 @@ use super::logs;
 use super::options::{self, Asked, Run, ScriptOptions, Wrong};
 use super::{complain, remark, say, version};
 use crate::clock;
-use crate::guard::Guard;
 use crate::recorder::{Flush, Incomplete, Recorder, Settings, recorded_size};
+use crate::shown_modes::ShownModes;
 
 const HELP: &str = "
 Usage:
@@ -141,9 +141,9 @@ fn session(name: &OsStr, options: &ScriptOptions, default: Option<OutputFile>) -
     drop(command);
     let result = match session {
         Ok(session) => {
-            let mut guard = Guard::new(None, false);
-            let result = recorder.record(guard.watch(Relay::new())).run(session);
-            guard.restore(&result);
+            let mut shown = ShownModes::new(None, false);
+            let result = recorder.record(shown.watch(Relay::new())).run(session);
+            shown.restore(&result);
             result.map_err(|error| error.to_string())
         }
         Err(error) if error.stage() == SpawnStage::Open => Err(no_terminal(error.io_error())),

@@ -14,7 +14,7 @@ use super::getopt::{Argument, Getopt, Grammar};
 use super::logs::reason;
 use super::record::{shell, shell_command};
 use super::{complain, say, version};
-use crate::guard::Guard;
+use crate::shown_modes::ShownModes;
 use crate::typist::{InputTyper, TypingPace};
 
 const HELP: &str = "
@@ -183,9 +183,9 @@ fn run(name: &OsStr, request: &LiveRequest) -> Result<u8, String> {
     drop(command);
     let entries = move || typescript::entries(inputs);
     let (typist, keys) = InputTyper::start(entries, request.pace()).map_err(|error| reason(&error))?;
-    let mut guard = Guard::new(None, false);
-    let result = guard.watch(Relay::new().stdin(keys)).run(session);
-    guard.restore(&result);
+    let mut shown = ShownModes::new(None, false);
+    let result = shown.watch(Relay::new().stdin(keys)).run(session);
+    shown.restore(&result);
     let typed = typist.finish();
     let outcome = result.map_err(|error| error.to_string())?;
     say(&format!("\n>>> {name}: done.\n"));

@@ -20,7 +20,7 @@ use crate::sys;
 pub(super) const END: &[u8; 2] = b"\x1b\\";
 
 /// What is put right when the viewer ends or is ended.
-pub(super) struct Terminal {
+pub(super) struct GuardedTerminal {
     pub(super) raw: Option<RawMode>,
     /// What the output has switched on.
     pub(super) modes: Filter,
@@ -29,7 +29,7 @@ pub(super) struct Terminal {
     pub(super) stopped: Duration,
 }
 
-impl Terminal {
+impl GuardedTerminal {
     pub(super) fn new() -> Self {
         Self { raw: None, modes: Filter::new(), unused: Vec::new(), stopped: Duration::ZERO }
     }
@@ -46,13 +46,13 @@ impl Terminal {
     }
 }
 
-pub(super) fn lock(terminal: &Mutex<Terminal>) -> MutexGuard<'_, Terminal> {
+pub(super) fn lock(terminal: &Mutex<GuardedTerminal>) -> MutexGuard<'_, GuardedTerminal> {
     terminal.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Puts the terminal right when a signal ends or stops this program, whatever it waits for just then.
-pub(super) struct Guard {
-    pub(super) terminal: Arc<Mutex<Terminal>>,
+pub(super) struct SignalGuard {
+    pub(super) terminal: Arc<Mutex<GuardedTerminal>>,
     pub(super) output: File,
     /// Tells the viewer that we are back from a stop.
     pub(super) wake: PipeWriter,
@@ -60,7 +60,7 @@ pub(super) struct Guard {
     pub(super) back_at: Option<Instant>,
 }
 
-impl Guard {
+impl SignalGuard {
     pub(super) fn start(mut self) -> io::Result<()> {
         let ending = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
         // As nohup(1) and shells start it, some do not end it.
@@ -121,7 +121,7 @@ impl Guard {
     }
 
     /// Switches on again what the output had switched on.
-    fn return_to(&self, terminal: &mut Terminal) {
+    fn return_to(&self, terminal: &mut GuardedTerminal) {
         let mut on = Vec::new();
         terminal.modes.resume(&mut on);
         write_within_a_second(&self.output, &on);

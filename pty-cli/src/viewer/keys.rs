@@ -29,7 +29,7 @@ const WHOLE: Duration = Duration::from_millis(100);
 
 /// The keys that were pressed.
 #[derive(Default)]
-pub(crate) struct Keys {
+pub(crate) struct ViewerKeys {
     pub(crate) pressed: VecDeque<Key>,
     /// The exit status that one of them means.
     pub(crate) stop: Option<u8>,
@@ -39,7 +39,7 @@ pub(crate) struct Keys {
     came: Option<Instant>,
 }
 
-impl Keys {
+impl ViewerKeys {
     /// How long to wait for the rest of a key that has not come whole, if one has not.
     pub(crate) fn unfinished(&self) -> Option<Duration> {
         let came = self.came.filter(|_| !self.sequence.is_empty())?;

@@ -23,8 +23,8 @@ pub(crate) use guard::write_within_a_second;
 pub(crate) use keys::Key;
 
 use crate::sys;
-use guard::{END, Guard, Terminal, lock};
-use keys::Keys;
+use guard::{END, GuardedTerminal, SignalGuard, lock};
+use keys::ViewerKeys;
 
 /// Why nothing more is shown.
 #[derive(Debug)]
@@ -41,11 +41,11 @@ pub(crate) enum Stop {
 pub(crate) struct Viewer {
     output: File,
     /// Whether it is a terminal, which is written to in pieces between which keys are seen.
-    terminal: Option<Arc<Mutex<Terminal>>>,
+    terminal: Option<Arc<Mutex<GuardedTerminal>>>,
     /// Readable when the guard has brought us back from a stop.
     back: Option<PipeReader>,
     is_back: bool,
-    keys: Option<Keys>,
+    keys: Option<ViewerKeys>,
     /// Whether a write to it returns at once.
     at_once: bool,
     /// Whether a key ended what was being written.
@@ -75,11 +75,11 @@ impl Viewer {
         // A description of our own may be told not to block; that of standard output others have too.
         let own = File::options().write(true).custom_flags(O_NONBLOCK | O_NOCTTY).open("/dev/fd/1");
         let keys = with_keys && is_same_terminal(&output)?;
-        let terminal = Arc::new(Mutex::new(Terminal::new()));
+        let terminal = Arc::new(Mutex::new(GuardedTerminal::new()));
         let at_once = own.is_ok();
         let output = own.unwrap_or(output);
         let (back, wake) = io::pipe()?;
-        Guard { terminal: Arc::clone(&terminal), output: output.try_clone()?, wake, back_at: None }
+        SignalGuard { terminal: Arc::clone(&terminal), output: output.try_clone()?, wake, back_at: None }
             .start()?;
         if keys {
             let raw = RawMode::enter(io::stdin())?;
@@ -90,7 +90,7 @@ impl Viewer {
             terminal: Some(terminal),
             back: Some(back),
             is_back: false,
-            keys: keys.then(Keys::default),
+            keys: keys.then(ViewerKeys::default),
             at_once,
             cut: false,
             line_ended: true,
@@ -232,7 +232,7 @@ impl Viewer {
     /// Waits until the output can be written, if `writing`; in any case for a key, and `timeout`.
     fn look(&mut self, writing: bool, timeout: Option<Duration>) -> Result<(), Stop> {
         let stdin = io::stdin();
-        let timeout = match self.keys.as_ref().and_then(Keys::unfinished) {
+        let timeout = match self.keys.as_ref().and_then(ViewerKeys::unfinished) {
             Some(left) => Some(timeout.map_or(left, |timeout| timeout.min(left))),
             None => timeout,
         };

@@ -30,15 +30,18 @@
 //! Bytes, as they are: with `\r\n` at the end of lines, and with escape sequences. A program prints
 //! fewer of those with `TERM=dumb`.
 
+mod log;
 mod output;
 mod pattern;
 mod result;
 mod talk;
 mod wait;
 
+pub use log::Logged;
 pub use pattern::{Pattern, Regex};
 pub use result::{ExpectError, Match, Reason};
 
+pub(crate) use log::Log;
 pub(crate) use talk::{Expected, Next, Talk, line};
 
 use std::io;
@@ -65,6 +68,7 @@ use crate::{Session, sys};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Expect {
     session: Session,
     talk: Talk,
@@ -121,6 +125,54 @@ impl Expect {
     /// ```
     pub fn limit(&mut self, bytes: usize) -> &mut Self {
         self.talk.set_limit(bytes);
+        self
+    }
+
+    /// Calls `log` with all that is seen and sent from now on, as it happens: what the program prints when
+    /// it is read, and what is typed when the terminal took it. An error of it is one of the wait
+    /// ([`Reason::Io`]), and nothing that was read is lost; or one of the sending, part of which was typed.
+    ///
+    /// What is sent is logged as it is, passwords too. It replaces the log that there was.
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use pty::Command;
+    /// use pty::expect::{Expect, Logged};
+    ///
+    /// let sent = Arc::new(Mutex::new(Vec::new()));
+    /// let log = Arc::clone(&sent);
+    /// let mut expect = Expect::new(Command::new("cat").spawn()?)?;
+    /// expect.log(move |which, bytes| {
+    ///     if which == Logged::Sent {
+    ///         log.lock().unwrap().extend_from_slice(bytes);
+    ///     }
+    ///     Ok(())
+    /// });
+    /// expect.send_line("hello")?;
+    /// assert_eq!(*sent.lock().unwrap(), b"hello\r");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn log(&mut self, log: impl FnMut(Logged, &[u8]) -> io::Result<()> + Send + 'static) -> &mut Self {
+        self.talk.set_log(Log::new(log));
+        self
+    }
+
+    /// Writes all that is seen and sent from now on, as [`log`](Self::log) does, to a file or another
+    /// writer: each piece in a line, after `seen` or `sent`, with unprintable bytes escaped as by
+    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read or one write took.
+    ///
+    /// ```
+    /// use pty::Command;
+    /// use pty::expect::Expect;
+    ///
+    /// let mut expect = Expect::new(Command::new("cat").spawn()?)?;
+    /// expect.log_to(std::fs::File::options().write(true).open("/dev/null")?);
+    /// expect.send_line("hello")?; // sent hello\r
+    /// expect.expect("hello\r\n")?; // seen hello\r\nhello\r\n
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn log_to(&mut self, writer: impl io::Write + Send + 'static) -> &mut Self {
+        self.talk.set_log(Log::to(writer));
         self
     }
 
@@ -261,8 +313,13 @@ impl Expect {
     ///
     /// # Errors
     /// None today.
-    pub fn into_session(self) -> io::Result<(Session, Vec<u8>)> {
-        Ok((self.session, self.talk.into_rest()))
+    pub fn into_session(mut self) -> io::Result<(Session, Vec<u8>)> {
+        let rest = self.talk.take_rest();
+        Ok((self.session, rest))
+    }
+
+    pub(crate) fn parts(&mut self) -> (&mut Session, &mut Talk) {
+        (&mut self.session, &mut self.talk)
     }
 
     /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.

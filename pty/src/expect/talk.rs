@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
+use super::log::{Log, Logged};
 use super::output::Output;
 use super::wait::{State, Step, Wait};
 use super::{ExpectError, Match, Pattern, Reason};
@@ -16,6 +17,7 @@ pub(crate) struct Talk {
     timeout: Duration,
     state: State,
     chunk: Box<[u8]>,
+    log: Log,
 }
 
 /// One wait for some patterns.
@@ -44,6 +46,7 @@ impl Talk {
             timeout: Duration::from_secs(10),
             state: State::default(),
             chunk: vec![0; CHUNK].into(),
+            log: Log::default(),
         }
     }
 
@@ -60,7 +63,16 @@ impl Talk {
         !self.state.ended
     }
 
-    pub(crate) fn into_rest(mut self) -> Vec<u8> {
+    pub(crate) fn set_log(&mut self, log: Log) {
+        self.log = log;
+    }
+
+    pub(crate) fn log(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    /// What was read and not matched.
+    pub(crate) fn take_rest(&mut self) -> Vec<u8> {
         self.output.take_all()
     }
 
@@ -133,7 +145,11 @@ impl Talk {
         while !left.is_empty() {
             match manager.now().write(left) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => *left = &left[count..],
+                Ok(count) => {
+                    let (sent, rest) = left.split_at(count);
+                    *left = rest;
+                    self.log.tell(Logged::Sent, sent)?;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
                 Err(_) if self.state.ended => return Err(io::ErrorKind::BrokenPipe.into()),
@@ -163,6 +179,7 @@ impl Talk {
             Ok(0) => self.state.ended = true,
             Ok(count) => {
                 self.output.push(&self.chunk[..count]);
+                self.log.tell(Logged::Seen, &self.chunk[..count])?;
                 return Ok(true);
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.state.drained = true,

@@ -3,26 +3,29 @@
 use std::time::{Duration, Instant};
 
 use super::engine::Engine;
-use super::{Relay, RelayError, RelayOutcome};
-use crate::{Child, Session, sys};
+use super::{Relay, RelayError, Relayed};
+use crate::{Child, Manager, sys};
 
-/// Runs a relay; see [`Relay::run`].
-pub(super) fn run(relay: Relay<'_>, session: Session) -> Result<RelayOutcome, RelayError> {
-    let kill_after = relay.kill_after;
-    let Session { manager, child } = session;
-    let mut left = Left { child, kill_after: kill_after.min(Duration::from_secs(1)), relayed: false };
+/// Runs a relay; see [`Relay::run`]. Returns the terminal too, unless it was closed.
+pub(super) fn run(
+    relay: Relay<'_>,
+    manager: Manager,
+    child: &mut Child,
+) -> Result<(Relayed, Option<Manager>), RelayError> {
+    let kill_after = relay.kill_after.min(Duration::from_secs(1));
+    let mut left = Left { child, kill_after, relayed: false };
     // After an error the terminal is closed, and so hung up, when this is over.
-    let result = Engine::new(relay, manager, &mut left.child).and_then(go_on);
+    let result = Engine::new(relay, manager, left.child).and_then(go_on);
     left.relayed = result.is_ok();
     result
 }
 
-fn go_on(mut engine: Engine<'_, '_>) -> Result<RelayOutcome, RelayError> {
+fn go_on(mut engine: Engine<'_, '_>) -> Result<(Relayed, Option<Manager>), RelayError> {
     engine.begin()?;
     loop {
         let now = Instant::now();
-        if let Some(outcome) = engine.outcome(now)? {
-            return Ok(outcome);
+        if let Some(relayed) = engine.outcome(now)? {
+            return Ok((relayed, engine.into_manager()));
         }
         let mut waits = engine.waits(now)?;
         let deadline = waits.deadline;
@@ -32,13 +35,13 @@ fn go_on(mut engine: Engine<'_, '_>) -> Result<RelayOutcome, RelayError> {
 }
 
 /// The program, which is not left behind by an error or a panic.
-struct Left {
-    child: Child,
+struct Left<'c> {
+    child: &'c mut Child,
     kill_after: Duration,
     relayed: bool,
 }
 
-impl Drop for Left {
+impl Drop for Left<'_> {
     fn drop(&mut self) {
         // After an error of waiting the number may be somebody else's.
         if !self.relayed

@@ -90,6 +90,11 @@ impl Inlet {
         Ok(())
     }
 
+    /// What was typed ahead and nobody has read.
+    pub(super) fn take_ahead(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.ahead).into()
+    }
+
     pub(super) fn has_ahead(&self) -> bool {
         !self.ahead.is_empty()
     }

@@ -39,6 +39,10 @@ pub enum RelayStage {
     Stop,
     /// Ending the program.
     End,
+    /// Handing what passes to a [tap](crate::Relay::tap), which returned this error.
+    Tap,
+    /// Reporting an event to [`Relay::on_event`](crate::Relay::on_event), which returned this error.
+    Event,
 }
 
 impl fmt::Display for RelayStage {
@@ -56,6 +60,8 @@ impl fmt::Display for RelayStage {
             Self::Wait => "wait for the program",
             Self::Stop => "stop and go on",
             Self::End => "end the program",
+            Self::Tap => "hand what passes to a tap",
+            Self::Event => "report an event",
         })
     }
 }

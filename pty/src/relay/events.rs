@@ -13,6 +13,7 @@ use crate::Size;
 ///     if stream == RelayStream::Output {
 ///         printed.extend_from_slice(bytes);
 ///     }
+///     Ok(())
 /// });
 /// relay.run(session)?;
 /// assert_eq!(printed, b"hello\r\n");
@@ -36,7 +37,11 @@ pub enum RelayStream {
 ///
 /// let mut exited = false;
 /// let session = Command::new("true").spawn()?;
-/// Relay::new().without_stdin().on_event(|event| exited |= matches!(event, RelayEvent::Exited(_))).run(session)?;
+/// let relay = Relay::new().without_stdin().on_event(|event| {
+///     exited |= matches!(event, RelayEvent::Exited(_));
+///     Ok(())
+/// });
+/// relay.run(session)?;
 /// assert!(exited);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

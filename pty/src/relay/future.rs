@@ -7,19 +7,18 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use super::engine::{Engine, Ready, Waits, failed_to};
-use super::{Relay, RelayError, RelayOutcome, RelayStage};
-use crate::runtime::{Direction, Runtime, Session, let_others_run, race};
-use crate::{Child, sys};
+use super::{Relay, RelayError, RelayStage, Relayed};
+use crate::runtime::{Child, Direction, Runtime, let_others_run, race};
+use crate::{Manager, sys};
 
-/// Runs a relay; see [`Relay::run_async`].
+/// Runs a relay; see [`Relay::run_async`]. Returns the terminal too, unless it was closed.
 pub(super) async fn run<R: Runtime>(
     relay: Relay<'_>,
-    session: Session<R>,
-) -> Result<RelayOutcome, RelayError> {
+    manager: Manager,
+    child: &mut Child<R>,
+) -> Result<(Relayed, Option<Manager>), RelayError> {
     let kill_after = relay.kill_after.min(Duration::from_secs(1));
-    let set_up = failed_to(RelayStage::SetUp);
-    let crate::Session { manager, mut child } = session.into_session().map_err(set_up)?;
-    let result = match Engine::new(relay, manager, &mut child) {
+    let result = match Engine::new(relay, manager, child.as_child_mut()) {
         Ok(engine) => go_on::<R>(engine).await,
         Err(error) => Err(error),
     };
@@ -30,12 +29,12 @@ pub(super) async fn run<R: Runtime>(
     result
 }
 
-async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<RelayOutcome, RelayError> {
+async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<(Relayed, Option<Manager>), RelayError> {
     engine.begin()?;
     loop {
         let now = Instant::now();
-        if let Some(outcome) = engine.outcome(now)? {
-            return Ok(outcome);
+        if let Some(relayed) = engine.outcome(now)? {
+            return Ok((relayed, engine.into_manager()));
         }
         let ready = wait::<R>(engine.waits(now)?).await?;
         engine.go_on(&ready)?;
@@ -108,8 +107,7 @@ impl<'w, R: Runtime> Watched<'w, R> {
 }
 
 /// The program, which is not left behind by an error.
-async fn end<R: Runtime>(child: Child, kill_after: Duration) {
-    let mut child = crate::runtime::Child::<R>::from(child);
+async fn end<R: Runtime>(child: &mut Child<R>, kill_after: Duration) {
     // After an error of waiting the number may be somebody else's.
     if let Ok(None) = child.wait_timeout(kill_after).await
         && sys::signal_group(child.id(), libc::SIGKILL).is_ok()

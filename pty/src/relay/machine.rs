@@ -98,6 +98,12 @@ pub(super) struct Machine {
     /// What came before the escape keys is typed first, and the program may do what it says: until it waits
     /// for more, for so long at the most.
     hang_up_by: Option<Instant>,
+    /// Nothing more is read; what was is passed on before the end.
+    detaches: bool,
+    /// What came before the detach keys is typed first, for so long at the most.
+    type_by: Option<Instant>,
+    /// What was not typed by then.
+    untyped: Vec<u8>,
     lanes: Vec<Lane>,
     child_exited: bool,
     /// The program has ended and only what is there already is read.
@@ -123,6 +129,9 @@ impl Machine {
             editor_was_told: false,
             hang_up: false,
             hang_up_by: None,
+            detaches: false,
+            type_by: None,
+            untyped: Vec::new(),
             lanes: (0..lanes).map(|_| lane()).collect(),
             child_exited: false,
             last_reads: false,
@@ -137,7 +146,7 @@ impl Machine {
             return Interest::default();
         }
         Interest {
-            source: self.source_open && self.hang_up_by.is_none() && self.input.has_space(),
+            source: self.source_open && self.hang_up_by.is_none() && !self.detaches && self.input.has_space(),
             terminal_write: self.types_input() || !self.keys.is_empty(),
             consumption: self.looks(),
         }
@@ -145,7 +154,7 @@ impl Machine {
 
     pub(super) fn reads(&self, lane: usize) -> bool {
         let lane = &self.lanes[lane];
-        !lane.ended && (lane.sink_gone || lane.buffer.has_space())
+        !lane.ended && !self.detaches && (lane.sink_gone || lane.buffer.has_space())
     }
 
     pub(super) fn writes(&self, lane: usize) -> bool {
@@ -157,6 +166,11 @@ impl Machine {
         self.child_exited && self.lanes.iter().all(|lane| lane.ended && lane.buffer.is_empty())
     }
 
+    /// The relay leaves the program, and what was read on both sides has been passed on.
+    pub(super) fn is_detached(&self) -> bool {
+        self.detaches && self.input.is_empty() && self.lanes.iter().all(|lane| lane.buffer.is_empty())
+    }
+
     /// Whether the terminal is to be closed under the program.
     pub(super) fn hangs_up(&self) -> bool {
         self.hang_up
@@ -164,7 +178,8 @@ impl Machine {
 
     /// When to call [`expired`](Self::expired).
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.deadline.into_iter().chain(self.hang_up_by.filter(|_| !self.hang_up)).min()
+        let by = self.hang_up_by.filter(|_| !self.hang_up);
+        self.deadline.into_iter().chain(by).chain(self.type_by).min()
     }
 
     // Input.
@@ -431,7 +446,7 @@ impl Machine {
         lane.sink_gone = true;
         lane.buffer.clear();
         if self.policies.stdout_gone == StdoutGone::HangUp {
-            self.hang_up = true;
+            self.hang_up_now();
         }
     }
 
@@ -440,6 +455,7 @@ impl Machine {
     pub(super) fn child_exited(&mut self, now: Instant) {
         self.child_exited = true;
         self.hang_up_by = None;
+        self.stay();
         self.too_long = None;
         self.input.clear();
         self.keys.clear();
@@ -457,13 +473,32 @@ impl Machine {
 
     /// Somebody wants it.
     pub(super) fn hang_up_now(&mut self) {
+        self.stay();
         self.hang_up = true;
+    }
+
+    /// The user wants to leave, after what was typed before.
+    pub(super) fn detach_after_input(&mut self, now: Instant) {
+        self.detaches = true;
+        self.type_by = now.checked_add(TIME_TO_TAKE);
+    }
+
+    /// The program is to end, or has: it is not left.
+    pub(super) fn stay(&mut self) {
+        self.detaches = false;
+        self.type_by = None;
+    }
+
+    /// What was typed before the detach keys and the terminal did not take.
+    pub(super) fn take_untyped(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.untyped)
     }
 
     /// The terminal was closed under the program; its end is all that is waited for.
     pub(super) fn hung_up(&mut self) {
         self.hang_up = false;
         self.hang_up_by = None;
+        self.stay();
         self.source_open = false;
         self.too_long = None;
         self.input.clear();
@@ -496,6 +531,11 @@ impl Machine {
         }
         if self.hang_up_by.is_some_and(|time| time <= now) {
             self.hang_up = true;
+        }
+        if self.type_by.is_some_and(|time| time <= now) {
+            self.type_by = None;
+            self.untyped = self.input.pending().to_vec();
+            self.input.clear();
         }
     }
 }

@@ -463,3 +463,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_relay_is_detached_when_what_was_read_is_passed_on() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"typed");
+    print(&mut machine, b"printed");
+    let now = Instant::now();
+    machine.detach_after_input(now);
+    assert!(!machine.interest().source && !machine.reads(0) && !machine.is_detached());
+    assert_eq!(type_all(&mut machine, &RAW), b"typed");
+    assert!(!machine.is_detached());
+    machine.sink_wrote(0, 7);
+    assert!(machine.is_detached());
+}
+
+#[test]
+fn what_is_not_typed_in_time_is_kept_and_waited_for_no_longer() {
+    let mut machine = machine(Policies::default());
+    feed(&mut machine, b"typed");
+    let now = Instant::now();
+    machine.detach_after_input(now);
+    let by = machine.deadline().unwrap();
+    machine.expired(now);
+    assert!(!machine.is_detached());
+    machine.expired(by);
+    assert!(machine.is_detached() && machine.deadline().is_none());
+    assert_eq!(machine.take_untyped(), b"typed");
+}
+
+#[test]
+fn a_program_that_ends_or_is_to_end_is_not_detached() {
+    for how in 0..3 {
+        let mut machine = machine(Policies::default());
+        machine.detach_after_input(Instant::now());
+        match how {
+            0 => machine.child_exited(Instant::now()),
+            1 => machine.hang_up_now(),
+            _ => machine.stay(),
+        }
+        assert!(!machine.is_detached() && machine.reads(0), "{how}");
+    }
+}

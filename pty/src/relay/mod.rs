@@ -11,6 +11,8 @@ mod error;
 mod events;
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 mod future;
+#[cfg(feature = "expect")]
+mod interact;
 mod machine;
 mod outcome;
 mod policy;
@@ -18,7 +20,7 @@ mod spawn;
 
 pub use error::{RelayError, RelayStage};
 pub use events::{RelayEvent, RelayStream};
-pub use outcome::{EndedBy, RelayOutcome};
+pub use outcome::{Detached, EndedBy, RelayOutcome, Relayed};
 pub use policy::{AfterExit, LongLine, StdinEof, StdoutGone};
 pub use spawn::spawn;
 
@@ -27,21 +29,22 @@ use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::time::{Duration, Instant};
 
-use crate::{Manager, Session, sys};
+use crate::{Manager, Modes, Session, sys};
 use spawn::not_zero;
 
 /// In the place of a read: returns what is to be passed on; nothing is end of file, and
 /// `WouldBlock` passes nothing on for now.
-type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
-type Tap<'a> = Box<dyn FnMut(RelayStream, Instant, &[u8]) + 'a>;
-type ManagerRead<'a> = Box<dyn FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a>;
+type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a>;
+type Tap<'a> = Box<dyn FnMut(RelayStream, Instant, &[u8]) -> io::Result<()> + Send + 'a>;
+type ManagerRead<'a> = Box<dyn FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a>;
+type OnEvent<'a> = Box<dyn FnMut(RelayEvent) -> io::Result<()> + Send + 'a>;
 
 #[derive(Default)]
 struct Hooks<'a> {
     manager_read: Option<ManagerRead<'a>>,
     stdin_read: Option<StdinRead<'a>>,
     tap: Option<Tap<'a>>,
-    event: Option<Box<dyn FnMut(RelayEvent) + 'a>>,
+    event: Option<OnEvent<'a>>,
 }
 
 /// Carries bytes between a program's terminal and this process's standard input and output until
@@ -76,7 +79,7 @@ struct Hooks<'a> {
 /// ```
 ///
 /// # Signals
-/// One relay of a process at a time takes signals: `SIGWINCH`, the four above unless they are
+/// One relay of a process at a time takes signals, and no [`WindowSizes`](crate::WindowSizes) beside it: `SIGWINCH`, the four above unless they are
 /// ignored, and with a terminal `SIGTSTP`, `SIGCONT` and `SIGCHLD`. The handlers that were there
 /// are called as well, and are back afterwards; those that are installed meanwhile stay. Others need
 /// [`without_signals`](Self::without_signals). `SIGPIPE` at its default does not end this process when
@@ -96,6 +99,9 @@ pub struct Relay<'a> {
     timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
     escape: Vec<u8>,
+    detach: Vec<u8>,
+    /// What was printed before, and is shown first.
+    shown_first: Vec<u8>,
     hang_up_fd: Option<OwnedFd>,
     hooks: Hooks<'a>,
 }
@@ -152,6 +158,8 @@ impl<'a> Relay<'a> {
             timeout: None,
             idle_timeout: None,
             escape: Vec::new(),
+            detach: Vec::new(),
+            shown_first: Vec::new(),
             hang_up_fd: None,
             hooks: Hooks::default(),
         }
@@ -403,6 +411,34 @@ impl<'a> Relay<'a> {
         self
     }
 
+    /// Ends the relay when this is typed, and leaves the program running on its terminal; `"\x1d"`, for
+    /// instance, is Ctrl-]. For [`run_on`](Self::run_on) and [`run_on_async`](Self::run_on_async): with
+    /// [`run`](Self::run) and [`run_async`](Self::run_async), after which nobody would have the session,
+    /// these are bytes like all others. None by default.
+    ///
+    /// As with [`escape`](Self::escape), only the last of several bytes does not reach the program. Nothing
+    /// is read any more then, on either side. The relay ends when what was read from the terminal is
+    /// written, however long its reader takes, and what was typed before is typed, within a second; what
+    /// is left over is in [`Detached`]. If the program ends meanwhile, that is how the relay ended.
+    ///
+    /// ```
+    /// # use pty::{Command, Relay, Relayed};
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"\x1dls\n")?;
+    /// let mut session = Command::new("cat").spawn()?;
+    /// let relayed = Relay::new().stdin(reader).detach("\x1d").run_on(&mut session)?;
+    /// let Relayed::Detached(detached) = relayed else { panic!("cat goes on") };
+    /// assert_eq!(detached.unread, b"ls\n"); // is for whoever reads our input next
+    /// assert!(session.child.try_wait()?.is_none());
+    /// # session.child.kill()?;
+    /// # session.child.wait()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn detach(mut self, keys: impl Into<Vec<u8>>) -> Self {
+        self.detach = keys.into();
+        self
+    }
+
     /// Hangs up when `fd` can be read, or hangs up itself: the way for another thread to end the
     /// session, with the other end of a pipe.
     ///
@@ -444,7 +480,7 @@ impl<'a> Relay<'a> {
     #[doc(alias = "master_read")]
     pub fn manager_read(
         mut self,
-        read: impl FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + 'a,
+        read: impl FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a,
     ) -> Self {
         self.hooks.manager_read = Some(Box::new(read));
         self
@@ -468,44 +504,57 @@ impl<'a> Relay<'a> {
     /// assert!(outcome.status.success());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn stdin_read(mut self, read: impl FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + 'a) -> Self {
+    pub fn stdin_read(mut self, read: impl FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a) -> Self {
         self.hooks.stdin_read = Some(Box::new(read));
         self
     }
 
     /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens. Several
-    /// taps are called in turn.
+    /// taps are called in turn. An error of one ends the relay and the program, as any failure does:
+    /// [`RelayStage::Tap`], with this very error inside.
     ///
     /// ```
     /// # use pty::{Command, Relay};
     /// let mut count = 0;
     /// let session = Command::new("echo").arg("hello").spawn()?;
-    /// let outcome = Relay::new().without_stdin().tap(|_, _, bytes| count += bytes.len()).run(session)?;
+    /// let relay = Relay::new().without_stdin().tap(|_, _, bytes| {
+    ///     count += bytes.len();
+    ///     Ok(())
+    /// });
+    /// relay.run(session)?;
     /// assert_eq!(count, 7);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn tap(mut self, mut tap: impl FnMut(RelayStream, Instant, &[u8]) + 'a) -> Self {
+    pub fn tap(
+        mut self,
+        mut tap: impl FnMut(RelayStream, Instant, &[u8]) -> io::Result<()> + Send + 'a,
+    ) -> Self {
         self.hooks.tap = Some(match self.hooks.tap.take() {
             Some(mut first) => Box::new(move |stream, time, bytes| {
-                first(stream, time, bytes);
-                tap(stream, time, bytes);
+                first(stream, time, bytes)?;
+                tap(stream, time, bytes)
             }),
             None => Box::new(tap),
         });
         self
     }
 
-    /// Calls `event` with what happens besides bytes.
+    /// Calls `event` with what happens besides bytes. An error of it ends the relay and the program, as
+    /// any failure does: [`RelayStage::Event`], with this very error inside.
     ///
     /// ```
     /// # use pty::{Command, Relay};
     /// let mut events = Vec::new();
     /// let session = Command::new("true").spawn()?;
-    /// let outcome = Relay::new().without_stdin().on_event(|event| events.push(event)).run(session)?;
+    /// let relay = Relay::new().without_stdin().on_event(|event| {
+    ///     events.push(event);
+    ///     Ok(())
+    /// });
+    /// let outcome = relay.run(session)?;
     /// assert!(events.contains(&pty::RelayEvent::Exited(outcome.status)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn on_event(mut self, event: impl FnMut(RelayEvent) + 'a) -> Self {
+    pub fn on_event(mut self, event: impl FnMut(RelayEvent) -> io::Result<()> + Send + 'a) -> Self {
         self.hooks.event = Some(Box::new(event));
         self
     }
@@ -526,8 +575,52 @@ impl<'a> Relay<'a> {
     ///
     /// # References
     /// poll(2); termios(3); signal(7).
-    pub fn run(self, session: Session) -> Result<RelayOutcome, RelayError> {
-        driver::run(self, session)
+    pub fn run(mut self, session: Session) -> Result<RelayOutcome, RelayError> {
+        self.detach.clear();
+        let Session { manager, mut child } = session;
+        Ok(driver::run(self, manager, &mut child)?.0.outcome())
+    }
+
+    /// Relays until the program has ended or the [detach keys](Self::detach) are typed, and leaves the
+    /// session to be used, and relayed again.
+    ///
+    /// After a detach our terminal and the signals are as they were before. The program runs on, and what
+    /// it prints waits on its terminal: for a read of [`Session::manager`], or for the next relay, which
+    /// shows it. (The terminal holds some kilobytes; a program that prints more waits.) After the program's
+    /// end its status is also that of [`Child::wait`](crate::Child::wait), and its terminal is open for what
+    /// runs in the background until the session is dropped.
+    ///
+    /// Where the relay closed the terminal, because it hung up, failed, or panicked, the manager reads end
+    /// of file and takes no writes (`EBADF`).
+    ///
+    /// ```
+    /// # use pty::{Command, Relay, Relayed};
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"\x1d")?; // Ctrl-]
+    /// let mut session = Command::new("sh").args(["-c", "read word; exit $word"]).spawn()?;
+    /// let relayed = Relay::new().stdin(reader).detach("\x1d").run_on(&mut session)?;
+    /// assert!(matches!(relayed, Relayed::Detached(_)));
+    ///
+    /// std::io::Write::write_all(&mut session.manager, b"7\n")?;
+    /// let relayed = Relay::new().without_stdin().run_on(&mut session)?;
+    /// assert!(matches!(relayed, Relayed::Ended(outcome) if outcome.status.code() == Some(7)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`run`](Self::run); the program has been ended then. `EMFILE`: too many open files.
+    ///
+    /// # References
+    /// poll(2); termios(3); signal(7).
+    pub fn run_on(self, session: &mut Session) -> Result<Relayed, RelayError> {
+        let set_up = |error| RelayError::new(RelayStage::SetUp, error);
+        let closed = closed().map_err(set_up)?;
+        let manager = std::mem::replace(&mut session.manager, closed);
+        let (relayed, manager) = driver::run(self, manager, &mut session.child)?;
+        if let Some(manager) = manager {
+            session.manager = manager;
+        }
+        Ok(relayed)
     }
 
     /// Relays until the program has ended, as [`run`](Self::run) does, as a future: on tokio or on
@@ -536,8 +629,8 @@ impl<'a> Relay<'a> {
     /// The terminal that is our own standard input and output, and the signals of this process,
     /// are handled as by `run`; with [`without_signals`](Self::without_signals) and streams of their
     /// own, many relays run in one thread. Reading and writing files (not pipes, sockets and
-    /// terminals) happens in place, as do changes of our own terminal's modes. The future is not
-    /// `Send`, since callbacks need not be: let the runtime block on it, or use a local set.
+    /// terminals) happens in place, as do changes of our own terminal's modes. The future is `Send`: it may
+    /// be given to a task of a runtime with several threads.
     ///
     /// # Cancellation
     /// A future that is dropped leaves our own terminal in its modes and the signals with those who
@@ -565,9 +658,64 @@ impl<'a> Relay<'a> {
     /// Outside of a tokio runtime that has I/O and time enabled, if the session is tokio's.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub async fn run_async<R: crate::runtime::Runtime>(
-        self,
+        mut self,
         session: crate::runtime::Session<R>,
     ) -> Result<RelayOutcome, RelayError> {
-        future::run(self, session).await
+        self.detach.clear();
+        let set_up = |error| RelayError::new(RelayStage::SetUp, error);
+        let crate::runtime::Session { manager, mut child } = session;
+        let manager = manager.into_manager().map_err(set_up)?;
+        Ok(future::run(self, manager, &mut child).await?.0.outcome())
     }
+
+    /// Relays until the program has ended or the [detach keys](Self::detach) are typed, as
+    /// [`run_on`](Self::run_on) does, as a future.
+    ///
+    /// # Cancellation
+    /// A future that is dropped closes the session's terminal, as with [`run_async`](Self::run_async); the
+    /// manager of the session then reads end of file. The program is still there to be waited for.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::{Command, Relay, Relayed, tokio::Session};
+    ///
+    /// let (reader, mut writer) = std::io::pipe()?;
+    /// std::io::Write::write_all(&mut writer, b"\x1d")?; // Ctrl-]
+    /// let mut session = Session::spawn(&mut Command::new("cat"))?;
+    /// let relayed = Relay::new().stdin(reader).detach("\x1d").run_on_async(&mut session).await?;
+    /// assert!(matches!(relayed, Relayed::Detached(_)));
+    /// session.child.kill()?;
+    /// assert!(!session.child.wait().await?.success());
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`run_on`](Self::run_on), and what the runtime says if it cannot watch another descriptor;
+    /// if that is when the relay is over, the terminal is closed and the program runs on.
+    ///
+    /// # Panics
+    /// As [`run_async`](Self::run_async).
+    #[cfg(any(feature = "tokio", feature = "async-io"))]
+    pub async fn run_on_async<R: crate::runtime::Runtime>(
+        self,
+        session: &mut crate::runtime::Session<R>,
+    ) -> Result<Relayed, RelayError> {
+        let set_up = |error| RelayError::new(RelayStage::SetUp, error);
+        let crate::runtime::Session { manager, child } = session;
+        let closed = closed().and_then(crate::runtime::AsyncManager::new).map_err(set_up)?;
+        let relayed = std::mem::replace(manager, closed).into_manager().map_err(set_up)?;
+        let (relayed, open) = future::run(self, relayed, child).await?;
+        if let Some(open) = open {
+            *manager = crate::runtime::AsyncManager::new(open).map_err(set_up)?;
+        }
+        Ok(relayed)
+    }
+}
+
+/// Stands for a manager whose terminal is closed: a pipe that nobody writes to.
+fn closed() -> io::Result<Manager> {
+    let (reader, _) = io::pipe()?;
+    Manager::from_opened(reader.into(), Modes::sane())
 }

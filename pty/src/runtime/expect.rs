@@ -5,7 +5,7 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::{Direction, Runtime, Session, let_others_run, race, ready};
-use crate::expect::{ExpectError, Expected, Match, Next, Pattern, Reason, Talk, line};
+use crate::expect::{ExpectError, Expected, Log, Logged, Match, Next, Pattern, Reason, Talk, line};
 
 /// A session that is waited for what it prints, by futures: [`pty::expect::Expect`](crate::expect::Expect)
 /// for a runtime. Features `expect`, and `tokio` or `async-io`.
@@ -33,6 +33,7 @@ use crate::expect::{ExpectError, Expected, Match, Next, Pattern, Reason, Talk, l
 /// # #[cfg(not(feature = "tokio"))] fn main() {}
 /// ```
 #[derive(Debug)]
+#[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Expect<R: Runtime> {
     session: Session<R>,
     talk: Talk,
@@ -90,6 +91,53 @@ impl<R: Runtime> Expect<R> {
     /// ```
     pub fn limit(&mut self, bytes: usize) -> &mut Self {
         self.talk.set_limit(bytes);
+        self
+    }
+
+    /// Calls `log` with all that is seen and sent from now on, as it happens: what the program prints when
+    /// it is read, and what is typed when the terminal took it. An error of it is one of the wait
+    /// ([`Reason::Io`]), and nothing that was read is lost; or one of the sending, part of which was typed.
+    ///
+    /// What is sent is logged as it is, passwords too. It replaces the log that there was.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.log(|which, bytes| {
+    ///     println!("{which:?} {}", bytes.escape_ascii());
+    ///     Ok(())
+    /// });
+    /// expect.send_line("hello").await?;
+    /// expect.expect("hello\r\n").await?;
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    pub fn log(&mut self, log: impl FnMut(Logged, &[u8]) -> io::Result<()> + Send + 'static) -> &mut Self {
+        self.talk.set_log(Log::new(log));
+        self
+    }
+
+    /// Writes all that is seen and sent from now on, as [`log`](Self::log) does, to a file or another
+    /// writer: each piece in a line, after `seen` or `sent`, with unprintable bytes escaped as by
+    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read or one write took.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")]
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use pty::tokio::{Expect, Session};
+    ///
+    /// let mut expect = Expect::new(Session::spawn(&mut pty::Command::new("cat"))?);
+    /// expect.log_to(std::fs::File::options().write(true).open("/dev/null")?);
+    /// expect.send_line("hello").await?; // sent hello\r
+    /// expect.expect("hello\r\n").await?; // seen hello\r\nhello\r\n
+    /// # Ok(()) }
+    /// # #[cfg(not(feature = "tokio"))] fn main() {}
+    /// ```
+    pub fn log_to(&mut self, writer: impl io::Write + Send + 'static) -> &mut Self {
+        self.talk.set_log(Log::to(writer));
         self
     }
 
@@ -249,8 +297,13 @@ impl<R: Runtime> Expect<R> {
     /// # Ok(()) }
     /// # #[cfg(not(feature = "tokio"))] fn main() {}
     /// ```
-    pub fn into_session(self) -> (Session<R>, Vec<u8>) {
-        (self.session, self.talk.into_rest())
+    pub fn into_session(mut self) -> (Session<R>, Vec<u8>) {
+        let rest = self.talk.take_rest();
+        (self.session, rest)
+    }
+
+    pub(crate) fn parts(&mut self) -> (&mut Session<R>, &mut Talk) {
+        (&mut self.session, &mut self.talk)
     }
 
     /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.

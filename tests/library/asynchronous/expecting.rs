@@ -97,3 +97,37 @@ fn silence_exit_and_what_is_sent_beyond_what_a_terminal_holds_are_as_without_fut
         end(quiet.into_session().0).await;
     });
 }
+
+#[test]
+fn a_person_has_the_terminal_between_two_waits_and_the_log_tells_of_both() {
+    run(|| async {
+        let mut command = shell("echo one two; while read -r line; do echo \"got $line\"; done; exit 4");
+        let session = Session::spawn(command.modes(Modes::sane().echo(false))).unwrap();
+        let mut expect = Expect::new(session);
+        let all = std::sync::Arc::new(std::sync::Mutex::new([String::new(), String::new()]));
+        let log = std::sync::Arc::clone(&all);
+        expect.timeout(DEADLINE).log(move |which, bytes| {
+            let text = &mut log.lock().unwrap()[usize::from(which == Logged::Sent)];
+            text.push_str(std::str::from_utf8(bytes).unwrap());
+            Ok(())
+        });
+        expect.expect("one").await.unwrap();
+        for (typed, detaches) in [("\x1d", true), ("by hand\n\x04", false)] {
+            let (reader, mut writer) = io::pipe().unwrap();
+            io::Write::write_all(&mut writer, typed.as_bytes()).unwrap();
+            let sink = std::fs::File::options().write(true).open("/dev/null").unwrap();
+            let relay = Relay::new().without_signals().timeout(DEADLINE).stdin(reader).stdout(sink);
+            let relayed = expect.interact(relay).await.unwrap();
+            assert_eq!(matches!(relayed, Relayed::Detached(_)), detaches, "{relayed:?}");
+            if detaches {
+                expect.send_line("by program").await.unwrap();
+                expect.expect("got by program\r\n").await.unwrap();
+            }
+        }
+        let status = expect.expect(Pattern::Exit).await.unwrap().status().unwrap();
+        assert_eq!(status.code(), Some(4));
+        let [seen, sent] = &*all.lock().unwrap();
+        assert_eq!(seen, "one two\r\ngot by program\r\ngot by hand\r\n");
+        assert_eq!(sent, "by program\rby hand\n\x04");
+    });
+}

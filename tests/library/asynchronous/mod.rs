@@ -18,8 +18,10 @@ use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::rt::{AsyncManager, AsyncRead, AsyncReadExt, AsyncWriteExt, Expect, Session, run, sleep, spawn};
-use pty::expect::{Pattern, Reason, Regex};
-use pty::{Command, DropPolicy, Interrupter, Modes, Pair, Relay, Size, TerminateTimeouts};
+use pty::expect::{Logged, Pattern, Reason, Regex};
+use pty::{
+    Command, DropPolicy, Interrupter, Modes, Pair, Relay, RelayStream, Relayed, Size, TerminateTimeouts,
+};
 use tests::census::{processor_time, terminals};
 use tests::{DEADLINE, eventually};
 

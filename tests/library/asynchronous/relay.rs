@@ -119,3 +119,65 @@ fn a_relay_cancelled_anywhere_leaves_nothing_and_no_gap() {
         }
     });
 }
+
+#[test]
+fn a_session_is_detached_and_relayed_again_by_futures() {
+    run(|| async {
+        let mut command =
+            shell(r#"while read -r line; do test "$line" = quit && exit 7; echo "$line"; done"#);
+        let mut session = Session::spawn(command.modes(Modes::sane().echo(false))).unwrap();
+        let relay = |typed: &[u8]| {
+            let (reader, mut writer) = io::pipe().unwrap();
+            io::Write::write_all(&mut writer, typed).unwrap();
+            let sink = std::fs::File::options().write(true).open("/dev/null").unwrap();
+            Relay::new().without_signals().stdin(reader).stdout(sink).detach("\x1d")
+        };
+        for round in 0..3 {
+            let relayed = relay(b"\x1d").run_on_async(&mut session).await.unwrap();
+            assert!(matches!(relayed, Relayed::Detached(_)), "{relayed:?}");
+            session.manager.write_all(format!("{round}\n").as_bytes()).await.unwrap();
+            read_until(&mut session.manager, &format!("{round}\r\n")).await;
+        }
+        session.manager.write_all(b"seen\n").await.unwrap();
+        let mut seen = Vec::new();
+        let last = relay(b"quit\n").tap(|stream, _, bytes| {
+            if stream == RelayStream::Output {
+                seen.extend_from_slice(bytes);
+            }
+            Ok(())
+        });
+        let relayed = last.run_on_async(&mut session).await.unwrap();
+        assert!(matches!(relayed, Relayed::Ended(outcome) if outcome.exit_code() == 7), "{relayed:?}");
+        assert_eq!(seen, b"seen\r\n");
+        assert_eq!(session.child.wait().await.unwrap().code(), Some(7));
+        assert!(read_all(&mut session.manager).await.is_empty());
+    });
+}
+
+#[test]
+fn a_relay_is_a_task_that_goes_from_thread_to_thread() {
+    fn assert_send<T: Send>(_: &T) {}
+    run(|| async {
+        let session = Session::spawn(&mut shell("echo hello; exit 3")).unwrap();
+        let (reader, writer) = io::pipe().unwrap();
+        let mut count = 0;
+        let relay = Relay::new()
+            .without_signals()
+            .without_stdin()
+            .stdout(writer)
+            .manager_read(|_, terminal| {
+                let mut buffer = [0; 100];
+                let length = terminal.read(&mut buffer)?;
+                Ok(buffer[..length].to_vec())
+            })
+            .on_event(|_| Ok(()))
+            .tap(move |_, _, bytes| {
+                count += bytes.len();
+                if count > 7 { Err(io::Error::other("more than hello")) } else { Ok(()) }
+            });
+        let future = relay.run_async(session);
+        assert_send(&future);
+        assert_eq!(spawn(future).await.unwrap().exit_code(), 3);
+        assert_eq!(io::read_to_string(reader).unwrap(), "hello\r\n");
+    });
+}

@@ -494,7 +494,12 @@ fn relay_and_count_descriptors() {
         let relay = || pty::Relay::new().stdin(File::open("/dev/null").expect("/dev/null can be opened"));
         relay().stdout(null()).run(start("cat; echo out")).expect("nothing goes wrong");
         relay().stdout(full()).run(start("echo out")).expect_err("the device is full");
-        relay().stdout(null()).on_event(|_| ()).escape("x").run(start("exit 3")).expect("nothing goes wrong");
+        relay()
+            .stdout(null())
+            .on_event(|_| Ok(()))
+            .escape("x")
+            .run(start("exit 3"))
+            .expect("nothing goes wrong");
     };
     once();
     let before = tests::descriptors();

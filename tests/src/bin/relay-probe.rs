@@ -51,7 +51,7 @@ fn count_from_now(number: Signal) {
 }
 
 /// Runs a relay that ends by a signal which is raised when its program prints.
-fn ends_by(number: Signal, meanwhile: impl Fn()) {
+fn ends_by(number: Signal, meanwhile: impl Fn() + Sync) {
     let mut done = false;
     let outcome = relay()
         .tap(|_, _, _| {
@@ -59,6 +59,7 @@ fn ends_by(number: Signal, meanwhile: impl Fn()) {
                 meanwhile();
                 raise(number).expect("a signal can be raised");
             }
+            Ok(())
         })
         .run(shell("echo on; exec sleep 1000"))
         .expect("the relay ends");
@@ -86,7 +87,13 @@ fn handlers_installed_meanwhile() {
     raise(Signal::SIGTERM).unwrap();
     assert_eq!(seen.load(Ordering::SeqCst), 4, "and after that");
 
-    let outcome = relay().tap(|_, _, _| count_from_now(Signal::SIGINT)).run(shell("echo on")).unwrap();
+    let outcome = relay()
+        .tap(|_, _, _| {
+            count_from_now(Signal::SIGINT);
+            Ok(())
+        })
+        .run(shell("echo on"))
+        .unwrap();
     assert_eq!(outcome.ended_by, None);
     raise(Signal::SIGINT).unwrap();
     assert_eq!(CAUGHT.load(Ordering::SeqCst), 1);
@@ -151,6 +158,7 @@ fn signal_in_forked_child() {
                         }
                     }
                 }
+                Ok(())
             })
             .run(shell("echo on; read x <&-; exit 3"))
             .unwrap();
@@ -177,6 +185,7 @@ fn relay_in_forked_child() {
                     }
                 }
             }
+            Ok(())
         })
         .run(shell("echo on; exit 3"))
         .unwrap();

@@ -19,9 +19,7 @@ impl Engine<'_, '_> {
                 self.machine.stop_waiting();
                 self.give_up_at = now.checked_add(self.kill_after);
             }
-            if let Some(event) = &mut self.hooks.event {
-                event(RelayEvent::Exited(status));
-            }
+            self.report(RelayEvent::Exited(status))?;
         }
         Ok(())
     }
@@ -46,6 +44,7 @@ impl Engine<'_, '_> {
     pub(super) fn ask_to_end(&mut self, by: EndedBy) {
         let now = Instant::now();
         self.ended_by.get_or_insert(by);
+        self.machine.stay();
         match self.status {
             Some(_) => {
                 self.machine.stop_waiting();

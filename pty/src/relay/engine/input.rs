@@ -11,7 +11,7 @@ use super::{Engine, failed_to, if_ready};
 use crate::terminal::Discipline;
 use crate::{Manager, Modes, sys};
 
-/// The keys that hang up.
+/// Keys that end the relay: those that hang up, or those that detach.
 pub(super) struct Escape {
     pub(super) keys: Vec<u8>,
     /// How many of them have come.
@@ -81,7 +81,16 @@ impl Engine<'_, '_> {
     fn watch_for_escape(&mut self, count: usize) {
         let pending = self.machine.input_pending();
         let fresh = pending[pending.len() - count..].to_vec();
-        if let Some(last) = self.escape.position(&fresh) {
+        let (detach, escape) = (self.detach.position(&fresh), self.escape.position(&fresh));
+        if let Some(last) = detach.filter(|&last| escape.is_none_or(|other| last < other)) {
+            self.unread = fresh[last + 1..].to_vec();
+            self.machine.drop_input(count - last);
+            if self.ended_by.is_none() {
+                self.machine.detach_after_input(Instant::now());
+            }
+            return;
+        }
+        if let Some(last) = escape {
             self.machine.drop_input(count - last);
             self.ended_by.get_or_insert(EndedBy::Escape);
             match self.machine.input_pending().len() < self.escape.keys.len() {
@@ -119,9 +128,9 @@ impl Engine<'_, '_> {
     pub(super) fn type_input(&mut self) -> Result<(), RelayError> {
         let typed = failed_to(RelayStage::TypeInput);
         if self.machine.interest().terminal_write {
-            self.report_modes();
+            self.report_modes()?;
             let discipline = self.discipline().map_err(&typed)?;
-            self.type_bytes(&discipline).map_err(&typed)?;
+            self.type_bytes(&discipline)?;
         }
         if !self.machine.looks() {
             return Ok(());
@@ -129,20 +138,20 @@ impl Engine<'_, '_> {
         self.watch_consumption().map_err(&typed)?;
         let now = Instant::now();
         if self.looks.is_due(now) {
-            self.look(now).map_err(&typed)?;
+            self.look(now)?;
         }
         Ok(())
     }
 
     /// Types what there is room for.
-    fn type_bytes(&mut self, discipline: &Discipline) -> io::Result<()> {
+    fn type_bytes(&mut self, discipline: &Discipline) -> Result<(), RelayError> {
         let Some(mut manager) = self.lanes[0].manager.as_ref().map(Manager::now) else { return Ok(()) };
         let bytes = self.machine.typable(discipline);
         if bytes.is_empty() {
             self.look_soon();
             return Ok(());
         }
-        let written = if_ready(manager.write(&bytes))?.unwrap_or(0);
+        let written = if_ready(manager.write(&bytes)).map_err(failed_to(RelayStage::TypeInput))?.unwrap_or(0);
         let bytes = self.machine.input_in(written, discipline);
         let count = bytes.len();
         if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
@@ -153,14 +162,14 @@ impl Engine<'_, '_> {
             if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
                 self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
                 if self.secret {
-                    event(RelayEvent::Secret(true));
+                    event(RelayEvent::Secret(true)).map_err(failed_to(RelayStage::Event))?;
                 }
             }
-            tap(RelayStream::Input, Instant::now(), bytes);
+            tap(RelayStream::Input, Instant::now(), bytes).map_err(failed_to(RelayStage::Tap))?;
         }
         self.machine.typed(written, discipline);
         if count > 0 {
-            self.happened();
+            self.happened()?;
         }
         if self.machine.looks() {
             self.look_soon();
@@ -180,20 +189,21 @@ impl Engine<'_, '_> {
     /// Looks whether the program has taken what was typed and waits for more: then it is told of the end
     /// of input, as often as it is so. Nothing tells when a program begins to wait, so one looks again
     /// from time to time, less and less often.
-    fn look(&mut self, now: Instant) -> io::Result<()> {
+    fn look(&mut self, now: Instant) -> Result<(), RelayError> {
+        let typed = failed_to(RelayStage::TypeInput);
         let look = self.what_the_program_does();
         self.looks.put_off(now);
-        let look = look?;
+        let look = look.map_err(&typed)?;
         self.machine.look(&look).map_err(|error| {
             let message = format!(
                 "the line that begins at byte {} is longer than the {} bytes that a terminal in \
                  canonical mode holds",
                 error.offset, error.max_line
             );
-            io::Error::new(ErrorKind::InvalidInput, message)
+            typed(io::Error::new(ErrorKind::InvalidInput, message))
         })?;
         if self.machine.interest().terminal_write {
-            let discipline = self.discipline()?;
+            let discipline = self.discipline().map_err(&typed)?;
             self.type_bytes(&discipline)?;
         }
         Ok(())

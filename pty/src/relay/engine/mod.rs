@@ -23,7 +23,9 @@ use std::time::{Duration, Instant};
 
 use super::ends::Inlet;
 use super::machine::Machine;
-use super::{EndedBy, Hooks, Relay, RelayError, RelayOutcome, RelayStage, RelayStream, Stdin};
+use super::{
+    Detached, EndedBy, Hooks, Relay, RelayError, RelayOutcome, RelayStage, RelayStream, Relayed, Stdin,
+};
 use crate::{Child, LongLine, Manager, StdinEof, sys};
 use input::Escape;
 use lane::Lane;
@@ -38,6 +40,11 @@ pub(super) struct Engine<'a, 'c> {
     source: Option<Inlet>,
     source_readable: bool,
     escape: Escape,
+    detach: Escape,
+    /// What was read of our input after the detach keys.
+    unread: Vec<u8>,
+    /// What was printed before, and is shown first.
+    shown_first: Vec<u8>,
     consumption: Option<sys::Consumption>,
     looks: Looks,
     echo: Option<bool>,
@@ -118,6 +125,9 @@ impl<'a, 'c> Engine<'a, 'c> {
             source,
             source_readable: false,
             escape: Escape::new(relay.escape),
+            detach: Escape::new(relay.detach),
+            unread: Vec::new(),
+            shown_first: relay.shown_first,
             consumption: None,
             looks: Looks::begin(now),
             echo: None,
@@ -144,7 +154,12 @@ impl<'a, 'c> Engine<'a, 'c> {
 
     /// To be called once, before anything is waited for.
     pub(super) fn begin(&mut self) -> Result<(), RelayError> {
-        self.follow_size();
+        let before = std::mem::take(&mut self.shown_first);
+        if !before.is_empty() {
+            self.machine.show_bytes(0, &before);
+            self.noticed(RelayStream::Output, &before)?;
+        }
+        self.follow_size()?;
         // What has come already is not announced by poll: signals taken on the way into raw mode, a
         // program that stopped before its signals came to us.
         self.stop_with_child()?;
@@ -152,14 +167,31 @@ impl<'a, 'c> Engine<'a, 'c> {
     }
 
     /// Sees to what is due, and whether all is over.
-    pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<RelayOutcome>, RelayError> {
+    pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Relayed>, RelayError> {
         self.machine.expired(now);
         if self.machine.hangs_up() {
             self.hang_up();
         }
         self.end_in_time(now)?;
         let status = self.status.filter(|_| self.machine.is_finished());
-        Ok(status.map(|status| RelayOutcome { status, ended_by: self.ended_by }))
+        if self.machine.is_detached() {
+            return Ok(Some(Relayed::Detached(self.detached())));
+        }
+        Ok(status.map(|status| Relayed::Ended(RelayOutcome { status, ended_by: self.ended_by })))
+    }
+
+    fn detached(&mut self) -> Detached {
+        let mut unread = std::mem::take(&mut self.unread);
+        if let Some(source) = &mut self.source {
+            unread.extend(source.take_ahead());
+        }
+        let stderr = self.lanes.get_mut(1).and_then(|lane| lane.manager.take());
+        Detached { untyped: self.machine.take_untyped(), unread, stderr }
+    }
+
+    /// The program's terminal, unless it was closed. Nothing more is relayed, and all is as before.
+    pub(super) fn into_manager(mut self) -> Option<Manager> {
+        self.lanes[0].manager.take()
     }
 
     /// One round, with what has become ready.

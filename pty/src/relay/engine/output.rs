@@ -24,13 +24,14 @@ impl Engine<'_, '_> {
     pub(super) fn read_terminals(&mut self) -> Result<(), RelayError> {
         for lane in 0..self.lanes.len() {
             if self.lanes[lane].readable || self.reads_at_once(lane) {
-                self.read_terminal(lane).map_err(failed_to(RelayStage::ReadTerminal))?;
+                self.read_terminal(lane)?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn read_terminal(&mut self, index: usize) -> io::Result<()> {
+    pub(super) fn read_terminal(&mut self, index: usize) -> Result<(), RelayError> {
+        let read_terminal = failed_to(RelayStage::ReadTerminal);
         for _ in 0..READS {
             if !self.machine.reads(index) {
                 return Ok(());
@@ -40,7 +41,7 @@ impl Engine<'_, '_> {
             if let Some(read) = &mut self.hooks.manager_read {
                 let mut counted = Counted { inner: manager, count: 0 };
                 let stream = lane.stream;
-                let result = if_ready(read(stream, &mut counted))?;
+                let result = if_ready(read(stream, &mut counted)).map_err(&read_terminal)?;
                 let count = counted.count;
                 match result {
                     Some(bytes) if bytes.is_empty() => {
@@ -51,16 +52,19 @@ impl Engine<'_, '_> {
                     }
                     Some(bytes) => {
                         self.machine.show_bytes(index, &bytes);
-                        self.noticed(stream, &bytes);
+                        self.noticed(stream, &bytes)?;
                     }
-                    None if count == 0 => return self.terminal_empty(index),
+                    None if count == 0 => {
+                        self.terminal_empty(index);
+                        return Ok(());
+                    }
                     None => {}
                 }
                 self.machine.last_read(index, count);
                 continue;
             }
             let space = self.machine.terminal_space(index);
-            match if_ready(manager.read(space))? {
+            match if_ready(manager.read(space)).map_err(&read_terminal)? {
                 Some(0) => {
                     if !self.revive(index) {
                         self.end_lane(index);
@@ -69,12 +73,16 @@ impl Engine<'_, '_> {
                 }
                 Some(count) => {
                     if let Some(tap) = &mut self.hooks.tap {
-                        tap(self.lanes[index].stream, Instant::now(), &space[..count]);
+                        tap(self.lanes[index].stream, Instant::now(), &space[..count])
+                            .map_err(failed_to(RelayStage::Tap))?;
                     }
                     self.machine.terminal_read(index, count);
-                    self.happened();
+                    self.happened()?;
                 }
-                None => return self.terminal_empty(index),
+                None => {
+                    self.terminal_empty(index);
+                    return Ok(());
+                }
             }
         }
         Ok(())
@@ -102,17 +110,16 @@ impl Engine<'_, '_> {
         }
     }
 
-    pub(super) fn terminal_empty(&mut self, lane: usize) -> io::Result<()> {
+    fn terminal_empty(&mut self, lane: usize) {
         // A read may fail for a moment, or be interrupted, with something there still.
         let manager = self.lanes[lane].manager.as_ref();
         if self.status.is_some() && manager.is_some_and(|manager| sys::readable_now(manager.as_fd())) {
-            return Ok(());
+            return;
         }
         if self.status.is_some() {
             self.lanes[lane].held = None;
         }
         self.machine.terminal_empty(lane);
-        Ok(())
     }
 
     pub(super) fn write_sinks(&mut self) -> Result<(), RelayError> {
@@ -150,13 +157,13 @@ impl Engine<'_, '_> {
     }
 
     /// Something was typed or printed.
-    pub(super) fn happened(&mut self) {
+    pub(super) fn happened(&mut self) -> Result<(), RelayError> {
         self.is_not_idle();
         if self.machine.looks() {
             // It may have been a question.
             self.looks.within(Instant::now(), QUESTION);
         }
-        self.report_modes();
+        self.report_modes()
     }
 
     fn is_not_idle(&mut self) {
@@ -169,22 +176,32 @@ impl Engine<'_, '_> {
         self.looks.soon();
     }
 
-    pub(super) fn noticed(&mut self, stream: RelayStream, bytes: &[u8]) {
+    pub(super) fn noticed(&mut self, stream: RelayStream, bytes: &[u8]) -> Result<(), RelayError> {
         if let Some(tap) = &mut self.hooks.tap {
-            tap(stream, Instant::now(), bytes);
+            tap(stream, Instant::now(), bytes).map_err(failed_to(RelayStage::Tap))?;
         }
-        self.happened();
+        self.happened()
     }
 
-    pub(super) fn report_modes(&mut self) {
-        let Some(event) = &mut self.hooks.event else { return };
-        let Some(modes) = self.lanes[0].modes() else { return };
+    pub(super) fn report(&mut self, news: RelayEvent) -> Result<(), RelayError> {
+        match &mut self.hooks.event {
+            Some(event) => event(news).map_err(failed_to(RelayStage::Event)),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn report_modes(&mut self) -> Result<(), RelayError> {
+        if self.hooks.event.is_none() {
+            return Ok(());
+        }
+        let Some(modes) = self.lanes[0].modes() else { return Ok(()) };
         if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
-            event(RelayEvent::Echo(modes.is_echo()));
+            self.report(RelayEvent::Echo(modes.is_echo()))?;
         }
         if std::mem::replace(&mut self.secret, modes.is_secret()) != modes.is_secret() {
-            event(RelayEvent::Secret(modes.is_secret()));
+            self.report(RelayEvent::Secret(modes.is_secret()))?;
         }
+        Ok(())
     }
 }
 

@@ -17,11 +17,11 @@ impl Engine<'_, '_> {
             self.collect_signals();
             let Some(signal) = self.arrived.pop_front() else { return Ok(()) };
             match signal {
-                libc::SIGWINCH => self.follow_size(),
+                libc::SIGWINCH => self.follow_size()?,
                 libc::SIGTSTP => self.suspend(sys::Signals::stop)?,
                 libc::SIGCONT => {
                     self.return_to_raw_mode().map_err(failed_to(RelayStage::Modes))?;
-                    self.follow_size();
+                    self.follow_size()?;
                 }
                 libc::SIGCHLD => self.stop_with_child()?,
                 other => self.pass_on(Signal::from_raw(other)),
@@ -37,7 +37,7 @@ impl Engine<'_, '_> {
             // What it printed before is seen before, also what leaves the screen in order.
             for _ in 0..2 {
                 for lane in 0..self.lanes.len() {
-                    self.read_terminal(lane).map_err(failed_to(RelayStage::ReadTerminal))?;
+                    self.read_terminal(lane)?;
                 }
                 self.write_sinks()?;
             }
@@ -92,8 +92,7 @@ impl Engine<'_, '_> {
             stop(signals, libc::SIGTSTP).map_err(&suspend)?;
         }
         self.return_to_raw_mode().map_err(&suspend)?;
-        self.follow_size();
-        Ok(())
+        self.follow_size()
     }
 
     /// The hang-up of a terminal continues those who are stopped, and it is no terminal any more.
@@ -183,9 +182,9 @@ impl Engine<'_, '_> {
         Ok(true)
     }
 
-    pub(super) fn follow_size(&mut self) {
-        let Some(window) = &self.window else { return };
-        let Ok(size) = Size::of(window) else { return };
+    pub(super) fn follow_size(&mut self) -> Result<(), RelayError> {
+        let Some(window) = &self.window else { return Ok(()) };
+        let Ok(size) = Size::of(window) else { return Ok(()) };
         let size = not_zero(size);
         let managers = self.lanes.iter().filter_map(|lane| lane.manager.as_ref());
         let mut changed = false;
@@ -194,9 +193,7 @@ impl Engine<'_, '_> {
                 changed |= manager.resize(size).is_ok();
             }
         }
-        if let (true, Some(event)) = (changed, &mut self.hooks.event) {
-            event(RelayEvent::Resized(size));
-        }
+        if changed { self.report(RelayEvent::Resized(size)) } else { Ok(()) }
     }
 }
 

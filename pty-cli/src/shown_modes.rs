@@ -14,20 +14,20 @@ use crate::viewer::write_within_a_second;
 
 /// What a relay shows on our terminals. A program that ends by itself leaves them as it likes; one that we
 /// end, by a timeout or a signal, cannot put them right.
-pub(crate) struct Guard {
-    terminals: Vec<Terminal>,
+pub(crate) struct ShownModes {
+    terminals: Vec<ShownTerminal>,
     unused: Vec<u8>,
 }
 
 /// One of our streams, which is a terminal.
-struct Terminal {
+struct ShownTerminal {
     stream: RelayStream,
     fd: OwnedFd,
     modes: Filter,
     line_ended: bool,
 }
 
-impl Guard {
+impl ShownModes {
     /// Of standard output, or of what takes its place; and of standard error if that is a stream of its own.
     pub(crate) fn new(stdout: Option<BorrowedFd<'_>>, splits: bool) -> Self {
         let (ours, stderr) = (io::stdout(), io::stderr());
@@ -37,7 +37,7 @@ impl Guard {
         let terminals = terminals.filter_map(|(stream, fd)| {
             // Without a descriptor for this the session goes on all the same.
             let fd = fd.try_clone_to_owned().ok()?;
-            Some(Terminal { stream, fd, modes: Filter::new(), line_ended: true })
+            Some(ShownTerminal { stream, fd, modes: Filter::new(), line_ended: true })
         });
         Self { terminals: terminals.collect(), unused: Vec::new() }
     }
@@ -53,6 +53,7 @@ impl Guard {
                 terminal.modes.watch(bytes, &mut self.unused);
                 terminal.line_ended = *last == b'\n';
             }
+            Ok(())
         })
     }
 
@@ -82,7 +83,7 @@ impl Guard {
     }
 }
 
-impl Terminal {
+impl ShownTerminal {
     fn write(&self, bytes: &[u8]) {
         // In the background it is another program's.
         if bytes.is_empty() || tcgetpgrp(&self.fd).is_ok_and(|group| group != getpgrp()) {
