@@ -1,8 +1,8 @@
-//! Terminals and programs as futures on [async-io](::async_io) (feature `async-io`), which needs no
-//! runtime: any executor will do, smol's for one.
+//! Terminals and programs as futures on [async-io](::async_io) (feature `async-io`). No runtime is needed:
+//! any executor works, such as smol's.
 //!
-//! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`] of futures-io; all else
-//! is said of the generic types that these are the aliases of, in [`runtime`].
+//! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`] of futures-io. The types are
+//! aliases of generic types, which are documented in [`runtime`].
 //!
 //! ```
 //! use futures_lite::{AsyncReadExt, AsyncWriteExt, future::block_on};
@@ -38,26 +38,26 @@ pub type AsyncManager = runtime::AsyncManager<AsyncIo>;
 pub type Session = runtime::Session<AsyncIo>;
 /// A [program](crate::Child) on async-io: see [`runtime::Child`].
 pub type Child = runtime::Child<AsyncIo>;
-/// Waits for what a session prints: see [`runtime::Expect`].
+/// Waits for output of a session: see [`runtime::Expect`].
 #[cfg(feature = "expect")]
 pub type Expect = runtime::Expect<AsyncIo>;
-/// What happens on a terminal beside output: see [`runtime::TerminalEvents`].
+/// Events on a terminal besides output: see [`runtime::TerminalEvents`].
 pub type TerminalEvents<'a> = runtime::TerminalEvents<'a, AsyncIo>;
 /// The sizes of the user's own terminal: see [`runtime::WindowSizes`].
 pub type WindowSizes = runtime::WindowSizes<AsyncIo>;
-/// See [`runtime::ReadHalf`].
+/// The reading half of an [`AsyncManager`]: see [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, AsyncIo>;
-/// See [`runtime::WriteHalf`].
+/// The writing half of an [`AsyncManager`]: see [`runtime::WriteHalf`].
 pub type WriteHalf<'a> = runtime::WriteHalf<'a, AsyncIo>;
-/// See [`runtime::OwnedReadHalf`].
+/// The owned reading half of an [`AsyncManager`]: see [`runtime::OwnedReadHalf`].
 pub type OwnedReadHalf = runtime::OwnedReadHalf<AsyncIo>;
-/// See [`runtime::OwnedWriteHalf`].
+/// The owned writing half of an [`AsyncManager`]: see [`runtime::OwnedWriteHalf`].
 pub type OwnedWriteHalf = runtime::OwnedWriteHalf<AsyncIo>;
 
 /// The reactor of async-io, one for the whole process.
 ///
 /// ```
-/// // The same type by its other name.
+/// // Both names are the same type.
 /// fn manager(manager: pty::runtime::AsyncManager<pty::async_io::AsyncIo>) -> pty::async_io::AsyncManager {
 ///     manager
 /// }
@@ -85,7 +85,7 @@ impl Reactor for AsyncIo {
         }
     }
 
-    /// Nothing is counted here: a busy reader leaves its turn to its executor.
+    /// Counts nothing: a busy reader relies on its executor to let others run.
     fn in_turn<T>(context: &mut Context<'_>, action: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T> {
         action(context)
     }

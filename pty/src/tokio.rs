@@ -1,7 +1,7 @@
 //! Terminals and programs as futures on [tokio] (feature `tokio`).
 //!
-//! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`]; all else is said of
-//! the generic types that these are the aliases of, in [`runtime`].
+//! [`AsyncManager`] and its halves implement [`AsyncRead`] and [`AsyncWrite`]. The types are aliases of
+//! generic types, which are documented in [`runtime`].
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
@@ -37,26 +37,26 @@ pub type AsyncManager = runtime::AsyncManager<Tokio>;
 pub type Session = runtime::Session<Tokio>;
 /// A [program](crate::Child) on tokio: see [`runtime::Child`].
 pub type Child = runtime::Child<Tokio>;
-/// Waits for what a session prints: see [`runtime::Expect`].
+/// Waits for output of a session: see [`runtime::Expect`].
 #[cfg(feature = "expect")]
 pub type Expect = runtime::Expect<Tokio>;
-/// What happens on a terminal beside output: see [`runtime::TerminalEvents`].
+/// Events on a terminal besides output: see [`runtime::TerminalEvents`].
 pub type TerminalEvents<'a> = runtime::TerminalEvents<'a, Tokio>;
 /// The sizes of the user's own terminal: see [`runtime::WindowSizes`].
 pub type WindowSizes = runtime::WindowSizes<Tokio>;
-/// See [`runtime::ReadHalf`].
+/// The reading half of an [`AsyncManager`]: see [`runtime::ReadHalf`].
 pub type ReadHalf<'a> = runtime::ReadHalf<'a, Tokio>;
-/// See [`runtime::WriteHalf`].
+/// The writing half of an [`AsyncManager`]: see [`runtime::WriteHalf`].
 pub type WriteHalf<'a> = runtime::WriteHalf<'a, Tokio>;
-/// See [`runtime::OwnedReadHalf`].
+/// The owned reading half of an [`AsyncManager`]: see [`runtime::OwnedReadHalf`].
 pub type OwnedReadHalf = runtime::OwnedReadHalf<Tokio>;
-/// See [`runtime::OwnedWriteHalf`].
+/// The owned writing half of an [`AsyncManager`]: see [`runtime::OwnedWriteHalf`].
 pub type OwnedWriteHalf = runtime::OwnedWriteHalf<Tokio>;
 
-/// The runtime that is current where a descriptor is first waited for.
+/// The tokio runtime that is current when a descriptor is first waited for.
 ///
 /// ```
-/// // The same type by its other name.
+/// // Both names are the same type.
 /// fn manager(manager: pty::runtime::AsyncManager<pty::tokio::Tokio>) -> pty::tokio::AsyncManager {
 ///     manager
 /// }
@@ -103,19 +103,19 @@ impl Reactor for Tokio {
 
 /// A descriptor that tokio watches.
 ///
-/// To tokio a hang-up is for ever, and ever after it says "ready" at once: to a reader of a terminal
-/// that was opened again, and has nothing to say, that would be a busy loop. So a descriptor with a
-/// hang-up behind it is registered anew; the new registration knows only what is so now.
+/// Tokio takes a hang-up as permanent and reports "ready" at once from then on. For a reader of a terminal
+/// that was opened again and has no output, that would be a busy loop. So after a hang-up a descriptor is
+/// registered again; the new registration knows only the current state.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Registration<T: Source> {
-    /// `None` after tokio failed to register it anew.
+    /// `None` after tokio failed to register it again.
     watched: RwLock<Option<AsyncFd<T>>>,
     source: T,
     interest: Interest,
-    /// Who polls may be outside of it.
+    /// Kept because the polling task may be outside of it.
     runtime: Handle,
-    /// Who waits, by direction; a registration does not wake its tasks when it is dropped.
+    /// The waiting tasks, by direction; a dropped registration does not wake its tasks.
     waiting: Mutex<[Option<Waker>; 2]>,
 }
 

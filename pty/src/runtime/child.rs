@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 use super::{Direction, Runtime, race, ready};
 use crate::Signal;
 
-/// A program whose end is waited for by a future.
+/// A program, awaited by futures.
 ///
-/// It waits on the program's own descriptor (a pidfd; where there is none, the pipe of a thread that
-/// waits for this program alone): no handler of `SIGCHLD`, no task in the background, nothing that
-/// waits for children that are not its own.
+/// It waits on the program's own descriptor: a pidfd or, without pidfds, the pipe of a thread that waits
+/// for this program only. It needs no `SIGCHLD` handler and no background task, and waits for no other
+/// children.
 ///
-/// Dropping it is dropping a [`pty::Child`](crate::Child): the program goes on, and stays a zombie
-/// after its end unless somebody waits for it.
+/// Dropping it is like dropping a [`pty::Child`](crate::Child): the program continues, and is a zombie
+/// after its exit until somebody waits for it.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -39,7 +39,7 @@ impl<R: Runtime> Child<R> {
         Self { child, runtime: PhantomData }
     }
 
-    /// The process id, which is also the id of its session and of its first process group.
+    /// Returns the process id, which is also the id of its session and of its first process group.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -55,10 +55,10 @@ impl<R: Runtime> Child<R> {
         self.child.id()
     }
 
-    /// Waits for the program to end. Cancel-safe: a call that is dropped has not taken the status.
+    /// Waits for the program to end and returns its status. Cancel-safe: a dropped call has not taken the
+    /// status.
     ///
-    /// As with [`pty::Child::wait`](crate::Child::wait), read the manager to its end as well, and
-    /// before.
+    /// As with [`pty::Child::wait`](crate::Child::wait), read the manager to its end first.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -70,8 +70,8 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// `ECHILD` if someone else has waited for it; `EMFILE` or what the runtime says where it cannot
-    /// watch another descriptor.
+    /// - `ECHILD`: someone else has waited for it.
+    /// - `EMFILE`, or the runtime's error: the runtime cannot watch another descriptor.
     ///
     /// # References
     /// pidfd_open(2), waitpid(2).
@@ -84,7 +84,7 @@ impl<R: Runtime> Child<R> {
         }
     }
 
-    /// Waits for the program to end, for `timeout` at the most; `None` if it is still running then.
+    /// Waits up to `timeout` for the program to end; returns `None` if it is still running.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -100,16 +100,16 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`wait`](Self::wait).
+    /// Fails as [`wait`](Self::wait) does.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has time enabled.
     pub async fn wait_timeout(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
         let deadline = Instant::now().checked_add(timeout);
         race::<R, _>(self.wait(), deadline).await.transpose()
     }
 
-    /// The status if the program has ended, `None` if it is running.
+    /// Returns the status if the program has ended, `None` if it is running. Does not wait.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -123,7 +123,7 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// `ECHILD` if someone else has waited for it.
+    /// Fails with `ECHILD` if someone else has waited for it.
     ///
     /// # References
     /// waitpid(2), `WNOHANG`.
@@ -131,7 +131,7 @@ impl<R: Runtime> Child<R> {
         self.child.try_wait()
     }
 
-    /// Ends the program with `SIGKILL`. No error if it has ended already.
+    /// Sends `SIGKILL` to the program. Succeeds if it has ended already.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -144,7 +144,7 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// `EPERM` if it runs as another user.
+    /// Fails with `EPERM` if it runs as another user.
     ///
     /// # References
     /// signal(7), `SIGKILL`.
@@ -152,7 +152,7 @@ impl<R: Runtime> Child<R> {
         self.child.kill()
     }
 
-    /// Sends a signal to the program; to it alone.
+    /// Sends a signal to the program alone.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -165,12 +165,12 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`pty::Child::signal`](crate::Child::signal).
+    /// Fails as [`pty::Child::signal`](crate::Child::signal) does.
     pub fn signal(&mut self, signal: Signal) -> io::Result<()> {
         self.child.signal(signal)
     }
 
-    /// The program for code that waits.
+    /// Converts into a [`pty::Child`](crate::Child), for blocking code.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -186,7 +186,7 @@ impl<R: Runtime> Child<R> {
         self.child
     }
 
-    /// The program, for what else can be done to it. Its `wait` blocks the whole thread.
+    /// Returns the [`pty::Child`](crate::Child), for its other methods. Its `wait` blocks the thread.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]

@@ -8,8 +8,7 @@ use std::time::Duration;
 use super::{AsyncManager, Direction, Runtime};
 use crate::{Manager, TerminalEvent};
 
-/// Reads a terminal's output, and what else happens there, as futures: packet mode. See
-/// [`AsyncManager::events`].
+/// A stream of a terminal's output and events, read by futures (packet mode). See [`AsyncManager::events`].
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -34,14 +33,14 @@ use crate::{Manager, TerminalEvent};
 /// ```
 #[must_use = "it tells of nothing that happens after it is dropped"]
 pub struct TerminalEvents<'a, R: Runtime> {
-    /// Dropped first: the runtime must not watch what is closed.
+    /// Dropped first: the runtime must not watch a closed descriptor.
     registration: R::Registration<Arc<File>>,
     events: crate::TerminalEvents<'a>,
 }
 
 impl<R: Runtime> AsyncManager<R> {
-    /// Reads events beside the output, as long as the value that this returns lives: what
-    /// [`Manager::events`](crate::Manager::events) does, as futures.
+    /// Starts reporting events along with the output, until the returned value is dropped, as
+    /// [`Manager::events`](crate::Manager::events) does.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -61,11 +60,11 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manager::events`](crate::Manager::events), and what the runtime says if it cannot watch
-    /// another descriptor.
+    /// Fails as [`Manager::events`](crate::Manager::events) does, or with the runtime's error if it cannot
+    /// watch another descriptor.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has I/O enabled.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCPKT`; epoll(7).
@@ -76,7 +75,7 @@ impl<R: Runtime> AsyncManager<R> {
 }
 
 impl<R: Runtime> TerminalEvents<'_, R> {
-    /// Reads the next event; waits until there is one. Output is put into `buffer`. Otherwise as
+    /// Waits for the next event and returns it. Output is stored in `buffer`. Otherwise like
     /// [`TerminalEvents::read_event`](crate::TerminalEvents::read_event).
     ///
     /// Cancel-safe: if the future is dropped, no event and no output is lost.
@@ -93,7 +92,7 @@ impl<R: Runtime> TerminalEvents<'_, R> {
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput` if `buffer` is empty; those of reading the manager.
+    /// Fails with `InvalidInput` if `buffer` is empty, and as reading the manager does.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCPKT`.
@@ -101,7 +100,7 @@ impl<R: Runtime> TerminalEvents<'_, R> {
         poll_fn(|context| self.poll_event(context, buffer)).await
     }
 
-    /// Gives the manager, to resize it or to ask for its modes. Reading it gives packets.
+    /// Returns the manager, to resize it or to get its modes. Do not read it: it returns packets.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]

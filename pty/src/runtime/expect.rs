@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use super::{Direction, Runtime, Session, let_others_run, race, ready};
 use crate::expect::{ExpectError, Expected, Log, Logged, Match, Next, Pattern, Reason, Talk, line};
 
-/// A session that is waited for what it prints, by futures: [`pty::expect::Expect`](crate::expect::Expect)
-/// for a runtime. Features `expect`, and `tokio` or `async-io`.
+/// A session whose output is awaited by futures: [`pty::expect::Expect`](crate::expect::Expect) for a
+/// runtime. Features `expect`, and `tokio` or `async-io`.
 ///
-/// What is said there of patterns, of output and of the echo is so here. A wait that is dropped has
-/// used up no output: the next one sees all of it.
+/// Patterns, output and echo work as described there. A dropped wait consumes no output: the next wait sees
+/// all of it.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -40,8 +40,8 @@ pub struct Expect<R: Runtime> {
 }
 
 impl<R: Runtime> Expect<R> {
-    /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
-    /// [`timeout`](Self::timeout) and [`limit`](Self::limit) say otherwise.
+    /// Takes a session. Each wait has a [`timeout`](Self::timeout) [default: 10 s] and keeps output up to a
+    /// [`limit`](Self::limit) [default: 1 MiB].
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -57,7 +57,7 @@ impl<R: Runtime> Expect<R> {
         Self { session, talk: Talk::new() }
     }
 
-    /// How long each wait may take from now on.
+    /// Sets the timeout of each later wait [default: 10 s].
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -75,8 +75,10 @@ impl<R: Runtime> Expect<R> {
         self
     }
 
-    /// How many bytes of output are kept that match nothing: the newest ones. Up to twice as many
-    /// are in memory. A match that would be longer is none, except for bytes that are.
+    /// Sets how many bytes of unmatched output are kept, the newest ones [default: 1 MiB].
+    ///
+    /// Memory holds up to twice as many. A longer match is not found, except for a byte string that is
+    /// longer itself.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -94,11 +96,13 @@ impl<R: Runtime> Expect<R> {
         self
     }
 
-    /// Calls `log` with all that is seen and sent from now on, as it happens: what the program prints when
-    /// it is read, and what is typed when the terminal took it. An error of it is one of the wait
-    /// ([`Reason::Io`]), and nothing that was read is lost; or one of the sending, part of which was typed.
+    /// Calls `log` with everything seen and sent from now on: output when it is read, input when the
+    /// terminal has accepted it.
     ///
-    /// What is sent is logged as it is, passwords too. It replaces the log that there was.
+    /// If `log` fails during a wait, the wait fails ([`Reason::Io`]) and no output is lost. If it fails
+    /// during a send, the send fails and part of the input was typed.
+    ///
+    /// Input is logged unchanged, including passwords. A new log replaces the previous one.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -120,9 +124,10 @@ impl<R: Runtime> Expect<R> {
         self
     }
 
-    /// Writes all that is seen and sent from now on, as [`log`](Self::log) does, to a file or another
-    /// writer: each piece in a line, after `seen` or `sent`, with unprintable bytes escaped as by
-    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read or one write took.
+    /// Writes everything seen and sent from now on to a file or another writer, as [`log`](Self::log) does.
+    ///
+    /// Each piece is a line: `seen` or `sent`, then the bytes, the unprintable ones escaped as by
+    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read returned or one write accepted.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -141,7 +146,7 @@ impl<R: Runtime> Expect<R> {
         self
     }
 
-    /// Waits for one thing.
+    /// Waits for one pattern.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -157,16 +162,16 @@ impl<R: Runtime> Expect<R> {
     /// ```
     ///
     /// # Errors
-    /// [`ExpectError`]: it did not come in time, or cannot come any more.
+    /// Fails with [`ExpectError`] if the pattern did not come in time or can no longer come.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has time enabled, if it is tokio's; so do the other waits.
+    /// With tokio, panics outside of a runtime that has time enabled; so do the other waits.
     pub async fn expect(&mut self, pattern: impl Into<Pattern>) -> Result<Match, ExpectError> {
         self.expect_any([pattern]).await
     }
 
-    /// Waits for the first of several things. If two are complete at the same byte, it is the one
-    /// named first. [`Match::index`] tells which it was.
+    /// Waits for the first of several patterns. If two are complete at the same byte, the one listed first
+    /// wins. [`Match::index`] says which one was found.
     ///
     /// ```
     /// # #[cfg(feature = "async-io")]
@@ -183,7 +188,7 @@ impl<R: Runtime> Expect<R> {
     /// ```
     ///
     /// # Errors
-    /// [`ExpectError`]: none came in time, or can come any more.
+    /// Fails with [`ExpectError`] if no pattern came in time or can no longer come.
     pub async fn expect_any(
         &mut self,
         patterns: impl IntoIterator<Item = impl Into<Pattern>>,
@@ -213,7 +218,7 @@ impl<R: Runtime> Expect<R> {
         }
     }
 
-    /// Types `bytes`, as they are. If this is dropped, part of them may have been typed.
+    /// Types `bytes` unchanged. If the future is dropped, part of them may have been typed.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -229,8 +234,9 @@ impl<R: Runtime> Expect<R> {
     /// ```
     ///
     /// # Errors
-    /// `TimedOut` if the program does not take them in time; `BrokenPipe` if nobody can take them
-    /// any more. Part of them may have been typed then.
+    /// Part of the bytes may have been typed when this fails:
+    /// - `TimedOut`: the program did not take them in time.
+    /// - `BrokenPipe`: nobody can take them any more.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         let mut left = bytes.as_ref();
         let until = self.talk.send_until();
@@ -242,8 +248,8 @@ impl<R: Runtime> Expect<R> {
         Ok(())
     }
 
-    /// Types `text` and the Enter key, which is a carriage return: programs see a newline, unless
-    /// they want to know.
+    /// Types `text` and the Enter key, a carriage return. Programs read it as a newline, unless they turn
+    /// this translation off.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -258,13 +264,13 @@ impl<R: Runtime> Expect<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`send`](Self::send).
+    /// Fails as [`send`](Self::send) does.
     pub async fn send_line(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
         self.send(line(text.as_ref())).await
     }
 
-    /// The session, to resize its terminal or to signal its program. What is read from it here is
-    /// not waited for there.
+    /// Returns the session, to resize its terminal or to signal its program. Waits do not see output that
+    /// you read from it.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -281,7 +287,7 @@ impl<R: Runtime> Expect<R> {
         &mut self.session
     }
 
-    /// Gives the session back, and what was read and not matched.
+    /// Returns the session and the output that was read but not matched.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -306,7 +312,7 @@ impl<R: Runtime> Expect<R> {
         (&mut self.session, &mut self.talk)
     }
 
-    /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.
+    /// Sleeps until the terminal is ready, the program has ended (if `or_exit`), or the timeout.
     async fn sleep(
         &mut self,
         directions: &[Direction],

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::{AsyncManager, Runtime};
 
-/// The half of an [`AsyncManager`] that reads, by [`split`](AsyncManager::split).
+/// The reading half of an [`AsyncManager`], from [`split`](AsyncManager::split).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -20,7 +20,7 @@ use super::{AsyncManager, Runtime};
 #[derive(Debug)]
 pub struct ReadHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 
-/// The half of an [`AsyncManager`] that writes, by [`split`](AsyncManager::split).
+/// The writing half of an [`AsyncManager`], from [`split`](AsyncManager::split).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -37,7 +37,7 @@ pub struct ReadHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 #[derive(Debug)]
 pub struct WriteHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 
-/// The half of an [`AsyncManager`] that reads, by [`into_split`](AsyncManager::into_split).
+/// The owned reading half of an [`AsyncManager`], from [`into_split`](AsyncManager::into_split).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -54,7 +54,7 @@ pub struct WriteHalf<'a, R: Runtime>(&'a AsyncManager<R>);
 #[derive(Debug)]
 pub struct OwnedReadHalf<R: Runtime>(Arc<AsyncManager<R>>);
 
-/// The half of an [`AsyncManager`] that writes, by [`into_split`](AsyncManager::into_split).
+/// The owned writing half of an [`AsyncManager`], from [`into_split`](AsyncManager::into_split).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -76,7 +76,7 @@ impl<'a, R: Runtime> ReadHalf<'a, R> {
         Self(manager)
     }
 
-    /// The whole, for all that does not wait.
+    /// Returns the whole manager, for calls that do not wait.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -97,7 +97,7 @@ impl<'a, R: Runtime> WriteHalf<'a, R> {
         Self(manager)
     }
 
-    /// The whole, for all that does not wait.
+    /// Returns the whole manager, for calls that do not wait.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -118,7 +118,7 @@ impl<R: Runtime> OwnedReadHalf<R> {
         Self(manager)
     }
 
-    /// The whole, for all that does not wait.
+    /// Returns the whole manager, for calls that do not wait.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -132,20 +132,20 @@ impl<R: Runtime> OwnedReadHalf<R> {
         &self.0
     }
 
-    /// Puts the two halves together again.
+    /// Joins the two halves into one manager.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
     /// let manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
     /// let (reader, writer) = manager.into_split();
-    /// let manager = reader.unsplit(writer).expect("they are halves of the same");
+    /// let manager = reader.unsplit(writer).expect("both are halves of one manager");
     /// # Ok(()) }
     /// # #[cfg(not(feature = "tokio"))] fn main() {}
     /// ```
     ///
     /// # Errors
-    /// Both, if they are not of the same terminal.
+    /// Returns both halves if they belong to different terminals.
     pub fn unsplit(self, writer: OwnedWriteHalf<R>) -> Result<AsyncManager<R>, UnsplitError<R>> {
         if !Arc::ptr_eq(&self.0, &writer.0) {
             return Err(UnsplitError(self, writer));
@@ -160,7 +160,7 @@ impl<R: Runtime> OwnedWriteHalf<R> {
         Self(manager)
     }
 
-    /// The whole, for all that does not wait.
+    /// Returns the whole manager, for calls that do not wait.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -175,7 +175,7 @@ impl<R: Runtime> OwnedWriteHalf<R> {
     }
 }
 
-/// Two halves that are not of the same terminal, to have them back.
+/// The error of joining halves of different terminals. Returns both halves.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]

@@ -8,27 +8,26 @@ use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHa
 use crate::terminal::Now;
 use crate::{Manager, Modes, Size, sys};
 
-/// A [`Manager`] that is read and written by futures, through the traits of the runtime: tokio's
-/// `AsyncRead` and `AsyncWrite`, or those of futures-io.
+/// A [`Manager`] read and written by futures, through the runtime's traits: tokio's `AsyncRead` and
+/// `AsyncWrite`, or those of futures-io.
 ///
-/// The traits are implemented for `&AsyncManager` too. One task may read while another writes; two
-/// that wait in the same direction take each other's wake-ups.
+/// `&AsyncManager` implements the traits too. One task may read while another writes. Two tasks that wait
+/// in the same direction take each other's wake-ups.
 ///
 /// # End of file
-/// As with the [`Manager`]: `Ok(0)` when no process has the subsidiary open and all output has been
-/// read. A read after that does not wait for somebody to open it again: it is end of file once more,
-/// or reads on if somebody has.
+/// As with the [`Manager`], a read returns `Ok(0)` when no process has the subsidiary open and all output
+/// has been read. A later read does not wait for the subsidiary to be opened again: it returns end of file
+/// again, or output if the subsidiary was opened.
 ///
 /// # Writes
-/// A write reports as many bytes as the terminal took, and waits while it takes none. When nobody
-/// has the subsidiary open and the terminal is full, nothing would ever tell that it goes on: that
-/// is the error `EIO`. Flush and shutdown do nothing: a terminal has no buffer here, and no
-/// direction of it can be closed alone.
+/// A write returns how many bytes the terminal accepted; it waits while the terminal accepts none. If the
+/// terminal is full and no process has the subsidiary open, nothing would wake the task: the write fails
+/// with `EIO`. Flush and shutdown do nothing: there is no buffer here, and one direction of a terminal
+/// cannot be closed alone.
 ///
 /// # Clones
-/// A [clone](Manager::try_clone) of the manager is not changed by this: its reads and writes block the
-/// thread until they are done, also while this one exists, and after it is dropped or
-/// [turned back](AsyncManager::into_manager).
+/// A [clone](Manager::try_clone) of the manager keeps blocking the thread in its reads and writes, while
+/// this value exists and after it is dropped or [converted back](AsyncManager::into_manager).
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -47,13 +46,13 @@ use crate::{Manager, Modes, Size, sys};
 /// ```
 #[must_use = "dropping the last one closes the terminal, which hangs up"]
 pub struct AsyncManager<R: Runtime> {
-    /// Dropped first: the runtime must not watch what is closed.
+    /// Dropped first: the runtime must not watch a closed descriptor.
     registration: R::Registration<Arc<File>>,
     manager: Manager,
 }
 
 impl<R: Runtime> AsyncManager<R> {
-    /// Has the runtime watch the manager.
+    /// Registers the manager with the runtime.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -65,11 +64,11 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// What the runtime says if it cannot watch another descriptor, such as `ENOSPC`. The manager is
-    /// closed then.
+    /// Fails with the runtime's error, such as `ENOSPC`, if it cannot watch another descriptor; the manager
+    /// is then closed.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has I/O enabled.
     ///
     /// # References
     /// epoll(7).
@@ -78,7 +77,7 @@ impl<R: Runtime> AsyncManager<R> {
         Ok(Self { registration, manager })
     }
 
-    /// The manager for code that waits.
+    /// Converts into a [`Manager`], for blocking code.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -91,16 +90,16 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// None today.
+    /// Never fails today.
     pub fn into_manager(self) -> io::Result<Manager> {
         let Self { registration, manager } = self;
         drop(registration);
         Ok(manager)
     }
 
-    /// The manager, for all that does not wait: its process groups, its name, signals.
+    /// Returns the [`Manager`], for calls that do not wait: process groups, name, signals.
     ///
-    /// Reading and writing through it waits, and blocks the thread meanwhile.
+    /// Reads and writes through it block the thread.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -114,7 +113,7 @@ impl<R: Runtime> AsyncManager<R> {
         &self.manager
     }
 
-    /// The terminal's size, as [`Manager::size`].
+    /// Returns the terminal's size, as [`Manager::size`] does.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -126,12 +125,12 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manager::size`].
+    /// Fails as [`Manager::size`] does.
     pub fn size(&self) -> io::Result<Size> {
         self.manager.size()
     }
 
-    /// Sets the terminal's size, as [`Manager::resize`].
+    /// Sets the terminal's size, as [`Manager::resize`] does.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -144,12 +143,12 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manager::resize`].
+    /// Fails as [`Manager::resize`] does.
     pub fn resize(&self, size: Size) -> io::Result<()> {
         self.manager.resize(size)
     }
 
-    /// The terminal's modes, as [`Manager::modes`].
+    /// Returns the terminal's modes, as [`Manager::modes`] does.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -161,12 +160,12 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Manager::modes`].
+    /// Fails as [`Manager::modes`] does.
     pub fn modes(&self) -> io::Result<Modes> {
         self.manager.modes()
     }
 
-    /// One half to read and one to write, for two futures of the same task.
+    /// Splits into a reading and a writing half, for two futures of the same task.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -187,8 +186,8 @@ impl<R: Runtime> AsyncManager<R> {
         (ReadHalf::new(self), WriteHalf::new(self))
     }
 
-    /// One half to read and one to write, for two tasks. The terminal hangs up when both are
-    /// dropped; to have the whole again, see [`OwnedReadHalf::unsplit`].
+    /// Splits into a reading and a writing half, for two tasks. The terminal hangs up when both are
+    /// dropped. To join them again, see [`OwnedReadHalf::unsplit`].
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -210,7 +209,7 @@ impl<R: Runtime> AsyncManager<R> {
         (OwnedReadHalf::new(shared.clone()), OwnedWriteHalf::new(shared))
     }
 
-    /// Reads what there is; a task that has to wait has read nothing.
+    /// Reads available output; a task that has to wait has read nothing.
     pub(crate) fn poll_read_with(
         &self,
         context: &mut Context<'_>,
@@ -234,7 +233,7 @@ impl<R: Runtime> AsyncManager<R> {
         })
     }
 
-    /// Writes what there is room for; a task that has to wait has written nothing.
+    /// Writes as much as there is room for; a task that has to wait has written nothing.
     pub(crate) fn poll_write_with(
         &self,
         context: &mut Context<'_>,
@@ -265,7 +264,7 @@ impl<R: Runtime> AsyncManager<R> {
         })
     }
 
-    /// After a read or a write of [`Manager::now`] would have waited: ready when it is worth another try.
+    /// Waits until a read or write of [`Manager::now`] that would have waited is worth another try.
     pub(crate) fn poll_ready(&self, direction: Direction, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         R::poll_ready(&self.registration, direction, context)
     }
@@ -301,7 +300,7 @@ impl<R: Runtime> AsRawFd for AsyncManager<R> {
     }
 }
 
-/// As [`AsyncManager::new`].
+/// Converts as [`AsyncManager::new`] does.
 impl<R: Runtime> TryFrom<Manager> for AsyncManager<R> {
     type Error = io::Error;
 
@@ -310,7 +309,7 @@ impl<R: Runtime> TryFrom<Manager> for AsyncManager<R> {
     }
 }
 
-/// As [`AsyncManager::into_manager`].
+/// Converts as [`AsyncManager::into_manager`] does.
 impl<R: Runtime> TryFrom<AsyncManager<R>> for Manager {
     type Error = io::Error;
 

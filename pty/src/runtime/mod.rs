@@ -1,17 +1,16 @@
-//! Terminals and programs as futures: what [`pty::tokio`](crate::tokio) and
-//! [`pty::async_io`](crate::async_io) have in common.
+//! Terminals and programs as futures: the common part of [`pty::tokio`](crate::tokio) and
+//! [`pty::async_io`](crate::async_io).
 //!
-//! The types here are generic over the [`Runtime`] that wakes them. Name them by the aliases of
-//! those two modules.
+//! The types here are generic over the [`Runtime`] that wakes them. Use the aliases in those two modules.
 //!
-//! Everything here is **cancel-safe**: a future that is dropped has read nothing that it did not
-//! return, has written nothing that it did not report, and leaves nothing behind that waits.
+//! Everything here is **cancel-safe**: a dropped future has read nothing that it did not return, has
+//! written nothing that it did not report, and leaves nothing waiting.
 //!
 //! ```
 //! use pty::runtime::{Child, Runtime};
 //!
-//! /// Whether a program ends well: on either runtime.
-//! async fn ends_well<R: Runtime>(child: &mut Child<R>) -> std::io::Result<bool> {
+//! /// Whether a program succeeds, on either runtime.
+//! async fn succeeds<R: Runtime>(child: &mut Child<R>) -> std::io::Result<bool> {
 //!     Ok(child.wait().await?.success())
 //! }
 //! ```
@@ -38,8 +37,9 @@ pub use window_sizes::WindowSizes;
 
 pub(crate) use reactor::{Direction, Reactor, let_others_run, race, ready};
 
-/// What wakes futures when descriptors become ready and times come: [`Tokio`](crate::tokio::Tokio)
-/// or [`AsyncIo`](crate::async_io::AsyncIo). Nobody else can implement it.
+/// A runtime, which wakes futures when descriptors are ready and timeouts end:
+/// [`Tokio`](crate::tokio::Tokio) or [`AsyncIo`](crate::async_io::AsyncIo). Other crates cannot implement
+/// it.
 ///
 /// ```
 /// // On either runtime.

@@ -1,4 +1,4 @@
-//! The little that is asked of a runtime, and what is built on it for both.
+//! What a runtime has to provide, and helpers for both runtimes.
 
 use std::future::{Future, poll_fn};
 use std::io;
@@ -19,25 +19,25 @@ pub trait Reactor {
     /// A descriptor that the runtime watches until this is dropped.
     type Registration<T: Source>;
 
-    /// Begins to watch a descriptor, in one direction or, with `None`, in both. `PermissionDenied`:
-    /// it is a file, which is always ready.
+    /// Starts watching a descriptor, in one direction or, with `None`, in both. Fails with
+    /// `PermissionDenied` for a file, which is always ready.
     fn register<T: Source>(source: T, direction: Option<Direction>) -> io::Result<Self::Registration<T>>;
 
-    /// To be called after a system call found nothing to do (`WouldBlock`): ready when it is worth
-    /// another try, else the task is woken then. One task for each direction.
+    /// Call it after a system call failed with `WouldBlock`: ready when it is worth another try; else wakes
+    /// the task then. One task for each direction.
     fn poll_ready<T: Source>(
         registration: &Self::Registration<T>,
         direction: Direction,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<()>>;
 
-    /// Calls `action`, unless this task has had its turn and others have to have theirs.
+    /// Calls `action`, unless this task has used up its turn and others have to run.
     fn in_turn<T>(context: &mut Context<'_>, action: impl FnOnce(&mut Context<'_>) -> Poll<T>) -> Poll<T>;
 
     fn sleep_until(deadline: Instant) -> impl Future<Output = ()> + Send;
 }
 
-/// Waits until a descriptor is ready, and watches it only so long.
+/// Waits until a descriptor is ready; watches it only during the wait.
 pub(crate) async fn ready<R: Reactor>(fd: BorrowedFd<'_>, direction: Direction) -> io::Result<()> {
     match R::register(fd, Some(direction)) {
         Ok(registration) => poll_fn(|context| R::poll_ready(&registration, direction, context)).await,
@@ -46,7 +46,7 @@ pub(crate) async fn ready<R: Reactor>(fd: BorrowedFd<'_>, direction: Direction) 
     }
 }
 
-/// The result of `future`, or `None` if the deadline comes first.
+/// Returns the result of `future`, or `None` if the deadline comes first.
 pub(crate) async fn race<R: Reactor, T>(
     future: impl Future<Output = T>,
     deadline: Option<Instant>,
@@ -61,7 +61,7 @@ pub(crate) async fn race<R: Reactor, T>(
     .await
 }
 
-/// Gives the turn away once.
+/// Yields once.
 pub(crate) async fn let_others_run() {
     let mut was_here = false;
     poll_fn(|context| {

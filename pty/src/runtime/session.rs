@@ -3,10 +3,10 @@ use std::io;
 use super::{AsyncManager, Child, Runtime};
 use crate::{Command, DropPolicy};
 
-/// A program on a terminal of its own, both as futures.
+/// A program and its own terminal, both as futures.
 ///
-/// The fields are yours to take apart and to give to different tasks. Dropping it leaves nothing
-/// that waits: the terminal hangs up, which ends most programs, and see [`Child`] for what remains.
+/// You can move the fields out and use them in different tasks. Dropping a session leaves nothing waiting:
+/// the terminal hangs up, which terminates most programs; see [`Child`] for the rest.
 ///
 /// ```
 /// # #[cfg(feature = "tokio")]
@@ -21,15 +21,14 @@ use crate::{Command, DropPolicy};
 #[derive(Debug)]
 #[must_use = "dropping it closes the terminal, which hangs up"]
 pub struct Session<R: Runtime> {
-    /// The end from which the program's terminal is driven.
+    /// The controlling end of the program's terminal.
     pub manager: AsyncManager<R>,
     /// The program.
     pub child: Child<R>,
 }
 
 impl<R: Runtime> Session<R> {
-    /// Starts a program, as [`Command::spawn`] does; that takes well below a millisecond, and is
-    /// done in place.
+    /// Starts a program, as [`Command::spawn`] does. It blocks the thread for well below a millisecond.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -46,17 +45,16 @@ impl<R: Runtime> Session<R> {
     /// ```
     ///
     /// # Errors
-    /// The OS error of [`Command::spawn`]; those of [`AsyncManager::new`], and then the program is
-    /// killed. To know the step at which the start of the program failed, spawn it yourself and convert
-    /// the session.
+    /// Fails with the OS error of [`Command::spawn`], or as [`AsyncManager::new`] does; the program is then
+    /// killed. To get the step at which the start failed, spawn it yourself and convert the session.
     ///
     /// # Panics
-    /// As [`AsyncManager::new`].
+    /// Panics as [`AsyncManager::new`] does.
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
         Self::try_from(command.spawn()?)
     }
 
-    /// The session for code that waits.
+    /// Converts into a [`pty::Session`](crate::Session), for blocking code.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -69,14 +67,14 @@ impl<R: Runtime> Session<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`AsyncManager::into_manager`].
+    /// Fails as [`AsyncManager::into_manager`] does.
     pub fn into_session(self) -> io::Result<crate::Session> {
         Ok(crate::Session { manager: self.manager.into_manager()?, child: self.child.into_child() })
     }
 }
 
-/// See [`AsyncManager::new`]. After an error the terminal is closed, and the program killed: nobody
-/// could wait for it any more.
+/// Converts as [`AsyncManager::new`] does. On error the terminal is closed and the program is killed,
+/// because nobody could wait for it any more.
 impl<R: Runtime> TryFrom<crate::Session> for Session<R> {
     type Error = io::Error;
 

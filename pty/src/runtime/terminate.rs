@@ -8,12 +8,12 @@ use crate::TerminateTimeouts;
 use crate::process::{Ending, Next, Waste, finish, throw_away};
 
 impl<R: Runtime> Session<R> {
-    /// Ends the program and all others in its session, and closes the terminal, as
+    /// Terminates the program and its session, and closes the terminal, as
     /// [`pty::Session::terminate`](crate::Session::terminate) does.
     ///
-    /// If this is dropped, the program has got the signals up to then, and the terminal is closed. To look
-    /// for the processes of the session blocks the thread: a moment, or, where `/proc` does not list them
-    /// all, up to a second each time.
+    /// If the future is dropped, the signals up to then have been sent and the terminal is closed. The
+    /// search for the processes of the session blocks the thread: shortly, or up to a second each time
+    /// where `/proc` does not list all processes.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -28,10 +28,10 @@ impl<R: Runtime> Session<R> {
     /// ```
     ///
     /// # Errors
-    /// As there, and what the runtime says if it cannot watch another descriptor.
+    /// Fails as the blocking call does, or with the runtime's error if it cannot watch another descriptor.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has time enabled.
     pub async fn terminate(self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         let Self { manager, child } = self;
         let mut child = child.into_child();
@@ -41,8 +41,8 @@ impl<R: Runtime> Session<R> {
 }
 
 impl<R: Runtime> Child<R> {
-    /// Ends the program and all others in its session, but leaves the manager alone, as
-    /// [`pty::Child::terminate`](crate::Child::terminate) does: someone else has to read it meanwhile.
+    /// Terminates the program and its session, but leaves the manager alone, as
+    /// [`pty::Child::terminate`](crate::Child::terminate) does: another task must read it meanwhile.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -55,10 +55,10 @@ impl<R: Runtime> Child<R> {
     /// ```
     ///
     /// # Errors
-    /// As there, and what the runtime says if it cannot watch another descriptor.
+    /// Fails as the blocking call does, or with the runtime's error if it cannot watch another descriptor.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has time enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has time enabled.
     pub async fn terminate(&mut self, timeouts: TerminateTimeouts) -> io::Result<ExitStatus> {
         let child = self.as_child_mut();
         end::<R>(child, None, &timeouts).await?;
@@ -66,7 +66,7 @@ impl<R: Runtime> Child<R> {
     }
 }
 
-/// Ends a session, and reads what it prints and throws it away meanwhile, if the terminal is ours.
+/// Terminates a session; reads and discards its output meanwhile if we own the terminal.
 async fn end<R: Runtime>(
     child: &crate::Child,
     manager: Option<AsyncManager<R>>,
@@ -93,7 +93,7 @@ async fn end<R: Runtime>(
     }
 }
 
-/// Reads to the end.
+/// Reads and discards output to its end.
 async fn throw_all_away<R: Runtime>(manager: &AsyncManager<R>) {
     loop {
         match throw_away(manager.as_manager()) {
@@ -109,7 +109,7 @@ async fn throw_all_away<R: Runtime>(manager: &AsyncManager<R>) {
     }
 }
 
-/// What the first returns, with the second at its side, also after that has returned.
+/// Returns the result of `first`; also polls `beside` meanwhile, and continues after that has ended.
 async fn first_of<T>(first: impl Future<Output = T>, beside: impl Future<Output = ()>) -> T {
     let beside = async {
         beside.await;

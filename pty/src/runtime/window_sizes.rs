@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::{Direction, Runtime};
 use crate::Size;
 
-/// Gives the sizes of the user's own terminal as futures, and as a [`Stream`] that does not end: see
+/// The sizes of the user's own terminal, as futures and as an endless [`Stream`]: see
 /// [`WindowSizes`](crate::WindowSizes).
 ///
 /// ```no_run
@@ -27,13 +27,13 @@ use crate::Size;
 /// ```
 #[must_use = "it tells of no size after it is dropped"]
 pub struct WindowSizes<R: Runtime> {
-    /// Dropped first: the runtime must not watch what is closed.
+    /// Dropped first: the runtime must not watch a closed descriptor.
     registration: R::Registration<Arc<File>>,
     sizes: crate::WindowSizes,
 }
 
 impl<R: Runtime> WindowSizes<R> {
-    /// Begins to follow the size of `terminal`: what [`WindowSizes::of`](crate::WindowSizes::of) does.
+    /// Starts following the size of `terminal`, as [`WindowSizes::of`](crate::WindowSizes::of) does.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -46,11 +46,11 @@ impl<R: Runtime> WindowSizes<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`WindowSizes::of`](crate::WindowSizes::of), and what the runtime says if it cannot watch
-    /// another descriptor.
+    /// Fails as [`WindowSizes::of`](crate::WindowSizes::of) does, or with the runtime's error if it cannot
+    /// watch another descriptor.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has I/O enabled, if it is tokio's.
+    /// With tokio, panics outside of a runtime that has I/O enabled.
     ///
     /// # References
     /// sigaction(2).
@@ -59,8 +59,8 @@ impl<R: Runtime> WindowSizes<R> {
         Ok(Self { registration: R::register(sizes.source(), Some(Direction::Read))?, sizes })
     }
 
-    /// Waits for the next size: the first time the one that the terminal has, then one that differs from
-    /// the last.
+    /// Waits for the next size. The first call returns the current size, later calls a size that differs
+    /// from the last.
     ///
     /// Cancel-safe: if the future is dropped, no change is lost.
     ///
@@ -75,7 +75,7 @@ impl<R: Runtime> WindowSizes<R> {
     /// ```
     ///
     /// # Errors
-    /// What the terminal says when it is asked for its size: `EIO` after it has hung up.
+    /// Fails as reading the terminal's size does: with `EIO` after it has hung up.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCGWINSZ`.

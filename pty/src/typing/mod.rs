@@ -1,4 +1,4 @@
-//! Typing as a person does: whole lines, keys, pastes.
+//! Typing on a terminal: whole lines, keys, pastes.
 
 mod paste;
 mod typist;

@@ -1,14 +1,14 @@
-//! Bracketed paste: telling a program that text was pasted, where it wants to know.
+//! Bracketed paste: marks pasted text for programs that ask for it.
 
 const START: &[u8] = b"\x1b[200~";
 const END: &[u8] = b"\x1b[201~";
 const BRACKETED_PASTE: u16 = 2004;
 
-/// Follows a program's output to know whether it wants pasted text marked as such (bracketed paste,
-/// private mode 2004), and marks it.
+/// Detects from a program's output whether it wants pasted text marked (bracketed paste, private mode
+/// 2004), and marks it.
 ///
-/// Shells and editors ask for that so that a pasted newline is not the Enter key. Whoever types text
-/// into a terminal that did not come from a keyboard should tell, as terminal emulators do.
+/// Shells and editors turn this mode on so that a pasted newline is not taken for the Enter key. Use it, as
+/// terminal emulators do, to write text to a terminal that nobody typed.
 ///
 /// ```
 /// use pty::PasteTracker;
@@ -38,7 +38,7 @@ enum State {
     Escape,
     /// After `ESC [`.
     Start,
-    /// After `ESC [ ?`: the number being read, and whether ours was among those before it.
+    /// After `ESC [ ?`: the number being read, and whether 2004 was among those before it.
     Private {
         number: u16,
         ours: bool,
@@ -46,7 +46,7 @@ enum State {
 }
 
 impl PasteTracker {
-    /// A program that has not printed anything yet.
+    /// Returns a tracker for a program that has printed nothing yet.
     ///
     /// ```
     /// assert!(!pty::PasteTracker::new().is_bracketed());
@@ -55,7 +55,7 @@ impl PasteTracker {
         Self::default()
     }
 
-    /// Takes in what the program printed, in pieces of any size.
+    /// Processes the program's output, in pieces of any size.
     ///
     /// ```
     /// let mut tracker = pty::PasteTracker::new();
@@ -98,13 +98,13 @@ impl PasteTracker {
                 }
                 State::Text
             }
-            // Terminals act on other control characters in the midst of a sequence, and go on.
+            // Terminals act on other control characters inside a sequence, and continue it.
             (state, 0x00..=0x1f) => state,
             _ => State::Text,
         };
     }
 
-    /// Whether the program wants to be told what is pasted.
+    /// Returns whether the program wants pasted text marked.
     ///
     /// ```
     /// let mut tracker = pty::PasteTracker::new();
@@ -117,13 +117,13 @@ impl PasteTracker {
         self.bracketed
     }
 
-    /// The bytes to type for `text` to be pasted. Ends of lines, `\n` and `\r\n`, become `\r`, which is
-    /// what the Enter key sends.
+    /// Returns the bytes to type in order to paste `text`. Line ends, `\n` and `\r\n`, become `\r`, which
+    /// the Enter key sends.
     ///
-    /// Where the program wants it, the text is put between `ESC [200~` and `ESC [201~`, and every
-    /// `ESC [201~` within is taken out, so that text from somewhere else cannot end the paste and go on
-    /// as if it had been typed. Where it does not, the bytes are as good as typed, control characters
-    /// among them: whoever pastes what others wrote should look at it first.
+    /// If the program wants pasted text marked, the text is put between `ESC [200~` and `ESC [201~`, and
+    /// every `ESC [201~` inside is removed, so that foreign text cannot end the paste and continue as typed
+    /// input. If not, the program takes the bytes as typed input, including control characters: check
+    /// foreign text before you paste it.
     ///
     /// ```
     /// let mut tracker = pty::PasteTracker::new();
@@ -141,7 +141,7 @@ impl PasteTracker {
                 b'\n' => bytes.push(b'\r'),
                 _ => bytes.push(byte),
             }
-            // Looked for after each byte, since taking one out may join the halves of another.
+            // Checked after each byte, since a removal may join the halves of another one.
             if self.bracketed && bytes.ends_with(END) {
                 bytes.truncate(bytes.len() - END.len());
             }

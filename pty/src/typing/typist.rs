@@ -1,16 +1,16 @@
-//! Typing whole lines, without losing the end of one that is too long.
+//! Typing whole lines without truncation.
 
 use std::fmt;
 use std::io::{self, Write};
 
 use crate::{ControlCharacter, Manager, Modes, sys};
 
-/// Types on a terminal, and refuses what the kernel would cut.
+/// Types on a terminal and refuses lines that the kernel would truncate.
 ///
-/// While a terminal is [canonical](Modes::is_canonical), a line can have 4095 bytes (Linux; 1919 on
-/// FreeBSD, 1023 elsewhere: `MAX_CANON`). What is typed beyond that is dropped by the kernel, and a
-/// plain write says nothing. This one is an error that says where, before anything is typed. It
-/// remembers the unfinished line that it typed before; what others type it does not see.
+/// While a terminal is [canonical](Modes::is_canonical), a line can have at most 4095 bytes (Linux; FreeBSD
+/// 1919, other systems 1023: `MAX_CANON`). The kernel drops further bytes, and a plain write reports no
+/// error. A `Typist` fails before it types anything and says where. It takes the unfinished line that it
+/// typed before into account, but does not see what others type.
 ///
 /// ```
 /// use std::io::Read;
@@ -33,9 +33,9 @@ use crate::{ControlCharacter, Manager, Modes, sys};
 /// ```
 ///
 /// # Waiting
-/// Lines beyond what the terminal can hold wait until the program reads. A program may in turn wait
-/// until its output is read: whoever types more than a few kilobytes reads at the same time, in
-/// another thread, or uses a [`Relay`](crate::Relay).
+/// If the terminal is full, typing waits until the program reads. The program may in turn wait until its
+/// output is read. To type more than a few kilobytes, read at the same time in another thread, or use a
+/// [`Relay`](crate::Relay).
 ///
 /// # References
 /// POSIX.1-2024, General Terminal Interface, Canonical Mode Input Processing; termios(3).
@@ -46,7 +46,7 @@ pub struct Typist<'a> {
     line: Line,
 }
 
-/// What a line that was begun has so far.
+/// The state of an unfinished line.
 #[derive(Clone, Copy, Debug, Default)]
 struct Line {
     length: usize,
@@ -54,7 +54,7 @@ struct Line {
 }
 
 impl<'a> Typist<'a> {
-    /// One that types on `manager`, at the start of a line.
+    /// Returns a typist on `manager`, at the start of a line.
     ///
     /// ```
     /// let pair = pty::open()?;
@@ -65,10 +65,10 @@ impl<'a> Typist<'a> {
         Self { manager, line: Line::default() }
     }
 
-    /// Types `text`, all of it or nothing: every line in it is looked at first.
+    /// Types `text`, all of it or nothing: checks every line first.
     ///
-    /// The terminal's modes are those at the time of the call. A program that changes them while it
-    /// is being typed to may still lose a line.
+    /// It checks against the terminal's modes at the time of the call. A program that changes them during
+    /// the call may still lose a line.
     ///
     /// ```
     /// use pty::{Command, ControlCharacter, Typist};
@@ -82,9 +82,12 @@ impl<'a> Typist<'a> {
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput`, around a [`LineTooLong`], if the kernel would cut a line; nothing was typed
-    /// then. `EIO` if the terminal is gone or full and nobody has it open, and what ends a
-    /// [`write`](Manager#errors-of-reads-and-writes); then part of it may have been.
+    /// - `InvalidInput`, with a [`LineTooLong`] inside: the kernel would truncate a line. Nothing was
+    ///   typed.
+    /// - `EIO`: the terminal is gone, or it is full and no process has it open. Part of the text may have
+    ///   been typed.
+    /// - Other errors of a [`write`](Manager#errors-of-reads-and-writes). Part of the text may have been
+    ///   typed.
     ///
     /// # References
     /// POSIX.1-2024 `<limits.h>`, `MAX_CANON`.
@@ -96,7 +99,7 @@ impl<'a> Typist<'a> {
         Ok(())
     }
 
-    /// Types `line` and then Enter.
+    /// Types `line` and the Enter key.
     ///
     /// ```
     /// use pty::{Command, ControlCharacter, Typist};
@@ -110,7 +113,7 @@ impl<'a> Typist<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`type_text`](Self::type_text).
+    /// Fails as [`type_text`](Self::type_text) does.
     pub fn type_line(&mut self, line: &[u8]) -> io::Result<()> {
         let mut text = Vec::with_capacity(line.len() + 1);
         text.extend_from_slice(line);
@@ -118,20 +121,20 @@ impl<'a> Typist<'a> {
         self.type_text(&text)
     }
 
-    /// Types the byte that does this on the terminal now.
+    /// Types the byte that currently has this function on the terminal.
     ///
     /// ```
     /// use pty::{Command, ControlCharacter, Typist};
     ///
     /// let mut session = Command::new("cat").spawn()?;
     /// let mut typist = Typist::new(&session.manager);
-    /// typist.press(ControlCharacter::EndOfFile)?; // whatever byte that is here
+    /// typist.press(ControlCharacter::EndOfFile)?; // by default Ctrl-D
     /// assert!(session.child.wait()?.success());
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput` if it is disabled, and those of [`type_text`](Self::type_text).
+    /// Fails with `InvalidInput` if the function is disabled, and as [`type_text`](Self::type_text) does.
     ///
     /// # References
     /// termios(3), `c_cc`.
@@ -143,7 +146,7 @@ impl<'a> Typist<'a> {
     }
 }
 
-/// A line of what was to be typed is longer than the terminal can hold.
+/// The error of a line that is longer than the terminal can hold.
 ///
 /// ```
 /// use pty::{LineTooLong, Typist};
@@ -157,9 +160,9 @@ impl<'a> Typist<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LineTooLong {
-    /// Where in the text the first byte is that would be lost.
+    /// Offset in the text of the first byte that would be lost.
     pub offset: usize,
-    /// How many bytes a line can have, its end not counted.
+    /// Maximum length of a line in bytes, without its end.
     pub max: usize,
 }
 
@@ -172,8 +175,8 @@ impl fmt::Display for LineTooLong {
 
 impl std::error::Error for LineTooLong {}
 
-/// The unfinished line after `text`. Characters that erase are counted and not obeyed: nothing is
-/// lost by being refused too early.
+/// Returns the unfinished line after `text`. Erasing characters are counted, not applied: a refusal too
+/// early loses nothing.
 fn after(mut line: Line, text: &[u8], modes: &Modes) -> io::Result<Line> {
     let character = |what| modes.control_character(what);
     let literal_next = character(ControlCharacter::LiteralNext).filter(|_| modes.is_extended());
