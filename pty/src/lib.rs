@@ -7,7 +7,7 @@
 //!
 //! | to | use |
 //! |---|---|
-//! | run a program on a terminal and talk to it | [`Command`], which gives a [`Session`] |
+//! | run a program on a terminal and talk to it | [`Command`], which returns a [`Session`] |
 //! | run a program between your own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
 //! | open only the two ends | [`open()`], or [`OpenOptions`] |
 //! | run a `std::process::Command` on a terminal | [`Subsidiary::attach`] |
@@ -44,21 +44,21 @@
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
-    doc = "All of it, item by item and with tests, is in [`features`]; for users of portable-pty, pty-process,",
-    doc = "expectrl, rexpect, nix, pexpect and Python's `pty` there is [`migration`]."
+    doc = "[`features`] lists every feature with its item and its test. [`migration`] is for users of portable-pty,",
+    doc = "pty-process, expectrl, rexpect, nix, pexpect and Python's `pty`."
 )]
 //!
-//! # What it refuses to do
-//! - To kill or wait implicitly. Dropping a handle only closes its descriptors, unless a [`DropPolicy`]
-//!   says otherwise. As in the standard library, a child that nobody waits for becomes a zombie.
-//! - To install signal handlers, except while a [`Relay`] runs or a [`WindowSizes`] exists; and to wait for
-//!   children that it did not start.
-//! - To write utmp or wtmp records: that needs privileges and a login to record.
-//! - To emulate a terminal: pass the bytes to a crate such as vt100 or avt.
-//! - To change or interpret what programs print.
-//! - To run on Windows, whose consoles work differently.
+//! # What it does not do
+//! - Kill or wait implicitly: dropping a handle only closes its descriptors, unless a [`DropPolicy`] says
+//!   otherwise. As in the standard library, a child that nobody waits for becomes a zombie.
+//! - Install signal handlers, except while a [`Relay`] runs or a [`WindowSizes`] exists.
+//! - Wait for children that it did not start.
+//! - Write utmp or wtmp records: that needs privileges and a login to record.
+//! - Emulate a terminal: pass the bytes to a crate such as vt100 or avt.
+//! - Change or interpret what programs print.
+//! - Run on Windows, whose consoles work differently.
 //!
-//! # The two mistakes that everyone makes
+//! # Two common mistakes
 //! 1. *Keeping the subsidiary open.* The manager sees end of file when **no** process has the subsidiary
 //!    open. A copy in this process keeps a reader waiting forever, also one inside a
 //!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy.
