@@ -182,7 +182,7 @@ impl Child {
         }
     }
 
-    /// Sends a signal to the program alone. To signal the programs that it runs in the foreground, use
+    /// Sends a signal only to the program. To signal the programs that it runs in the foreground, use
     /// [`Manager::signal_foreground`](crate::Manager::signal_foreground).
     ///
     /// ```

@@ -23,7 +23,7 @@ pub struct Session {
     pub child: Child,
 }
 
-/// The process that [`fork`](crate::fork) returned in.
+/// The result of [`fork`](crate::fork), in the parent or in the child.
 ///
 /// ```
 /// use pty::{Fork, Size};

@@ -24,7 +24,7 @@ pub struct TerminateTimeouts {
 }
 
 impl TerminateTimeouts {
-    /// Returns these three timeouts.
+    /// Returns a value with these three timeouts.
     ///
     /// ```
     /// use std::time::Duration;

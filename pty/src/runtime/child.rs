@@ -152,7 +152,7 @@ impl<R: Runtime> Child<R> {
         self.child.kill()
     }
 
-    /// Sends a signal to the program alone.
+    /// Sends a signal only to the program.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]

@@ -78,7 +78,8 @@ impl WindowSizes {
         Ok(Self { signals: sys::Signals::take(&[], &[libc::SIGWINCH])?, terminal, last: None })
     }
 
-    /// Waits up to `timeout` for the next size; returns `None` if the size has not changed by then.
+    /// Waits up to `timeout` for the next size; returns `None` if there is none. The first call returns the
+    /// current size at once.
     ///
     /// ```
     /// use std::time::Duration;
