@@ -80,7 +80,7 @@ pub(crate) enum Command {
     /// or makes the terminal type an answer. Modes that the recording switches on are switched off at the
     /// end, also after a signal.
     ///
-    /// EscapeKeys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
+    /// Keys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
     /// next event, up and down change the speed, ] and [ go to the next and the previous marker, q quits.
     #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
     Replay(Replay),
