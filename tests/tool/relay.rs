@@ -414,6 +414,11 @@ fn assert_cat_gets(input: &[u8], kind: Source, reader: Reader) {
     );
 }
 
+/// Where a pipe's size cannot be set, the one that it has will do.
+#[cfg(not(target_os = "linux"))]
+fn set_pipe_size(_pipe: impl AsFd, _size: i32) {}
+
+#[cfg(target_os = "linux")]
 fn set_pipe_size(pipe: impl AsFd, size: i32) {
     // SAFETY: F_SETPIPE_SZ takes a number. fcntl(2).
     let got = unsafe { libc::fcntl(pipe.as_fd().as_raw_fd(), libc::F_SETPIPE_SZ, size) };
