@@ -2,5 +2,6 @@
 #![doc = include_str!("../README.md")]
 
 mod bindings;
+pub mod constants;
 
 pub use bindings::*;

@@ -17,7 +17,19 @@ fn end(mut session: Session) {
     wait(&mut session.child);
 }
 
-/// Waits until a thread of this process sleeps, as one does that reads or writes, or has ended.
+/// The number of this thread.
+#[cfg(target_os = "linux")]
+fn thread_id() -> libc::pid_t {
+    nix::unistd::gettid().as_raw()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn thread_id() -> libc::pid_t {
+    0
+}
+
+/// Waits until a thread of this process sleeps, as one does that reads or writes, or has ended; not where that
+/// cannot be known.
 fn wait_until_polling(thread: libc::pid_t) {
     eventually("the thread waits", || {
         std::fs::read_to_string(format!("/proc/self/task/{thread}/stat"))
@@ -34,7 +46,7 @@ fn while_waiting<T: Send + 'static>(
     within("the wait ends", move || {
         let (sender, receiver) = std::sync::mpsc::channel();
         let waiter = thread::spawn(move || {
-            sender.send(nix::unistd::gettid().as_raw()).unwrap();
+            sender.send(thread_id()).unwrap();
             wait(&mut manager)
         });
         wait_until_polling(receiver.recv().unwrap());

@@ -9,13 +9,11 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use pty::{Command, Modes, OpenOptions, Pair, Session, Signal, Size, SpawnError, SpawnStage, Stdio};
-use tests::census::alone;
 use tests::{
-    DEADLINE, Report, eventually, feed, output_of, read_to_end, read_until_text, run, wait, within,
-    write_program,
+    Report, eventually, feed, output_of, read_to_end, read_until_text, run, wait, within, write_program,
 };
 
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -752,17 +750,17 @@ fn sleeps() -> i64 {
 #[cfg(target_os = "linux")]
 fn a_wait_with_a_timeout_sleeps_until_the_timeout_or_the_end() {
     // Who forks in another thread makes this one wait for memory.
-    alone(|| {
+    tests::census::alone(|| {
         let Session { mut manager, mut child } = Command::new("cat").spawn().unwrap();
-        let (timeout, start, before) = (Duration::from_millis(300), Instant::now(), sleeps());
+        let (timeout, start, before) = (Duration::from_millis(300), std::time::Instant::now(), sleeps());
         assert_eq!(child.wait_timeout(timeout).unwrap(), None);
         assert!(start.elapsed() >= timeout);
         assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
 
-        let (start, before) = (Instant::now(), sleeps());
+        let (start, before) = (std::time::Instant::now(), sleeps());
         manager.write_all(b"\x04").unwrap();
-        assert!(child.wait_timeout(DEADLINE).unwrap().unwrap().success());
-        assert!(start.elapsed() < DEADLINE);
+        assert!(child.wait_timeout(tests::DEADLINE).unwrap().unwrap().success());
+        assert!(start.elapsed() < tests::DEADLINE);
         assert!(sleeps() - before < 25, "it woke up {} times", sleeps() - before);
     });
 }

@@ -70,6 +70,18 @@ impl OnTerminal {
 
 // Whatever ends us
 
+/// Those of Linux alone, and real-time signals.
+#[cfg(target_os = "linux")]
+fn signals_without_names() -> Vec<i32> {
+    let real_time = [libc::SIGRTMIN(), libc::SIGRTMIN() + 5, libc::SIGRTMAX()];
+    [libc::SIGIO, libc::SIGPWR, libc::SIGSTKFLT].into_iter().chain(real_time).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn signals_without_names() -> Vec<i32> {
+    Vec::new()
+}
+
 #[test]
 fn our_terminal_is_restored_whatever_signal_ends_us() {
     use Signal::{
@@ -81,8 +93,7 @@ fn our_terminal_is_restored_whatever_signal_ends_us() {
         SIGVTALRM, SIGXCPU,
     ];
     let numbers = named.map(|signal| signal as i32).into_iter();
-    let real_time = [libc::SIGRTMIN(), libc::SIGRTMIN() + 5, libc::SIGRTMAX()];
-    for number in numbers.chain([libc::SIGIO, libc::SIGPWR, libc::SIGSTKFLT]).chain(real_time) {
+    for number in numbers.chain(signals_without_names()) {
         let mut outer = OnTerminal::sh("ulimit -c 0; exec $T sh -c 'echo on; exec sleep 1000'");
         outer.reads("on\r\n");
         assert!(!outer.is_canonical());

@@ -173,7 +173,7 @@ impl Outlet {
         let mut write = || match self.way {
             Way::AtOnce | Way::Nonblocking => self.file.write(bytes),
             Way::Socket => sys::send_without_waiting(self.file.as_fd(), bytes),
-            Way::Polled => self.file.write(&bytes[..bytes.len().min(libc::PIPE_BUF)]),
+            Way::Polled => self.file.write(&bytes[..bytes.len().min(sys::PIPE_BUF)]),
         };
         if self.pipe_kills { sys::without_sigpipe(write) } else { write() }
     }

@@ -17,6 +17,10 @@ pub(crate) struct Readers {
 
 /// Whether somebody in the foreground waits for input, as far as can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(
+    not(any(target_os = "linux", target_os = "android")),
+    expect(dead_code, reason = "only Linux tells")
+)]
 pub(crate) enum Wait {
     No,
     /// A thread waits for something while the program does nothing else.
@@ -29,6 +33,10 @@ pub(crate) enum Wait {
 
 /// The terminal behind a relay, or behind several.
 #[derive(Debug)]
+#[cfg_attr(
+    not(any(target_os = "linux", target_os = "android")),
+    expect(dead_code, reason = "only Linux tells")
+)]
 pub(crate) enum Behind {
     Open(OwnedFd),
     /// It belongs to somebody else.

@@ -14,10 +14,7 @@ pub(crate) const IUTF8: libc::tcflag_t = libc::IUTF8;
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 pub(crate) const IUTF8: libc::tcflag_t = 0;
 
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-pub(crate) const EXTPROC: libc::tcflag_t = libc::EXTPROC;
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-pub(crate) const EXTPROC: libc::tcflag_t = 0;
+pub(crate) use pty_sys::constants::{EXTPROC, PIPE_BUF, POSIX_VDISABLE, VDISCARD, VLNEXT, VREPRINT, VWERASE};
 
 pub(crate) fn open_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let mut pair = pty_sys::pty_shim_pair { manager: -1, subsidiary: -1 };
@@ -92,7 +89,7 @@ pub(crate) fn make_raw(termios: &mut libc::termios) {
 pub(crate) fn sane_termios() -> libc::termios {
     // SAFETY: a termios is made of integers, for which all bytes zero are a value.
     let mut termios: libc::termios = unsafe { MaybeUninit::zeroed().assume_init() };
-    termios.c_iflag = libc::BRKINT | libc::ICRNL | libc::IMAXBEL | libc::IXON | IUTF8;
+    termios.c_iflag = libc::BRKINT | libc::ICRNL | pty_sys::constants::IMAXBEL | libc::IXON | IUTF8;
     termios.c_oflag = libc::OPOST | libc::ONLCR;
     termios.c_cflag = libc::CREAD | libc::CS8 | libc::HUPCL;
     termios.c_lflag = libc::ICANON
@@ -113,18 +110,21 @@ pub(crate) fn sane_termios() -> libc::termios {
         (libc::VSTART, control(b'Q')),
         (libc::VSTOP, control(b'S')),
         (libc::VSUSP, control(b'Z')),
-        (libc::VREPRINT, control(b'R')),
-        (libc::VWERASE, control(b'W')),
-        (libc::VLNEXT, control(b'V')),
-        (libc::VDISCARD, control(b'O')),
     ];
+    let extended = [
+        (VREPRINT, control(b'R')),
+        (VWERASE, control(b'W')),
+        (VLNEXT, control(b'V')),
+        (VDISCARD, control(b'O')),
+    ];
+    let extended = extended.into_iter().filter_map(|(place, character)| Some((place?, character)));
     if libc::VMIN != libc::VEOF {
         termios.c_cc[libc::VMIN] = 1;
     }
     for place in [libc::VEOL, libc::VEOL2] {
-        termios.c_cc[place] = libc::_POSIX_VDISABLE;
+        termios.c_cc[place] = POSIX_VDISABLE;
     }
-    for (place, character) in characters {
+    for (place, character) in characters.into_iter().chain(extended) {
         termios.c_cc[place] = character;
     }
     set_usual_speed(&mut termios);
@@ -146,9 +146,9 @@ fn set_usual_speed(termios: &mut libc::termios) {
     unsafe { libc::cfsetspeed(termios, libc::B38400) };
 }
 
-/// The character at a place of `c_cc`, unless it is disabled.
-pub(crate) fn control_character(termios: &libc::termios, place: usize) -> Option<u8> {
-    Some(termios.c_cc[place]).filter(|&character| character != libc::_POSIX_VDISABLE)
+/// The character at a place of `c_cc`, unless it is disabled, or the system has no such place.
+pub(crate) fn control_character(termios: &libc::termios, place: impl Into<Option<usize>>) -> Option<u8> {
+    Some(termios.c_cc[place.into()?]).filter(|&character| character != POSIX_VDISABLE)
 }
 
 /// Bytes that a line in canonical mode can have, its end not counted.

@@ -3,11 +3,14 @@
 use std::ffi::c_int;
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+#[cfg(any(target_os = "linux", target_os = "android"))]
+use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::check;
+#[cfg(any(target_os = "linux", target_os = "android"))]
 use super::pidfd::PidFd;
 
 /// The bits of a packet's first byte, the same on every system. ioctl_tty(2), `TIOCPKT`.
@@ -22,9 +25,10 @@ pub(crate) mod packet {
 }
 
 pub(crate) fn set_packet_mode(manager: BorrowedFd<'_>, on: bool) -> io::Result<()> {
+    let Some(request) = pty_sys::constants::TIOCPKT else { return Err(io::ErrorKind::Unsupported.into()) };
     let on = c_int::from(on);
     // SAFETY: TIOCPKT reads one int. ioctl_tty(2).
-    check(unsafe { libc::ioctl(manager.as_raw_fd(), libc::TIOCPKT, &on) }).map(drop)
+    check(unsafe { libc::ioctl(manager.as_raw_fd(), request as _, &on) }).map(drop)
 }
 
 /// What has come up, of what a [`Watch`] watches.
@@ -51,7 +55,9 @@ pub(crate) struct Noticed {
 pub(crate) struct Watch {
     /// An epoll, or a copy of the manager.
     fd: Arc<File>,
+    #[cfg(any(target_os = "linux", target_os = "android"))]
     held: Option<OwnedFd>,
+    #[cfg(any(target_os = "linux", target_os = "android"))]
     leader: Option<PidFd>,
 }
 
@@ -178,7 +184,7 @@ impl Watch {
     const PERIOD: Duration = Duration::from_millis(20);
 
     pub(crate) fn of_all(manager: BorrowedFd<'_>) -> io::Result<Self> {
-        Ok(Self { fd: Arc::new(manager.try_clone_to_owned()?.into()), held: None, leader: None })
+        Ok(Self { fd: Arc::new(manager.try_clone_to_owned()?.into()) })
     }
 
     pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {

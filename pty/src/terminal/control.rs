@@ -71,8 +71,9 @@ pub enum ControlCharacter {
 }
 
 impl ControlCharacter {
-    fn place(self) -> usize {
-        match self {
+    /// Its place in `c_cc`, if the system has one for it.
+    fn place(self) -> Option<usize> {
+        let place = match self {
             Self::Interrupt => libc::VINTR,
             Self::Quit => libc::VQUIT,
             Self::Suspend => libc::VSUSP,
@@ -80,13 +81,14 @@ impl ControlCharacter {
             Self::EndOfLine => libc::VEOL,
             Self::EndOfLine2 => libc::VEOL2,
             Self::Erase => libc::VERASE,
-            Self::WordErase => libc::VWERASE,
+            Self::WordErase => return sys::VWERASE,
             Self::Kill => libc::VKILL,
-            Self::Reprint => libc::VREPRINT,
-            Self::LiteralNext => libc::VLNEXT,
+            Self::Reprint => return sys::VREPRINT,
+            Self::LiteralNext => return sys::VLNEXT,
             Self::Start => libc::VSTART,
             Self::Stop => libc::VSTOP,
-        }
+        };
+        Some(place)
     }
 }
 
@@ -126,7 +128,9 @@ impl Modes {
     /// ```
     #[must_use]
     pub fn with_control_character(mut self, what: ControlCharacter, byte: Option<u8>) -> Self {
-        self.raw.c_cc[what.place()] = byte.unwrap_or(libc::_POSIX_VDISABLE);
+        if let Some(place) = what.place() {
+            self.raw.c_cc[place] = byte.unwrap_or(sys::POSIX_VDISABLE);
+        }
         self
     }
 }

@@ -256,7 +256,8 @@ impl Modes {
         let has = |flag| self.raw.c_lflag & flag != 0;
         let carriage_return = (self.raw.c_iflag & libc::ICRNL != 0).then_some(b'\r');
         let prints_lines = self.raw.c_oflag & (libc::OPOST | libc::ONLCR) == libc::OPOST | libc::ONLCR;
-        let quote = character(libc::VLNEXT).filter(|_| quotes && self.is_canonical() && self.is_extended());
+        let quote = sys::control_character(&self.raw, sys::VLNEXT)
+            .filter(|_| quotes && self.is_canonical() && self.is_extended());
         Discipline {
             canonical: self.is_canonical(),
             edits_lines: !self.is_canonical() && (has(libc::ISIG) || prints_lines),
@@ -269,17 +270,8 @@ impl Modes {
 
     /// The characters with a function in canonical mode, except newline.
     fn special_characters(&self) -> ByteSet {
-        let mut places = vec![
-            libc::VEOF,
-            libc::VEOL,
-            libc::VEOL2,
-            libc::VERASE,
-            libc::VKILL,
-            libc::VWERASE,
-            libc::VREPRINT,
-            libc::VLNEXT,
-            libc::VDISCARD,
-        ];
+        let mut places = vec![libc::VEOF, libc::VEOL, libc::VEOL2, libc::VERASE, libc::VKILL];
+        places.extend([sys::VWERASE, sys::VREPRINT, sys::VLNEXT, sys::VDISCARD].into_iter().flatten());
         if self.raw.c_lflag & libc::ISIG != 0 {
             places.extend([libc::VINTR, libc::VQUIT, libc::VSUSP]);
         }

@@ -1,0 +1,93 @@
+//! Constants of terminals that the `libc` crate lacks on some systems whose headers have them. Where a
+//! system itself has none, the value is `None`, or 0 for a flag.
+
+use libc::{cc_t, tcflag_t};
+
+/// Packet mode of a manager, as a request for `ioctl`. `None`: the system has no packet mode.
+///
+/// Source: `<sys/ttycom.h>` of NetBSD and OpenBSD, `<asm-generic/ioctls.h>` of Linux.
+pub const TIOCPKT: Option<u32> = TIOCPKT_HERE;
+
+#[cfg(any(target_os = "netbsd", target_os = "openbsd"))]
+const TIOCPKT_HERE: Option<u32> = Some(0x8004_7470);
+// Android's processors all have the generic numbers.
+#[cfg(target_os = "android")]
+const TIOCPKT_HERE: Option<u32> = Some(0x5420);
+#[cfg(any(
+    target_os = "linux",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "cygwin",
+    target_vendor = "apple",
+))]
+const TIOCPKT_HERE: Option<u32> = Some(libc::TIOCPKT as u32);
+// Solaris and illumos have a STREAMS module instead, the Hurd an encoding of its own, Haiku nothing.
+#[cfg(not(any(
+    target_os = "linux",
+    target_os = "android",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_os = "cygwin",
+    target_vendor = "apple",
+)))]
+const TIOCPKT_HERE: Option<u32> = None;
+
+/// Local mode: lines are edited elsewhere, and the manager is told of changed modes (`EXTPROC`).
+#[cfg(not(target_os = "haiku"))]
+pub const EXTPROC: tcflag_t = libc::EXTPROC;
+/// Local mode that Haiku does not have.
+#[cfg(target_os = "haiku")]
+pub const EXTPROC: tcflag_t = 0;
+
+/// Input mode: ring the bell when the input is full (`IMAXBEL`).
+#[cfg(not(target_os = "haiku"))]
+pub const IMAXBEL: tcflag_t = libc::IMAXBEL;
+/// Input mode that Haiku does not have.
+#[cfg(target_os = "haiku")]
+pub const IMAXBEL: tcflag_t = 0;
+
+/// The value in `c_cc` of a control character that is disabled (`_POSIX_VDISABLE`).
+///
+/// Source: `<unistd.h>` of Haiku, `<bits/posix_opt.h>` of the Hurd.
+#[cfg(not(any(target_os = "haiku", target_os = "hurd")))]
+pub const POSIX_VDISABLE: cc_t = libc::_POSIX_VDISABLE;
+/// The value in `c_cc` of a control character that is disabled (`_POSIX_VDISABLE`).
+#[cfg(target_os = "haiku")]
+pub const POSIX_VDISABLE: cc_t = 0xfe;
+/// The value in `c_cc` of a control character that is disabled (`_POSIX_VDISABLE`).
+#[cfg(target_os = "hurd")]
+pub const POSIX_VDISABLE: cc_t = 0;
+
+/// Bytes that a pipe takes at once or not at all (`PIPE_BUF`); at least 512, as POSIX says.
+#[cfg(not(any(target_os = "haiku", target_os = "hurd", target_os = "illumos", target_os = "solaris")))]
+pub const PIPE_BUF: usize = libc::PIPE_BUF;
+/// Bytes that a pipe takes at once or not at all (`PIPE_BUF`).
+#[cfg(any(target_os = "illumos", target_os = "solaris"))]
+pub const PIPE_BUF: usize = libc::PIPE_BUF as usize;
+/// Bytes that every pipe takes at once or not at all: the least that POSIX allows.
+#[cfg(any(target_os = "haiku", target_os = "hurd"))]
+pub const PIPE_BUF: usize = 512;
+
+macro_rules! places {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[cfg(not(target_os = "haiku"))]
+        pub const $name: Option<usize> = Some(libc::$name);
+        $(#[$doc])*
+        #[cfg(target_os = "haiku")]
+        pub const $name: Option<usize> = None;
+    )*};
+}
+
+places! {
+    /// Place in `c_cc` of the character that erases a word.
+    VWERASE
+    /// Place in `c_cc` of the character that prints the line again.
+    VREPRINT
+    /// Place in `c_cc` of the character that quotes the next one.
+    VLNEXT
+    /// Place in `c_cc` of the character that discards output.
+    VDISCARD
+}
