@@ -1,10 +1,10 @@
-//! What passes in a talk, as it happens.
+//! A log of what is seen and sent.
 
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
-/// Which way bytes went that a log gets: see [`Expect::log`](super::Expect::log).
+/// The direction of logged bytes: see [`Expect::log`](super::Expect::log).
 ///
 /// ```
 /// use pty::Command;
@@ -24,15 +24,15 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Logged {
-    /// Printed by the program, or echoed.
+    /// Output of the program, or echo.
     Seen,
-    /// Typed.
+    /// Input.
     Sent,
 }
 
 type Call = dyn FnMut(Logged, &[u8]) -> io::Result<()> + Send;
 
-/// Who is told of it. (The lock is never taken: it lets others share the owner.)
+/// The function to call. (The lock is never taken: it makes the owner `Sync`.)
 #[derive(Default)]
 pub(crate) struct Log(Option<Mutex<Box<Call>>>);
 

@@ -1,5 +1,4 @@
-//! Talks with a program that was made for a person: waits for what it prints, answers, waits again.
-//! Feature `expect`.
+//! Automates an interactive program: waits for its output, answers, waits again. Feature `expect`.
 //!
 //! ```
 //! use pty::expect::{Expect, Pattern};
@@ -17,18 +16,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! With the features `tokio` or `async-io` there is the same for futures: `pty::tokio::Expect` and
+//! With the features `tokio` or `async-io` the same exists for futures: `pty::tokio::Expect` and
 //! `pty::async_io::Expect`.
 //!
 //! # The echo
-//! A terminal shows what is typed, so that it is part of the output like everything else:
-//! `send_line("exit 3")` and then `expect("3")` finds what was just sent. Start the program without
-//! echo, as above, with [`Modes::echo`](crate::Modes::echo); or, for programs that echo by
-//! themselves as line editors do, expect what comes after the echo.
+//! A terminal echoes input, so the input is part of the output: `send_line("exit 3")` and then
+//! `expect("3")` finds what was just sent. To avoid that, start the program without echo, as above, with
+//! [`Modes::echo`](crate::Modes::echo). Line editors echo by themselves; with those, expect what comes
+//! after the echo.
 //!
 //! # What is matched
-//! Bytes, as they are: with `\r\n` at the end of lines, and with escape sequences. A program prints
-//! fewer of those with `TERM=dumb`.
+//! Patterns match the unchanged bytes, with `\r\n` at the end of lines and with escape sequences. Programs
+//! print fewer escape sequences with `TERM=dumb`.
 
 mod log;
 mod output;
@@ -52,10 +51,10 @@ use nix::poll::{PollFd, PollFlags};
 
 use crate::{Session, sys};
 
-/// A session that is waited for what it prints. See the [module](self).
+/// A session whose output can be waited for. See the [module](self).
 ///
-/// Each wait looks at new output only: what was matched, and all before it, is used up. Output is
-/// read while waiting and while sending, so that the program never waits for a reader meanwhile.
+/// Each wait sees only new output: a match consumes itself and all output before it. Output is read during
+/// waits and sends, so the program never waits for a reader meanwhile.
 ///
 /// ```
 /// use pty::Command;
@@ -75,8 +74,8 @@ pub struct Expect {
 }
 
 impl Expect {
-    /// Takes a session over. A wait has ten seconds, and keeps 1 MiB of output, unless
-    /// [`timeout`](Self::timeout) and [`limit`](Self::limit) say otherwise.
+    /// Takes a session. Each wait has a [`timeout`](Self::timeout) [default: 10 s] and keeps output up to a
+    /// [`limit`](Self::limit) [default: 1 MiB].
     ///
     /// ```
     /// use pty::Command;
@@ -88,12 +87,12 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// None today.
+    /// Never fails today.
     pub fn new(session: Session) -> io::Result<Self> {
         Ok(Self { session, talk: Talk::new() })
     }
 
-    /// How long each wait may take from now on.
+    /// Sets the timeout of each later wait [default: 10 s].
     ///
     /// ```
     /// use std::time::Duration;
@@ -110,8 +109,10 @@ impl Expect {
         self
     }
 
-    /// How many bytes of output are kept that match nothing: the newest ones. Up to twice as many
-    /// are in memory. A match that would be longer is none, except for bytes that are.
+    /// Sets how many bytes of unmatched output are kept, the newest ones [default: 1 MiB].
+    ///
+    /// Memory holds up to twice as many. A longer match is not found, except for a byte string that is
+    /// longer itself.
     ///
     /// ```
     /// use pty::Command;
@@ -128,11 +129,13 @@ impl Expect {
         self
     }
 
-    /// Calls `log` with all that is seen and sent from now on, as it happens: what the program prints when
-    /// it is read, and what is typed when the terminal took it. An error of it is one of the wait
-    /// ([`Reason::Io`]), and nothing that was read is lost; or one of the sending, part of which was typed.
+    /// Calls `log` with everything seen and sent from now on: output when it is read, input when the
+    /// terminal has accepted it.
     ///
-    /// What is sent is logged as it is, passwords too. It replaces the log that there was.
+    /// If `log` fails during a wait, the wait fails ([`Reason::Io`]) and no output is lost. If it fails
+    /// during a send, the send fails and part of the input was typed.
+    ///
+    /// Input is logged unchanged, including passwords. A new log replaces the previous one.
     ///
     /// ```
     /// use std::sync::{Arc, Mutex};
@@ -157,9 +160,10 @@ impl Expect {
         self
     }
 
-    /// Writes all that is seen and sent from now on, as [`log`](Self::log) does, to a file or another
-    /// writer: each piece in a line, after `seen` or `sent`, with unprintable bytes escaped as by
-    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read or one write took.
+    /// Writes everything seen and sent from now on to a file or another writer, as [`log`](Self::log) does.
+    ///
+    /// Each piece is a line: `seen` or `sent`, then the bytes, the unprintable ones escaped as by
+    /// [`escape_ascii`](slice::escape_ascii). A piece is what one read returned or one write accepted.
     ///
     /// ```
     /// use pty::Command;
@@ -176,7 +180,7 @@ impl Expect {
         self
     }
 
-    /// Waits for one thing.
+    /// Waits for one pattern.
     ///
     /// ```
     /// use pty::Command;
@@ -190,13 +194,13 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// [`ExpectError`]: it did not come in time, or cannot come any more.
+    /// Fails with [`ExpectError`] if the pattern did not come in time or can no longer come.
     pub fn expect(&mut self, pattern: impl Into<Pattern>) -> Result<Match, ExpectError> {
         self.expect_any([pattern])
     }
 
-    /// Waits for the first of several things. If two are complete at the same byte, it is the one
-    /// named first. [`Match::index`] tells which it was.
+    /// Waits for the first of several patterns. If two are complete at the same byte, the one listed first
+    /// wins. [`Match::index`] says which one was found.
     ///
     /// ```
     /// use pty::Command;
@@ -209,7 +213,7 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// [`ExpectError`]: none came in time, or can come any more.
+    /// Fails with [`ExpectError`] if no pattern came in time or can no longer come.
     pub fn expect_any(
         &mut self,
         patterns: impl IntoIterator<Item = impl Into<Pattern>>,
@@ -237,7 +241,7 @@ impl Expect {
         }
     }
 
-    /// Types `bytes`, as they are.
+    /// Types `bytes` unchanged.
     ///
     /// ```
     /// use pty::Command;
@@ -250,8 +254,9 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// `TimedOut` if the program does not take them in time; `BrokenPipe` if nobody can take them
-    /// any more. Part of them may have been typed then.
+    /// Part of the bytes may have been typed when this fails:
+    /// - `TimedOut`: the program did not take them in time.
+    /// - `BrokenPipe`: nobody can take them any more.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         let mut left = bytes.as_ref();
         let until = self.talk.send_until();
@@ -262,8 +267,8 @@ impl Expect {
         Ok(())
     }
 
-    /// Types `text` and the Enter key, which is a carriage return: programs see a newline, unless
-    /// they want to know.
+    /// Types `text` and the Enter key, a carriage return. Programs read it as a newline, unless they turn
+    /// this translation off.
     ///
     /// ```
     /// use pty::Command;
@@ -276,13 +281,13 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// Those of [`send`](Self::send).
+    /// Fails as [`send`](Self::send) does.
     pub fn send_line(&mut self, text: impl AsRef<[u8]>) -> io::Result<()> {
         self.send(line(text.as_ref()))
     }
 
-    /// The session, to resize its terminal or to signal its program. What is read from it here is
-    /// not waited for there.
+    /// Returns the session, to resize its terminal or to signal its program. Waits do not see output that
+    /// you read from it.
     ///
     /// ```
     /// use pty::{Command, Size};
@@ -297,7 +302,7 @@ impl Expect {
         &mut self.session
     }
 
-    /// Gives the session back, and what was read and not matched.
+    /// Returns the session and the output that was read but not matched.
     ///
     /// ```
     /// use pty::Command;
@@ -312,7 +317,7 @@ impl Expect {
     /// ```
     ///
     /// # Errors
-    /// None today.
+    /// Never fails today.
     pub fn into_session(mut self) -> io::Result<(Session, Vec<u8>)> {
         let rest = self.talk.take_rest();
         Ok((self.session, rest))
@@ -322,7 +327,7 @@ impl Expect {
         (&mut self.session, &mut self.talk)
     }
 
-    /// Sleeps until the terminal is ready, the program has ended if that `or_exit`, or it is time.
+    /// Sleeps until the terminal is ready, the program has ended (if `or_exit`), or the timeout.
     fn sleep(&self, flags: PollFlags, or_exit: bool, until: Option<Instant>) -> io::Result<()> {
         let mut fds = Vec::with_capacity(2);
         if self.talk.goes_on() {

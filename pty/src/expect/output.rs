@@ -8,12 +8,12 @@ use regex_automata::{Anchored, Input};
 
 use super::{Pattern, Regex};
 
-/// What was printed and not matched yet; of that, the newest bytes.
+/// The newest bytes of output that is not matched yet.
 #[derive(Debug)]
 pub(super) struct Output {
     bytes: Vec<u8>,
     limit: usize,
-    /// Bytes that the last search has seen in vain.
+    /// Bytes that the last search has checked without a match.
     seen: usize,
 }
 
@@ -26,13 +26,13 @@ impl Output {
         self.limit = limit;
     }
 
-    /// Adds what was read. [`Search::advance`] and [`Output::forget_oldest`] make room again.
+    /// Adds output. [`Search::advance`] and [`Output::forget_oldest`] make room again.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Drops all but the newest bytes, once there are twice as many: each is moved once at the most.
-    /// Returns how many went.
+    /// Drops all but the newest `keep` bytes once there are twice as many, so each byte is moved at most
+    /// once. Returns how many were dropped.
     fn forget(&mut self, keep: usize) -> usize {
         if self.bytes.len() < keep.saturating_mul(2) {
             return 0;
@@ -47,12 +47,12 @@ impl Output {
         self.seen = self.seen.saturating_sub(count);
     }
 
-    /// As [`Output::forget`], while nobody searches.
+    /// Like [`Output::forget`], between searches.
     pub(super) fn forget_oldest(&mut self) {
         self.forget(self.limit);
     }
 
-    /// Takes out all up to `end`, the newest of it.
+    /// Removes everything up to `end`, and returns the newest part of it.
     fn take(&mut self, end: usize, window: usize) -> Vec<u8> {
         let mut taken: Vec<u8> = self.bytes.drain(..end).collect();
         taken.drain(..end.saturating_sub(window));
@@ -64,7 +64,7 @@ impl Output {
         self.take(self.bytes.len(), self.limit)
     }
 
-    /// The newest of it.
+    /// Returns the newest bytes.
     pub(super) fn newest(&self) -> &[u8] {
         &self.bytes[self.bytes.len().saturating_sub(self.limit)..]
     }
@@ -73,21 +73,21 @@ impl Output {
 /// Output up to the end of a match.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
-    /// Which of the patterns.
+    /// Index of the pattern.
     pub(super) index: usize,
     pub(super) bytes: Vec<u8>,
     /// The match, then its groups.
     pub(super) groups: Vec<Option<Range<usize>>>,
 }
 
-/// Looks for the match that is complete first; among those complete at the same byte, for that of
-/// the pattern named first. The result does not depend on how the output was cut into reads.
+/// Searches for the match that is complete first; of those complete at the same byte, the one of the
+/// pattern listed first. The result does not depend on how the output was divided into reads.
 #[derive(Debug)]
 pub(super) struct Search {
     scans: Vec<Scan>,
     /// Bytes of the output that all scans have passed.
     passed: usize,
-    /// A match lies within the newest bytes, this many.
+    /// A match lies within this many of the newest bytes.
     window: usize,
 }
 
@@ -100,7 +100,7 @@ struct Scan {
 #[derive(Debug)]
 enum Kind {
     Bytes(Box<memmem::Finder<'static>>),
-    /// With the state after the bytes that were passed; none before the first look.
+    /// The state is that after the bytes passed; `None` before the first search.
     Regex(Regex, Option<StateID>),
 }
 
@@ -124,8 +124,7 @@ impl Search {
         Self { window: output.limit.max(longest), scans, passed: 0 }
     }
 
-    /// Looks at what is new in `output` since the last time, and takes out the match and all before
-    /// it.
+    /// Searches the new part of `output`, and removes the match and everything before it.
     pub(super) fn advance(&mut self, output: &mut Output) -> Option<Found> {
         let mut first: Option<(usize, Hit)> = None;
         let mut bound = output.bytes.len();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use regex_automata::dfa::{StartKind, dense};
 use regex_automata::{MatchKind, meta, nfa::thompson, util::syntax};
 
-/// What to wait for. Text and bytes become one by themselves.
+/// A pattern to wait for. Text and bytes convert to one.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,15 +23,13 @@ use regex_automata::{MatchKind, meta, nfa::thompson, util::syntax};
 pub enum Pattern {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// Bytes like these.
+    /// Bytes that match a regular expression.
     Regex(Regex),
-    /// The end of output: no process has the terminal open any more.
+    /// End of output: no process has the terminal open.
     EndOfFile,
-    /// The program has ended, and what it printed has been read. What it started in the background
-    /// may live on, and print.
+    /// Exit of the program, after its output has been read. Background processes may continue and print.
     Exit,
-    /// Nothing is printed for so long, counted from the last output or from the call, whichever is
-    /// later.
+    /// No output for this long, counted from the last output or from the call, whichever is later.
     Silence(Duration),
 }
 
@@ -79,14 +77,13 @@ impl From<&Regex> for Pattern {
 
 /// A regular expression over bytes, in the syntax of the regex crate. Cheap to clone.
 ///
-/// It is run over the output byte by byte as it comes, and **the first match to be complete wins**:
-/// `\d+` has matched after one digit, since nobody knows whether another will come. Say what comes
-/// after: `(\d+)\r\n`. For the same reason `$` and `\b` hold wherever the output could pause. In
-/// return nothing is searched twice, and the match does not depend on how the output was cut into
-/// reads.
+/// It runs over the output byte by byte, and **the first complete match wins**: `\d+` matches after one
+/// digit, because nobody knows whether another will come. Include what comes after: `(\d+)\r\n`. For the
+/// same reason `$` and `\b` match wherever the output could pause. In return, no output is searched twice,
+/// and the match does not depend on how the output was divided into reads.
 ///
-/// A terminal ends lines with `\r\n`. Classes such as `\w`, and `(?i)`, know ASCII only; `.` is any
-/// byte but a newline.
+/// A terminal ends lines with `\r\n`. Classes such as `\w`, and `(?i)`, cover ASCII only. `.` is any byte
+/// except a newline.
 ///
 /// ```
 /// use pty::expect::Regex;
@@ -99,13 +96,13 @@ impl From<&Regex> for Pattern {
 #[derive(Clone)]
 pub struct Regex {
     source: Arc<str>,
-    /// Finds where a match is complete.
+    /// Finds the end of a match.
     pub(super) scanner: Arc<dense::DFA<Vec<u32>>>,
-    /// Finds where it began, and its groups.
+    /// Finds its start and its groups.
     pub(super) finder: meta::Regex,
 }
 
-/// No sensible expression comes near it; `[ab].{20}c` would take more than any machine has.
+/// Sensible expressions need far less; `[ab].{20}c` would need more than any machine has.
 const MAX_SIZE: usize = 2 << 20;
 
 impl Regex {
@@ -119,8 +116,8 @@ impl Regex {
     /// ```
     ///
     /// # Errors
-    /// `InvalidInput`, and where it is wrong; or that it takes more than 2 MiB to run, which long
-    /// counted repetitions after something vague do.
+    /// Fails with `InvalidInput` if the expression is invalid; the message says where. Also if it takes
+    /// more than 2 MiB to run, as long counted repetitions after something vague do.
     pub fn new(expression: &str) -> io::Result<Self> {
         let invalid = |error: &dyn fmt::Display| {
             io::Error::new(io::ErrorKind::InvalidInput, format!("'{expression}': {error}"))
@@ -149,7 +146,7 @@ impl Regex {
     }
 }
 
-/// The expression.
+/// Formats the expression.
 impl fmt::Display for Regex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.source)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Pattern;
 use super::output::Found;
 
-/// What was waited for, and all that was printed before it.
+/// A match and the output before it.
 ///
 /// ```
 /// use pty::Command;
@@ -34,12 +34,12 @@ impl Match {
         Self { index: found.index, bytes: found.bytes, groups: found.groups, status }
     }
 
-    /// A match of nothing after all that was printed.
+    /// An empty match after all output.
     pub(super) fn all(index: usize, bytes: Vec<u8>, status: Option<ExitStatus>) -> Self {
         Self { index, groups: vec![Some(bytes.len()..bytes.len())], bytes, status }
     }
 
-    /// Which of the patterns matched, counted from 0.
+    /// Returns the index of the pattern that matched, counted from 0.
     ///
     /// ```
     /// use pty::Command;
@@ -53,8 +53,8 @@ impl Match {
         self.index
     }
 
-    /// What was printed before it, since the last match; the newest of it, if that was more than
-    /// [`Expect::limit`](super::Expect::limit).
+    /// Returns the output before the match, since the previous match. Only the newest part if it was longer
+    /// than [`Expect::limit`](super::Expect::limit).
     ///
     /// ```
     /// use pty::Command;
@@ -69,7 +69,7 @@ impl Match {
         &self.bytes[..whole.map_or(0, |whole| whole.start)]
     }
 
-    /// What matched. Nothing, for patterns that are not about bytes.
+    /// Returns the matched bytes; empty for patterns that are not about bytes.
     ///
     /// ```
     /// use pty::Command;
@@ -83,7 +83,7 @@ impl Match {
         self.group(0).unwrap_or_default()
     }
 
-    /// A group of a regular expression, if it took part in the match; 0 is the whole match.
+    /// Returns a group of a regular expression if it took part in the match; 0 is the whole match.
     ///
     /// ```
     /// use pty::Command;
@@ -98,7 +98,7 @@ impl Match {
         self.bytes.get(range)
     }
 
-    /// How the program ended, if [`Pattern::Exit`] matched.
+    /// Returns the program's exit status if [`Pattern::Exit`] matched.
     ///
     /// ```
     /// use pty::Command;
@@ -113,7 +113,7 @@ impl Match {
     }
 }
 
-/// Why nothing matched.
+/// The reason why nothing matched.
 ///
 /// ```
 /// use pty::Command;
@@ -127,18 +127,18 @@ impl Match {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The deadline has passed.
+    /// Timeout.
     TimedOut,
-    /// Nothing more can come: no process has the terminal open any more.
+    /// End of output: no process has the terminal open.
     EndOfFile,
-    /// The terminal could not be read, or the program not be waited for.
+    /// Error of reading the terminal or of waiting for the program.
     Io(io::Error),
 }
 
-/// What was waited for did not come.
+/// The error of a wait whose pattern did not come.
 ///
-/// What was printed instead is here, and in the message: its newest part, with unprintable bytes
-/// escaped. It is still there to be matched by another pattern.
+/// It contains the output that came instead, and its message shows the newest part of that, with
+/// unprintable bytes escaped. Another pattern can still match that output.
 ///
 /// ```
 /// use pty::Command;
@@ -160,7 +160,7 @@ pub struct ExpectError {
     status: Option<ExitStatus>,
 }
 
-/// What of the output a message shows.
+/// How much of the output a message shows.
 const SHOWN: usize = 500;
 
 impl ExpectError {
@@ -175,7 +175,7 @@ impl ExpectError {
         Self { reason, wanted, timeout, seen: seen.to_owned(), status }
     }
 
-    /// Why nothing matched.
+    /// Returns why nothing matched.
     ///
     /// ```
     /// use pty::Command;
@@ -190,7 +190,7 @@ impl ExpectError {
         &self.reason
     }
 
-    /// What was printed since the last match; the newest of it, if that was more than
+    /// Returns the output since the last match. Only the newest part if it was longer than
     /// [`Expect::limit`](super::Expect::limit).
     ///
     /// ```
@@ -206,7 +206,7 @@ impl ExpectError {
         &self.seen
     }
 
-    /// How the program ended, if it has.
+    /// Returns the program's exit status if it has ended.
     ///
     /// ```
     /// use pty::Command;
@@ -262,7 +262,7 @@ impl std::error::Error for ExpectError {
     }
 }
 
-/// `TimedOut`, `UnexpectedEof`, or the kind of the error that it was; with the whole message.
+/// Converts to the kind `TimedOut`, `UnexpectedEof`, or that of the I/O error; keeps the whole message.
 impl From<ExpectError> for io::Error {
     fn from(error: ExpectError) -> Self {
         let kind = match &error.reason {

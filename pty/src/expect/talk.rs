@@ -1,5 +1,5 @@
-//! What a talk is besides waiting: the output that came, what is looked for in it, what is typed. Those
-//! who wait are [`Expect`](super::Expect), and the same as a future.
+//! An `Expect` without the waiting: the output, the search in it, the input. [`Expect`](super::Expect) and
+//! its future version wait.
 
 use std::io::{self, Read, Write};
 use std::process::ExitStatus;
@@ -20,7 +20,7 @@ pub(crate) struct Talk {
     log: Log,
 }
 
-/// One wait for some patterns.
+/// One wait for patterns.
 pub(crate) struct Expected {
     patterns: Vec<Pattern>,
     wait: Wait,
@@ -28,15 +28,15 @@ pub(crate) struct Expected {
 
 /// What to do next.
 pub(crate) enum Next {
-    /// It is over.
+    /// The wait is over.
     Done(Result<Match, Reason>),
-    /// Sleep until there is something, and this instant at the most; then go on.
+    /// Sleep until there is output, at most until this instant; then continue.
     Sleep(Option<Instant>),
-    /// Go on.
+    /// Continue.
     GoOn,
 }
 
-/// What one read can give. (Linux gives 4095 bytes at the most, others more.)
+/// The size of one read. (Linux returns at most 4095 bytes, other systems more.)
 const CHUNK: usize = 16 << 10;
 
 impl Talk {
@@ -71,7 +71,7 @@ impl Talk {
         &mut self.log
     }
 
-    /// What was read and not matched.
+    /// The output that was read but not matched.
     pub(crate) fn take_rest(&mut self) -> Vec<u8> {
         self.output.take_all()
     }
@@ -97,7 +97,7 @@ impl Talk {
         expected.wait.awaits_exit() && self.state.status.is_none()
     }
 
-    /// Takes note of what there is.
+    /// Reads what there is.
     pub(crate) fn go_on(
         &mut self,
         expected: &mut Expected,
@@ -113,8 +113,8 @@ impl Talk {
         Ok(())
     }
 
-    /// How long the status of a program may take that is wanted for an error: one that ends closes its
-    /// terminal a moment before.
+    /// How long to wait for a program's status that an error reports: an ending program closes its terminal
+    /// slightly before.
     pub(crate) fn moment(&self) -> Duration {
         Duration::from_millis(if self.state.ended { 100 } else { 0 })
     }
@@ -130,12 +130,12 @@ impl Talk {
         ExpectError::new(reason, &expected.patterns, self.timeout, seen, self.state.status)
     }
 
-    /// When what is sent from now on has to be taken.
+    /// The deadline for input sent from now on.
     pub(crate) fn send_until(&self) -> Option<Instant> {
         Instant::now().checked_add(self.timeout)
     }
 
-    /// Types of `left` what is taken now; whether that was all.
+    /// Types as much of `left` as is accepted now; returns whether that was all.
     pub(crate) fn send(
         &mut self,
         manager: &Manager,
@@ -162,14 +162,14 @@ impl Talk {
         Ok(true)
     }
 
-    /// Reads while sending, so that the program does not wait for us.
+    /// Reads during a send, so that the program does not wait for us.
     pub(crate) fn read_aside(&mut self, manager: &Manager) -> io::Result<()> {
         self.read(manager)?;
         self.output.forget_oldest();
         Ok(())
     }
 
-    /// Reads once, if there is something; whether there was.
+    /// Reads once if there is output; returns whether there was.
     fn read(&mut self, manager: &Manager) -> io::Result<bool> {
         if self.state.ended {
             return Ok(false);

@@ -1,5 +1,5 @@
-//! One wait, without a clock and without a descriptor: what has come is told to it, and it says
-//! whether that was waited for, or what to wait for next.
+//! One wait, without a clock and without a descriptor: gets the output, and says whether the pattern came,
+//! or what to wait for next.
 
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use super::output::{Output, Search};
 use super::{Match, Pattern, Reason};
 
-/// What is known of the terminal and its program.
+/// The known state of the terminal and its program.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct State {
-    /// The output has come to its end.
+    /// The output has ended.
     pub(super) ended: bool,
-    /// Nothing was there when it was last read, which was after `status` was asked for.
+    /// No output was there at the last read, which came after the check of `status`.
     pub(super) drained: bool,
     pub(super) status: Option<ExitStatus>,
 }
@@ -31,7 +31,7 @@ pub(super) struct Wait {
 pub(super) enum Step {
     Found(Match),
     Failed(Reason),
-    /// Wait for output unless it has ended, and until this instant.
+    /// Wait for output unless it has ended, at most until this instant.
     Sleep {
         until: Option<Instant>,
     },
@@ -54,7 +54,7 @@ impl Wait {
         }
     }
 
-    /// Whether the end of the program is of interest.
+    /// Whether the wait also ends with the program.
     pub(super) fn awaits_exit(&self) -> bool {
         self.exit.is_some()
     }

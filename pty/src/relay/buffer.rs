@@ -1,5 +1,5 @@
-/// Bytes on their way: filled at one end, emptied at the other, never larger than its capacity
-/// unless someone pushes more at once.
+/// A byte buffer: filled at one end, emptied at the other, never larger than its capacity unless more is
+/// pushed at once.
 #[derive(Debug)]
 pub(super) struct Buffer {
     bytes: Vec<u8>,
@@ -20,8 +20,8 @@ impl Buffer {
         self.end - self.start < self.bytes.len()
     }
 
-    /// Where the next bytes go. Moves what is pending to the front if the place behind it is used
-    /// up to more than a half.
+    /// The space for the next bytes. Moves pending bytes to the front if they end in the second half of the
+    /// buffer.
     pub(super) fn space(&mut self) -> &mut [u8] {
         if self.start > 0 && self.end > self.bytes.len() / 2 {
             self.bytes.copy_within(self.start..self.end, 0);

@@ -14,7 +14,7 @@ pub(super) fn run(
 ) -> Result<(Relayed, Option<Manager>), RelayError> {
     let kill_after = relay.kill_after.min(Duration::from_secs(1));
     let mut left = Left { child, kill_after, relayed: false };
-    // After an error the terminal is closed, and so hung up, when this is over.
+    // After an error the terminal is closed and hangs up at the end.
     let result = Engine::new(relay, manager, left.child).and_then(go_on);
     left.relayed = result.is_ok();
     result
@@ -34,7 +34,7 @@ fn go_on(mut engine: Engine<'_, '_>) -> Result<(Relayed, Option<Manager>), Relay
     }
 }
 
-/// The program, which is not left behind by an error or a panic.
+/// The program, which an error or a panic does not leave behind.
 struct Left<'c> {
     child: &'c mut Child,
     kill_after: Duration,
@@ -43,7 +43,7 @@ struct Left<'c> {
 
 impl Drop for Left<'_> {
     fn drop(&mut self) {
-        // After an error of waiting the number may be somebody else's.
+        // After a failed wait the number may belong to another process.
         if !self.relayed
             && let Ok(None) = self.child.wait_timeout(self.kill_after)
             && sys::signal_group(self.child.id(), libc::SIGKILL).is_ok()

@@ -1,5 +1,5 @@
-//! Where input comes from and output goes: read and written without ever waiting for the other
-//! side, and without changing the mode of a description that we share with others.
+//! The source of input and the sinks of output, read and written without ever waiting for the other side,
+//! and without changing the mode of a description that we share with others.
 
 use std::collections::VecDeque;
 use std::fs::{File, OpenOptions};
@@ -12,16 +12,16 @@ use nix::poll::PollFlags;
 
 use crate::{Modes, sys};
 
-/// How a read or a write is kept from waiting.
+/// How to keep a read or write from waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     /// A file or a device that never waits.
     AtOnce,
-    /// A description of our own that does not block.
+    /// Our own description, which does not block.
     Nonblocking,
     Socket,
-    /// A pipe or terminal that could not be opened anew: a read does not wait after it polled as ready,
-    /// if nobody else was faster; nor does a write to a pipe that is no longer than `PIPE_BUF`.
+    /// A pipe or terminal that could not be reopened: a read does not wait after it polled as ready, unless
+    /// another reader was faster; nor does a write of at most `PIPE_BUF` bytes to a pipe.
     Polled,
 }
 
@@ -35,7 +35,7 @@ fn open(fd: BorrowedFd<'_>, options: &mut OpenOptions) -> io::Result<(File, Way)
     if !kind.is_fifo() && !file.is_terminal() {
         return Ok((file, Way::AtOnce));
     }
-    // The manager of a terminal opened anew is that of a new terminal.
+    // Reopening a manager would open a new terminal.
     if sys::subsidiary_name(fd).is_ok() {
         return Ok((file, Way::Polled));
     }
@@ -51,9 +51,9 @@ fn open(fd: BorrowedFd<'_>, options: &mut OpenOptions) -> io::Result<(File, Way)
 pub(super) struct Inlet {
     file: File,
     way: Way,
-    /// To poll: a FIFO opened anew does not tell of writers that were gone by then.
+    /// For polling: a reopened FIFO does not report writers that had already gone.
     original: OwnedFd,
-    /// Comes before all else.
+    /// Comes first.
     ahead: VecDeque<u8>,
 }
 
@@ -63,12 +63,12 @@ impl Inlet {
         Ok(Self { file, way, original: fd.try_clone_to_owned()?, ahead: VecDeque::new() })
     }
 
-    /// To be called before a terminal goes into raw mode: the end-of-file characters that it holds would
-    /// be NUL bytes there. They become the key that was pressed.
+    /// Call it before a terminal goes into raw mode, where end-of-file characters that it holds would be
+    /// NUL bytes. They become the key that was pressed.
     pub(super) fn take_what_was_typed_ahead(&mut self) -> io::Result<()> {
         let Ok(modes) = Modes::of(&self.file) else { return Ok(()) };
         let (discipline, mut line) = (modes.discipline(false), [0; 4096]);
-        // As many lines as a terminal can hold, and not for ever those of one that hung up.
+        // At most as many lines as a terminal can hold, not endlessly those of one that hung up.
         for _ in 0..line.len() {
             if !discipline.canonical
                 || sys::hung_up(self.file.as_fd())
@@ -90,7 +90,7 @@ impl Inlet {
         Ok(())
     }
 
-    /// What was typed ahead and nobody has read.
+    /// Unread input that was typed ahead.
     pub(super) fn take_ahead(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.ahead).into()
     }
@@ -123,11 +123,11 @@ impl AsFd for Inlet {
 pub(super) struct Outlet {
     file: File,
     way: Way,
-    /// Writes where a write may wait however little it writes.
+    /// Writes where even a short write may wait.
     helper: Option<Helper>,
-    /// Asked before: one that hung up does not say so any more.
+    /// Checked before: after a hang-up it no longer says so.
     is_terminal: bool,
-    /// A write that nobody reads any more would end this process.
+    /// A write without a reader would end this process.
     pipe_kills: bool,
 }
 
@@ -150,12 +150,12 @@ impl Outlet {
         }
     }
 
-    /// Whether not to write without having polled; elsewhere a write says itself that it would block.
+    /// Whether to write only after a poll; elsewhere a write itself reports that it would block.
     pub(super) fn must_be_polled(&self) -> bool {
         self.way == Way::Polled && self.helper.is_none()
     }
 
-    /// Whether the error of a write means that nobody takes it any more.
+    /// Whether the error of a write means that there is no reader any more.
     pub(super) fn is_gone(&self, error: &io::Error) -> bool {
         match error.raw_os_error() {
             Some(libc::EPIPE | libc::ECONNRESET) => true,
@@ -164,8 +164,8 @@ impl Outlet {
         }
     }
 
-    /// How many were written; `WouldBlock` if none can be now. Then the next call is to have the same
-    /// bytes, or these and more.
+    /// Returns how many bytes were written; `WouldBlock` if none can be now. The next call must then get
+    /// the same bytes, or these and more.
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Some(helper) = &mut self.helper {
             return helper.write(bytes);
@@ -179,8 +179,8 @@ impl Outlet {
     }
 }
 
-/// A thread that writes to a terminal which makes writers wait, so that who hands it the bytes does not.
-/// One that waits when it is dropped is left alone: it ends after that write.
+/// A thread that writes to a terminal whose writes may wait, so that its caller does not. If it waits when
+/// dropped, it is left alone and ends after that write.
 #[derive(Debug)]
 struct Helper {
     pieces: Sender<Vec<u8>>,

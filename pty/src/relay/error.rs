@@ -1,7 +1,7 @@
 use std::fmt;
 use std::io;
 
-/// What a relay was doing when it failed.
+/// The step at which a relay failed.
 ///
 /// ```
 /// use pty::{Command, Relay, RelayStage};
@@ -15,17 +15,17 @@ use std::io;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelayStage {
-    /// Opening our streams and the terminal's other end.
+    /// Opening our streams and the terminal's subsidiary.
     SetUp,
     /// Taking the signals of this process.
     Signals,
-    /// Changing the modes of our terminal, or changing them back.
+    /// Changing or restoring the modes of our terminal.
     Modes,
     /// Reading our input.
     ReadInput,
-    /// Typing our input on the terminal; a line that is too long is `InvalidInput`.
+    /// Typing our input on the terminal. `InvalidInput`: a line is too long.
     TypeInput,
-    /// Reading what the program prints.
+    /// Reading the program's output.
     ReadTerminal,
     /// Writing to our standard output.
     WriteOutput,
@@ -35,13 +35,13 @@ pub enum RelayStage {
     Poll,
     /// Waiting for the program.
     Wait,
-    /// Stopping with the program, and going on.
+    /// Stopping and continuing with the program.
     Stop,
-    /// Ending the program.
+    /// Terminating the program.
     End,
-    /// Handing what passes to a [tap](crate::Relay::tap), which returned this error.
+    /// Calling a [tap](crate::Relay::tap), which returned this error.
     Tap,
-    /// Reporting an event to [`Relay::on_event`](crate::Relay::on_event), which returned this error.
+    /// Calling [`Relay::on_event`](crate::Relay::on_event)'s function, which returned this error.
     Event,
 }
 
@@ -66,7 +66,7 @@ impl fmt::Display for RelayStage {
     }
 }
 
-/// A relay came to an end before its program did. The program has been ended, and the user's
+/// The error of a relay that failed before its program ended. The program has been ended and the user's
 /// terminal restored.
 ///
 /// ```
@@ -89,7 +89,7 @@ impl RelayError {
         Self { stage, error }
     }
 
-    /// What the relay was doing.
+    /// Returns the step that failed.
     ///
     /// ```
     /// use pty::{Command, Relay, RelayStage};
@@ -103,7 +103,8 @@ impl RelayError {
         self.stage
     }
 
-    /// What the system said; for a line that is too long, `InvalidInput` and where it begins.
+    /// Returns the error that the system reported. For a line that is too long it is `InvalidInput`, and
+    /// the message says where the line begins.
     ///
     /// ```
     /// use pty::{Command, Relay};
@@ -131,8 +132,8 @@ impl std::error::Error for RelayError {
     }
 }
 
-/// Keeps the whole error: `downcast_ref::<RelayError>` of `get_ref` has it, and with it the OS error. The
-/// kind is that of the OS error.
+/// Converts and keeps the whole error: get it, with the OS error, by `downcast_ref::<RelayError>` on
+/// `get_ref`. The kind is that of the OS error.
 ///
 /// ```
 /// use pty::{Command, Relay, RelayError};

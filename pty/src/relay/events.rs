@@ -2,7 +2,7 @@ use std::process::ExitStatus;
 
 use crate::Size;
 
-/// Where bytes that a [tap](crate::Relay::tap) sees are going.
+/// The direction of bytes that a [tap](crate::Relay::tap) sees.
 ///
 /// ```
 /// use pty::{Command, Relay, RelayStream};
@@ -22,15 +22,15 @@ use crate::Size;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelayStream {
-    /// Typed on the terminal.
+    /// Input, typed on the terminal.
     Input,
-    /// Printed on the terminal.
+    /// Output of the terminal.
     Output,
-    /// Printed on the second terminal, that of [`Relay::stderr`](crate::Relay::stderr).
+    /// Output of the second terminal, of [`Relay::stderr`](crate::Relay::stderr).
     Error,
 }
 
-/// Something other than bytes.
+/// An event of a relay.
 ///
 /// ```
 /// use pty::{Command, RelayEvent, Relay};
@@ -48,15 +48,14 @@ pub enum RelayStream {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RelayEvent {
-    /// The terminal has a new size, that of ours.
+    /// New size of the terminal, after that of ours changed.
     Resized(Size),
-    /// The program turned echo on or off.
+    /// Echo turned on or off by the program.
     Echo(bool),
-    /// From now on, or no more, what is typed is not to be seen: the terminal is in canonical mode
-    /// without echo, as when a program asks for a password. (Line editors have echo off as well, but
-    /// not in canonical mode.) Its beginning is reported before a tap sees the input that it
-    /// concerns, its end after.
+    /// Secret input begins or ends: the terminal is in canonical mode without echo, as at a password
+    /// prompt. (Line editors turn echo off too, but not in canonical mode.) The beginning is reported
+    /// before a tap sees the input, the end after.
     Secret(bool),
-    /// The program has ended.
+    /// Exit of the program.
     Exited(ExitStatus),
 }

@@ -38,16 +38,15 @@ async fn go_on<R: Runtime>(mut engine: Engine<'_, '_>) -> Result<(Relayed, Optio
         }
         let ready = wait::<R>(engine.waits(now)?).await?;
         engine.go_on(&ready)?;
-        // A relay with much to do gives its turn away once in a round.
+        // A busy relay yields once in a round.
         let_others_run().await;
     }
 }
 
-/// Waits until something is ready, or the time has come to go on without.
+/// Waits until something is ready, or until the deadline.
 ///
-/// What is ready already needs no runtime. What is not is watched only while we wait here: a
-/// terminal that hung up, or was opened again, is seen as it is, and nothing is told to wait for
-/// what does not matter now.
+/// A ready descriptor needs no runtime. Others are watched only during this wait: a terminal that hung up
+/// or was opened again is seen as it is now, and irrelevant descriptors wake nothing.
 async fn wait<R: Runtime>(mut waits: Waits<'_>) -> Result<Ready, RelayError> {
     loop {
         let now = Instant::now();
@@ -106,9 +105,9 @@ impl<'w, R: Runtime> Watched<'w, R> {
     }
 }
 
-/// The program, which is not left behind by an error.
+/// The program, which an error does not leave behind.
 async fn end<R: Runtime>(child: &mut Child<R>, kill_after: Duration) {
-    // After an error of waiting the number may be somebody else's.
+    // After a failed wait the number may belong to another process.
     if let Ok(None) = child.wait_timeout(kill_after).await
         && sys::signal_group(child.id(), libc::SIGKILL).is_ok()
     {

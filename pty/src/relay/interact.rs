@@ -1,4 +1,4 @@
-//! The relay of a talk: what a person does between two waits of a program.
+//! The relay of an `Expect`: the user takes over between two waits.
 
 use super::{Relay, RelayError, RelayStream, Relayed};
 use crate::expect::{Log, Logged};
@@ -7,13 +7,14 @@ use crate::expect::{Log, Logged};
 const LEAVE: u8 = 0x1d;
 
 impl crate::expect::Expect {
-    /// Hands the terminal to a person: relays between it and our standard input and output, or what
-    /// `relay` says instead, until they press Ctrl-] or the program ends; as pexpect's `interact`. Then this
-    /// goes on as before.
+    /// Relays between the terminal and the user, until they press Ctrl-] or the program ends, like
+    /// pexpect's `interact`. Then the session continues as before.
     ///
-    /// The key is another if the relay has [keys to detach](Relay::detach). What was read and not matched
-    /// is shown first, and used up. The [log](Self::log) gets what is seen and sent meanwhile. What the
-    /// relay is told, such as a [`timeout`](Relay::timeout), holds for this time only.
+    /// The user's side is our standard input and output, or what `relay` sets.
+    ///
+    /// [`Relay::detach`] sets other keys than Ctrl-]. Unmatched output is shown first and consumed. The
+    /// [log](Self::log) gets what is seen and sent meanwhile. Settings of the relay, such as a
+    /// [`timeout`](Relay::timeout), apply only to this call.
     ///
     /// ```
     /// use std::io::Write;
@@ -32,7 +33,7 @@ impl crate::expect::Expect {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Relay::run_on`]; the program has been ended then. An error of the log is one of
+    /// Fails as [`Relay::run_on`] does; the program has then been ended. An error of the log has the stage
     /// [`RelayStage::Tap`](crate::RelayStage::Tap).
     pub fn interact(&mut self, relay: Relay<'_>) -> Result<Relayed, RelayError> {
         let (session, talk) = self.parts();
@@ -43,13 +44,14 @@ impl crate::expect::Expect {
 
 #[cfg(any(feature = "tokio", feature = "async-io"))]
 impl<R: crate::runtime::Runtime> crate::runtime::Expect<R> {
-    /// Hands the terminal to a person: relays between it and our standard input and output, or what
-    /// `relay` says instead, until they press Ctrl-] or the program ends; as pexpect's `interact`. Then this
-    /// goes on as before.
+    /// Relays between the terminal and the user, until they press Ctrl-] or the program ends, like
+    /// pexpect's `interact`. Then the session continues as before.
     ///
-    /// The key is another if the relay has [keys to detach](Relay::detach). What was read and not matched
-    /// is shown first, and used up. The [log](Self::log) gets what is seen and sent meanwhile. What the
-    /// relay is told, such as a [`timeout`](Relay::timeout), holds for this time only.
+    /// The user's side is our standard input and output, or what `relay` sets.
+    ///
+    /// [`Relay::detach`] sets other keys than Ctrl-]. Unmatched output is shown first and consumed. The
+    /// [log](Self::log) gets what is seen and sent meanwhile. Settings of the relay, such as a
+    /// [`timeout`](Relay::timeout), apply only to this call.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -68,11 +70,11 @@ impl<R: crate::runtime::Runtime> crate::runtime::Expect<R> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Relay::run_on_async`]; the program has been ended then. An error of the log is one of
-    /// [`RelayStage::Tap`](crate::RelayStage::Tap).
+    /// Fails as [`Relay::run_on_async`] does; the program has then been ended. An error of the log has the
+    /// stage [`RelayStage::Tap`](crate::RelayStage::Tap).
     ///
     /// # Panics
-    /// As [`Relay::run_async`].
+    /// Panics as [`Relay::run_async`] does.
     pub async fn interact(&mut self, relay: Relay<'_>) -> Result<Relayed, RelayError> {
         let (session, talk) = self.parts();
         let rest = talk.take_rest();
@@ -81,7 +83,7 @@ impl<R: crate::runtime::Runtime> crate::runtime::Expect<R> {
 }
 
 impl<'a> Relay<'a> {
-    /// Shows `rest`, which the log has, and logs what follows.
+    /// Shows `rest`, which is logged already, and logs what follows.
     fn between_waits(mut self, rest: Vec<u8>, log: &'a mut Log) -> Self {
         if self.detach.is_empty() {
             self.detach = vec![LEAVE];

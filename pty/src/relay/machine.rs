@@ -1,5 +1,5 @@
-//! The relay without its system calls: what has arrived, what waits to be written, what to poll
-//! for next, and when it is over.
+//! The relay without system calls: what has arrived, what waits to be written, what to poll next, and when
+//! it is over.
 //!
 //! ```text
 //!   source ──> input ──> terminal ──> output ──> sink        (a lane)
@@ -13,35 +13,35 @@ use super::buffer::Buffer;
 use super::policy::{AfterExit, LongLine, StdinEof, StdoutGone};
 use crate::terminal::Discipline;
 
-/// Room for what a terminal holds, several times over.
+/// Several times as much as a terminal holds.
 const CAPACITY: usize = 64 * 1024;
 
-/// More than any kernel keeps of what was printed on a terminal and not read. After the program's
-/// end this many bytes are read at the most, so that others cannot keep us by printing on.
+/// More than any kernel keeps of unread output. After the program's end at most this many bytes are read,
+/// so that other processes cannot keep us by printing.
 const KERNEL_HOLDS: usize = 64 * 1024;
 
-/// For a program to do what was typed, before it is hung up on.
+/// Time for a program to act on its input before the hang-up.
 const TIME_TO_TAKE: Duration = Duration::from_secs(1);
 
-/// Bytes that are quoted at once.
+/// Bytes quoted at a time.
 const QUOTED_AT_ONCE: usize = 1024;
 
-/// A line of the input is longer than the terminal holds.
+/// The error of an input line longer than the terminal holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct LineTooLong {
-    /// Where in the input the line begins, in bytes.
+    /// Offset of the line in the input, in bytes.
     pub(super) offset: u64,
     pub(super) max_line: usize,
 }
 
-/// The terminal at the end of our input, or before a line that it does not hold.
+/// The state of the terminal at the end of input, or before a line that is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Look {
     pub(super) discipline: Discipline,
-    /// It holds something typed that the program has not taken.
+    /// It holds input that the program has not taken.
     pub(super) unread: bool,
-    /// A program waits for what is typed; what comes to one that does not may be read in other modes
-    /// than it was typed for.
+    /// A program waits for input. A program that does not wait may read its input in other modes than it
+    /// was typed for.
     pub(super) awaited: bool,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Look {
 pub(super) struct Interest {
     pub(super) source: bool,
     pub(super) terminal_write: bool,
-    /// The program taking what was typed: then [`Machine::look`].
+    /// The program taking its input: then [`Machine::look`].
     pub(super) consumption: bool,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Policies {
 #[derive(Debug)]
 struct Lane {
     buffer: Buffer,
-    /// Nothing more is to be read.
+    /// Nothing more will be read.
     ended: bool,
     sink_gone: bool,
     /// Bytes still to be read once the program has ended.
@@ -80,33 +80,33 @@ pub(super) struct Machine {
     policies: Policies,
     input: Buffer,
     source_open: bool,
-    /// Bytes of the current line typed so far, and its place in the input.
+    /// Bytes of the current line typed so far, and its offset in the input.
     line: usize,
     offset: u64,
     line_offset: u64,
-    /// The last byte typed ended no line, in any mode.
+    /// The last typed byte did not end a line in any mode.
     unfinished: bool,
     /// The quote of the next byte has been typed.
     quoted: bool,
-    /// The next byte is one more than the terminal holds of a line.
+    /// The next byte is too much for the terminal's line.
     too_long: Option<LineTooLong>,
-    /// Keys that are typed after all input: the end of a line, the end of file.
+    /// Keys typed after all input: the end of a line, the end of file.
     keys: Buffer,
     /// A program that edits lines itself has seen the end, since the terminal was last canonical.
     editor_was_told: bool,
     hang_up: bool,
-    /// What came before the escape keys is typed first, and the program may do what it says: until it waits
-    /// for more, for so long at the most.
+    /// Input before the escape keys is typed first, and the program may act on it: until it waits for more,
+    /// at most this long.
     hang_up_by: Option<Instant>,
-    /// Nothing more is read; what was is passed on before the end.
+    /// Nothing more is read; earlier data is passed on before the end.
     detaches: bool,
-    /// What came before the detach keys is typed first, for so long at the most.
+    /// Input before the detach keys is typed first, for at most this long.
     type_by: Option<Instant>,
-    /// What was not typed by then.
+    /// The input not typed by then.
     untyped: Vec<u8>,
     lanes: Vec<Lane>,
     child_exited: bool,
-    /// The program has ended and only what is there already is read.
+    /// The program has ended; only available output is still read.
     last_reads: bool,
     deadline: Option<Instant>,
 }
@@ -161,17 +161,17 @@ impl Machine {
         !self.lanes[lane].buffer.is_empty()
     }
 
-    /// The program has ended, the terminal is drained, and all that was read has been written.
+    /// The program has ended, the terminal is drained, and all output is written.
     pub(super) fn is_finished(&self) -> bool {
         self.child_exited && self.lanes.iter().all(|lane| lane.ended && lane.buffer.is_empty())
     }
 
-    /// The relay leaves the program, and what was read on both sides has been passed on.
+    /// The relay detaches, and all data read on both sides has been passed on.
     pub(super) fn is_detached(&self) -> bool {
         self.detaches && self.input.is_empty() && self.lanes.iter().all(|lane| lane.buffer.is_empty())
     }
 
-    /// Whether the terminal is to be closed under the program.
+    /// Whether to close the terminal while the program runs.
     pub(super) fn hangs_up(&self) -> bool {
         self.hang_up
     }
@@ -192,7 +192,7 @@ impl Machine {
         self.input.filled(count);
     }
 
-    /// Bytes to type that come from elsewhere than `source_space`.
+    /// Adds bytes to type that do not come from `source_space`.
     pub(super) fn type_bytes(&mut self, bytes: &[u8]) {
         self.input.push(bytes);
     }
@@ -201,7 +201,7 @@ impl Machine {
         self.input.pending()
     }
 
-    /// The last `count` bytes of input are not to be typed.
+    /// Drops the last `count` bytes of input.
     pub(super) fn drop_input(&mut self, count: usize) {
         self.input.drop_last(count);
     }
@@ -214,8 +214,8 @@ impl Machine {
         !self.input.is_empty() && self.too_long.is_none()
     }
 
-    /// The bytes to write now, quoted where that is wanted. None where the next one is too much for the
-    /// terminal's line; [`look`](Self::look) then says what becomes of it.
+    /// The bytes to write now, quoted if needed. None if the next one is too much for the terminal's line;
+    /// then [`look`](Self::look) decides.
     pub(super) fn typable(&mut self, discipline: &Discipline) -> Cow<'_, [u8]> {
         if !self.types_input() {
             return Cow::Borrowed(self.keys.pending());
@@ -329,7 +329,7 @@ impl Machine {
         self.policies.literal
     }
 
-    /// All input has been typed and there will be no more; what follows is up to the policy.
+    /// All input has been typed and no more will come; the policy decides what follows.
     fn at_end_of_input(&self) -> bool {
         !self.source_open
             && self.input.is_empty()
@@ -338,14 +338,14 @@ impl Machine {
             && self.policies.stdin_eof != StdinEof::Ignore
     }
 
-    /// Whether what comes next depends on how the program reads: then [`look`](Self::look).
+    /// Whether the next step depends on how the program reads: then [`look`](Self::look).
     pub(super) fn looks(&self) -> bool {
         let leaves = self.hang_up_by.is_some() && !self.hang_up && self.input.is_empty();
         (self.at_end_of_input() || self.too_long.is_some() || leaves) && self.keys.is_empty()
     }
 
-    /// To be called when [`looks`](Self::looks) says so, and again whenever the program may have taken
-    /// something since. A line is too long for a program that has taken all before and wants more.
+    /// Call it when [`looks`](Self::looks) says so, and again whenever the program may have taken input
+    /// since. A line is too long if the program has taken all input before it and wants more.
     pub(super) fn look(&mut self, look: &Look) -> Result<(), LineTooLong> {
         if self.hang_up_by.is_some() {
             self.hang_up = look.awaited && !look.unread;
@@ -363,7 +363,7 @@ impl Machine {
 
     fn end_of_input(&mut self, look: &Look) {
         let Look { discipline, unread, awaited } = look;
-        // A part of a line is handed over by the first end-of-file character, and not readable before.
+        // The first end-of-file character passes on a part of a line, which is not readable before.
         let part_of_line = discipline.canonical && self.unfinished;
         if discipline.canonical {
             self.editor_was_told = false;
@@ -377,7 +377,7 @@ impl Machine {
             self.unfinished = false;
             self.keys.push(&[eof]);
         } else if discipline.edits_lines && self.unfinished {
-            // There the end is the end only on an empty line.
+            // There, end of file works only on an empty line.
             self.unfinished = false;
             self.keys.push(b"\r");
         } else if discipline.edits_lines && !self.editor_was_told {
@@ -396,8 +396,8 @@ impl Machine {
         &mut space[..size]
     }
 
-    /// `count` bytes were put into `terminal_space`. Without a sink they were only read to let the
-    /// program go on.
+    /// `count` bytes were put into `terminal_space`. Without a sink they were read only to let the program
+    /// continue.
     pub(super) fn terminal_read(&mut self, lane: usize, count: usize) {
         if !self.lanes[lane].sink_gone {
             self.lanes[lane].buffer.filled(count);
@@ -414,7 +414,7 @@ impl Machine {
         }
     }
 
-    /// Bytes to show that come from elsewhere than `terminal_space`.
+    /// Adds bytes to show that do not come from `terminal_space`.
     pub(super) fn show_bytes(&mut self, lane: usize, bytes: &[u8]) {
         let lane = &mut self.lanes[lane];
         if !lane.sink_gone {
@@ -466,35 +466,35 @@ impl Machine {
         }
     }
 
-    /// The user wants it, after what was typed before.
+    /// The user typed the escape keys: hang up after the earlier input.
     pub(super) fn hang_up_after_input(&mut self, now: Instant) {
         self.hang_up_by = now.checked_add(TIME_TO_TAKE);
     }
 
-    /// Somebody wants it.
+    /// A hang-up was requested.
     pub(super) fn hang_up_now(&mut self) {
         self.stay();
         self.hang_up = true;
     }
 
-    /// The user wants to leave, after what was typed before.
+    /// The user typed the detach keys: detach after the earlier input.
     pub(super) fn detach_after_input(&mut self, now: Instant) {
         self.detaches = true;
         self.type_by = now.checked_add(TIME_TO_TAKE);
     }
 
-    /// The program is to end, or has: it is not left.
+    /// The program has ended or has to end: no detach.
     pub(super) fn stay(&mut self) {
         self.detaches = false;
         self.type_by = None;
     }
 
-    /// What was typed before the detach keys and the terminal did not take.
+    /// Input before the detach keys that the terminal did not accept.
     pub(super) fn take_untyped(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.untyped)
     }
 
-    /// The terminal was closed under the program; its end is all that is waited for.
+    /// The terminal was closed while the program runs; only its exit is waited for.
     pub(super) fn hung_up(&mut self) {
         self.hang_up = false;
         self.hang_up_by = None;
@@ -506,18 +506,18 @@ impl Machine {
         self.policies.stdin_eof = StdinEof::Ignore;
     }
 
-    /// Only what is there already is read.
+    /// From now on only available output is read.
     pub(super) fn reads_last(&self) -> bool {
         self.last_reads
     }
 
-    /// The program has ended, and nothing is waited for any more.
+    /// The program has ended, and nothing more is waited for.
     pub(super) fn stop_waiting(&mut self) {
         self.deadline = None;
         self.last_reads = true;
     }
 
-    /// Nobody takes what is left to be written.
+    /// No reader takes the remaining output.
     pub(super) fn give_up_output(&mut self) {
         for lane in &mut self.lanes {
             lane.buffer.clear();
@@ -540,8 +540,8 @@ impl Machine {
     }
 }
 
-/// How much of `sequence` has been seen after `byte`, if `seen` of it were before: the longest of
-/// its beginnings that what was seen and this byte end with.
+/// How much of `sequence` has been seen after `byte`, if `seen` of it were before: the longest prefix of
+/// `sequence` that the seen bytes and this byte end with.
 pub(super) fn matched(sequence: &[u8], seen: usize, byte: u8) -> usize {
     let text = [&sequence[..seen], &[byte]].concat();
     let fits = |length: &usize| text.ends_with(&sequence[..*length]);

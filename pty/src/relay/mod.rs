@@ -1,4 +1,4 @@
-//! Relaying between a program's terminal and our own streams: the builder, and its parts.
+//! The relay between a program's terminal and our own streams: the builder and its parts.
 //!
 //! The [machine] is the relay without system calls; the [engine] makes them; the [driver] waits with
 //! poll(2), the future with a runtime.
@@ -32,8 +32,8 @@ use std::time::{Duration, Instant};
 use crate::{Manager, Modes, Session, sys};
 use spawn::not_zero;
 
-/// In the place of a read: returns what is to be passed on; nothing is end of file, and
-/// `WouldBlock` passes nothing on for now.
+/// Replaces a read: returns what to pass on; empty is end of file, and `WouldBlock` passes nothing on for
+/// now.
 type StdinRead<'a> = Box<dyn FnMut(&mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a>;
 type Tap<'a> = Box<dyn FnMut(RelayStream, Instant, &[u8]) -> io::Result<()> + Send + 'a>;
 type ManagerRead<'a> = Box<dyn FnMut(RelayStream, &mut dyn Read) -> io::Result<Vec<u8>> + Send + 'a>;
@@ -47,21 +47,22 @@ struct Hooks<'a> {
     event: Option<OnEvent<'a>>,
 }
 
-/// Carries bytes between a program's terminal and this process's standard input and output until
-/// the program has ended, the terminal is drained, and what was read has been written.
+/// Relays between a program's terminal and this process's standard input and output, until the program has
+/// ended, the terminal is drained and all output is written.
 ///
-/// - Nothing is lost: not the last output of a program, not when the reader of our output is slow,
-///   not when both sides send more than anybody holds. Two buffers of 64 KiB, then each side waits.
-/// - Nothing hangs: a program that waits for input sees its end, a reader that goes away ends the
-///   program, an idle relay sleeps until something happens.
-/// - While our standard input is a terminal that we are in the foreground of, it is in raw mode, but for
-///   the processing of output if that goes elsewhere. A terminal that only output goes to passes it on
-///   as it is and echoes no key. Both are as they were when the relay returns, fails or panics, after
-///   `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the relay, after any other
-///   signal that ends this process, and after `exit`. Stopped by `SIGTSTP`, or by a program that
-///   stops itself, they go back to their own modes too, until we are continued.
-/// - Once the program has ended and others are [waited for](Self::after_exit), our terminal is the user's
-///   again: Ctrl-C ends the waiting.
+/// - No output is lost: not a program's last output, not with a slow reader, not when both sides send more
+///   than the buffers hold. There are two buffers of 64 KiB; when one is full, its sender waits.
+/// - It never hangs. A program that waits for input sees the end of input, a reader that goes away ends the
+///   program, and an idle relay sleeps until something happens.
+/// - While our standard input is a terminal and we are in its foreground, the terminal is in raw mode;
+///   output processing stays on if output goes elsewhere. A terminal that is only our standard output
+///   passes output on unchanged and echoes no key.
+/// - The modes of our terminals are restored when the relay returns, fails or panics; after `SIGTERM`,
+///   `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the relay; after any other signal that
+///   terminates this process; and after `exit`. They are also restored while this process is stopped, by
+///   `SIGTSTP` or because the program stopped itself.
+/// - While the relay [waits for background processes](Self::after_exit) after the program's exit, our
+///   terminal has its own modes again: Ctrl-C ends the wait.
 ///
 /// ```
 /// use std::io::{Read, pipe};
@@ -79,14 +80,14 @@ struct Hooks<'a> {
 /// ```
 ///
 /// # Signals
-/// One relay of a process at a time takes signals, and no [`WindowSizes`](crate::WindowSizes) beside it: `SIGWINCH`, the four above unless they are
-/// ignored, and with a terminal `SIGTSTP`, `SIGCONT` and `SIGCHLD`. The handlers that were there
-/// are called as well, and are back afterwards; those that are installed meanwhile stay. Others need
-/// [`without_signals`](Self::without_signals). `SIGPIPE` at its default does not end this process when
-/// the reader of our output goes away.
+/// Only one relay or [`WindowSizes`](crate::WindowSizes) of a process can take signals at a time:
+/// `SIGWINCH`, the four above unless they are ignored, and, with a terminal, `SIGTSTP`, `SIGCONT` and
+/// `SIGCHLD`. The relay also calls the previous handlers and restores them at the end; handlers installed
+/// meanwhile stay. For further relays use [`without_signals`](Self::without_signals). If the reader of our
+/// output goes away, `SIGPIPE` at its default does not end this process.
 ///
-/// The first signal that ends us is passed on to the program, which then has [some time](Self::kill_after) to end. A
-/// second `SIGINT` or `SIGQUIT` ends that time.
+/// The relay passes the first terminating signal on to the program, which then has [some
+/// time](Self::kill_after) to end. A second `SIGINT` or `SIGQUIT` ends that time.
 #[must_use = "a relay does nothing until it is run"]
 pub struct Relay<'a> {
     stdin: Stdin,
@@ -100,7 +101,7 @@ pub struct Relay<'a> {
     idle_timeout: Option<Duration>,
     escape: Vec<u8>,
     detach: Vec<u8>,
-    /// What was printed before, and is shown first.
+    /// Earlier output, to show first.
     shown_first: Vec<u8>,
     hang_up_fd: Option<OwnedFd>,
     hooks: Hooks<'a>,
@@ -128,16 +129,16 @@ impl fmt::Debug for Relay<'_> {
 }
 
 impl<'a> Relay<'a> {
-    /// Bytes that a line can have in canonical mode, without the newline: 4095 on Linux, 1919 on
-    /// FreeBSD, 1023 elsewhere.
+    /// The longest input line in canonical mode, in bytes, without the newline: Linux 4095, FreeBSD 1919,
+    /// other systems 1023.
     ///
     /// ```
     /// assert!(pty::Relay::MAX_LINE >= 255); // what POSIX promises
     /// ```
     pub const MAX_LINE: usize = sys::MAX_LINE;
 
-    /// A relay between the terminal and our own standard input and output, with the defaults of
-    /// every policy.
+    /// Returns a relay between the terminal and this process's standard input and output, with default
+    /// policies.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -165,7 +166,7 @@ impl<'a> Relay<'a> {
         }
     }
 
-    /// Takes input from here instead of from our standard input.
+    /// Sets the input [default: standard input].
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -182,8 +183,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Takes no input: our standard input is neither read nor put into raw mode, and the program
-    /// sees no end of input. The way to let somebody watch and no more.
+    /// Disables input: our standard input is neither read nor put into raw mode, and the program sees no
+    /// end of input. Use it to show a session read-only.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -197,7 +198,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Writes output here instead of to our standard output.
+    /// Sets the output [default: standard output].
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -212,8 +213,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Relays a second terminal to our standard error; one whose subsidiary was given to
-    /// [`Command::stderr`](crate::Command::stderr), so that the two streams stay apart.
+    /// Relays a second terminal to our standard error. Pass its subsidiary to
+    /// [`Command::stderr`](crate::Command::stderr) to keep the two streams apart.
     ///
     /// ```
     /// use pty::{Command, Pair, Relay};
@@ -231,7 +232,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// What to do at the end of our input.
+    /// Sets what to do at the end of input [default: [`StdinEof::Veof`]].
     ///
     /// ```
     /// # use pty::{Command, Relay, StdinEof};
@@ -245,12 +246,12 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Quotes the control characters of the input, so that a program that reads lines gets every byte as
-    /// it is: Ctrl-C, Ctrl-D and backspace among them. A newline ends its line. Off by default: a
-    /// `\x03` of the input then interrupts the program, as if the key were pressed.
+    /// Quotes control characters of the input, so that a program that reads lines gets every byte
+    /// unchanged, such as Ctrl-C, Ctrl-D and backspace. A newline still ends its line. [default: off; a
+    /// `\x03` in the input interrupts the program, as the key does]
     ///
-    /// Where our input is a terminal, somebody presses keys, and nothing is quoted; nor while a program
-    /// reads the terminal in raw mode, which gets every byte anyway.
+    /// Nothing is quoted if our input is a terminal, because a user types there, and while the program
+    /// reads in raw mode, because it gets every byte anyway.
     ///
     /// ```
     /// use std::io::{Write, pipe};
@@ -272,7 +273,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// What to do when the reader of our output has gone.
+    /// Sets what to do when the reader of our output goes away [default: [`StdoutGone::HangUp`]].
     ///
     /// ```
     /// # use pty::{Command, Relay, StdoutGone};
@@ -288,7 +289,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// How long to read on after the program has ended.
+    /// Sets how long to keep reading background processes' output after the program exits [default:
+    /// [`AfterExit::End`]].
     ///
     /// ```
     /// # use pty::{Command, Relay, AfterExit};
@@ -302,7 +304,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// What to do with a line of input that is too long for the terminal.
+    /// Sets what to do with an input line that is too long for the terminal [default: [`LongLine::Fail`]].
     ///
     /// ```
     /// # use pty::{Command, LongLine, Relay};
@@ -313,8 +315,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Takes no signals and follows no size. The signals then do to this process what they always
-    /// do; our terminal is restored only if that leaves us running.
+    /// Disables signal handling and following the size. Signals then have their usual effect on this
+    /// process, and our terminal is restored only if this process survives them.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -328,8 +330,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Whether the terminal follows the size of the one that our input or output is; it does unless
-    /// this is called with `false`.
+    /// Sets whether the terminal follows the size of our own terminal, which is our input or output
+    /// [default: on].
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -343,8 +345,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// How long a program that was asked to end (by a signal to us, a timeout, a hang-up) may take
-    /// before it is killed with everything in its foreground: five seconds, unless this is called.
+    /// Sets how long after a request to end (a signal to this process, a timeout, a hang-up) the program
+    /// and its foreground group are killed [default: 5 s].
     ///
     /// ```
     /// use std::time::Duration;
@@ -360,7 +362,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Ends the program with `SIGTERM` when it has run for so long.
+    /// Sets a timeout after which the program gets `SIGTERM` [default: none].
     ///
     /// ```
     /// use std::time::Duration;
@@ -378,8 +380,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Ends the program with `SIGTERM` when nothing was typed or printed for so long. The time does not
-    /// count while output waits for a slow reader.
+    /// Sets an idle timeout: the program gets `SIGTERM` after this long without input or output [default:
+    /// none]. The time does not count while output waits for a slow reader.
     ///
     /// ```
     /// use std::time::Duration;
@@ -394,8 +396,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Hangs up when this is typed: for instance `"\x1d\x1d\x1d"`, three times Ctrl-]. Its last byte
-    /// does not reach the program; what came before does, and the program has a second for it. None by default.
+    /// Sets keys that hang up, such as `"\x1d\x1d\x1d"`, three times Ctrl-] [default: none]. The last byte
+    /// does not reach the program. The bytes before it do, and the program has 1 s to act on them.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -411,15 +413,16 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Ends the relay when this is typed, and leaves the program running on its terminal; `"\x1d"`, for
-    /// instance, is Ctrl-]. For [`run_on`](Self::run_on) and [`run_on_async`](Self::run_on_async): with
-    /// [`run`](Self::run) and [`run_async`](Self::run_async), after which nobody would have the session,
-    /// these are bytes like all others. None by default.
+    /// Sets keys that end the relay and leave the program running, such as `"\x1d"`, Ctrl-] [default:
+    /// none].
     ///
-    /// As with [`escape`](Self::escape), only the last of several bytes does not reach the program. Nothing
-    /// is read any more then, on either side. The relay ends when what was read from the terminal is
-    /// written, however long its reader takes, and what was typed before is typed, within a second; what
-    /// is left over is in [`Detached`]. If the program ends meanwhile, that is how the relay ended.
+    /// They work with [`run_on`](Self::run_on) and `run_on_async`. With [`run`](Self::run) and `run_async`,
+    /// which consume the session, they are ordinary bytes.
+    ///
+    /// As with [`escape`](Self::escape), only the last byte does not reach the program. Then both sides are
+    /// no longer read. The relay ends when output already read is written, even to a slow reader, and
+    /// earlier input is typed, for at most 1 s. [`Detached`] holds what is left over. If the program ends
+    /// meanwhile, the relay ends with it.
     ///
     /// ```
     /// # use pty::{Command, Relay, Relayed};
@@ -439,8 +442,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Hangs up when `fd` can be read, or hangs up itself: the way for another thread to end the
-    /// session, with the other end of a pipe.
+    /// Sets a descriptor that hangs up the session when it is readable or hangs up itself. With a pipe,
+    /// another thread can end the session.
     ///
     /// ```
     /// # use pty::{Command, EndedBy, Relay};
@@ -457,11 +460,12 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Reads the terminal in our place, to pass on, change or drop what the program prints:
-    /// Python's `master_read`. Called when there is something to read, with a reader that does not
-    /// block, and has to read; what it returns is shown. An empty result is the end of output, and
-    /// hangs up at a program that still runs; the error `WouldBlock`
-    /// shows nothing for now. The stream tells a second terminal's output from the first's.
+    /// Sets a function that reads the terminal instead, to pass on, change or drop output, like Python's
+    /// `master_read`.
+    ///
+    /// It is called when there is something to read, with a non-blocking reader, and must read. Its result
+    /// is shown. An empty result is the end of output, and hangs up a program that still runs. The error
+    /// `WouldBlock` shows nothing for now. The stream says which of two terminals it is.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -486,9 +490,9 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Reads our input in our place, to pass on, change or drop what is typed: Python's
-    /// `stdin_read`. Called when there is something to read; one read does not block. An empty
-    /// result is the end of input; `WouldBlock` types nothing for now.
+    /// Sets a function that reads our input instead, to pass on, change or drop it, like Python's
+    /// `stdin_read`. It is called when there is something to read; one read does not block. An empty result
+    /// is the end of input; `WouldBlock` types nothing for now.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -509,9 +513,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Calls `tap` with everything that was typed on and printed by the terminal, as it happens. Several
-    /// taps are called in turn. An error of one ends the relay and the program, as any failure does:
-    /// [`RelayStage::Tap`], with this very error inside.
+    /// Calls `tap` with all input and output of the terminal, as it happens. Several taps are called in
+    /// turn. An error of a tap ends the relay and the program: [`RelayStage::Tap`], with that error inside.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -539,8 +542,8 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Calls `event` with what happens besides bytes. An error of it ends the relay and the program, as
-    /// any failure does: [`RelayStage::Event`], with this very error inside.
+    /// Calls `event` for each event. An error of it ends the relay and the program: [`RelayStage::Event`],
+    /// with that error inside.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -559,7 +562,7 @@ impl<'a> Relay<'a> {
         self
     }
 
-    /// Relays until the program has ended. The session's terminal is closed then.
+    /// Relays until the program has ended, and closes the session's terminal.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -570,8 +573,8 @@ impl<'a> Relay<'a> {
     /// ```
     ///
     /// # Errors
-    /// What could not be read or written, and why; the program has been ended then. `ResourceBusy`
-    /// if another relay of this process takes the signals.
+    /// Fails with a [`RelayError`] that says which step failed and why; the program has then been ended.
+    /// `ResourceBusy`: another relay of this process takes the signals.
     ///
     /// # References
     /// poll(2); termios(3); signal(7).
@@ -581,17 +584,17 @@ impl<'a> Relay<'a> {
         Ok(driver::run(self, manager, &mut child)?.0.outcome())
     }
 
-    /// Relays until the program has ended or the [detach keys](Self::detach) are typed, and leaves the
-    /// session to be used, and relayed again.
+    /// Relays until the program has ended or the [detach keys](Self::detach) are typed. Afterwards you can
+    /// use the session and relay it again.
     ///
-    /// After a detach our terminal and the signals are as they were before. The program runs on, and what
-    /// it prints waits on its terminal: for a read of [`Session::manager`], or for the next relay, which
-    /// shows it. (The terminal holds some kilobytes; a program that prints more waits.) After the program's
-    /// end its status is also that of [`Child::wait`](crate::Child::wait), and its terminal is open for what
-    /// runs in the background until the session is dropped.
+    /// After a detach, our terminal's modes and the signal handlers are restored. The program continues;
+    /// its output waits on its terminal until you read [`Session::manager`] or the next relay shows it.
+    /// (The terminal holds some kilobytes; a program that prints more waits.) After the program's exit,
+    /// [`Child::wait`](crate::Child::wait) returns the same status, and the terminal stays open for
+    /// background processes until the session is dropped.
     ///
-    /// Where the relay closed the terminal, because it hung up, failed, or panicked, the manager reads end
-    /// of file and takes no writes (`EBADF`).
+    /// If the relay closed the terminal because it hung up, failed or panicked, the manager reads end of
+    /// file and writes fail with `EBADF`.
     ///
     /// ```
     /// # use pty::{Command, Relay, Relayed};
@@ -608,7 +611,7 @@ impl<'a> Relay<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`run`](Self::run); the program has been ended then. `EMFILE`: too many open files.
+    /// Fails as [`run`](Self::run) does; the program has then been ended. `EMFILE`: too many open files.
     ///
     /// # References
     /// poll(2); termios(3); signal(7).
@@ -623,21 +626,19 @@ impl<'a> Relay<'a> {
         Ok(relayed)
     }
 
-    /// Relays until the program has ended, as [`run`](Self::run) does, as a future: on tokio or on
-    /// async-io, as the session is.
+    /// Relays until the program has ended, as [`run`](Self::run) does, as a future on the session's
+    /// runtime: tokio or async-io.
     ///
-    /// The terminal that is our own standard input and output, and the signals of this process,
-    /// are handled as by `run`; with [`without_signals`](Self::without_signals) and streams of their
-    /// own, many relays run in one thread. Reading and writing files (not pipes, sockets and
-    /// terminals) happens in place, as do changes of our own terminal's modes. The future is `Send`: it may
-    /// be given to a task of a runtime with several threads.
+    /// Our own terminal and the signals of this process are handled as by `run`. With
+    /// [`without_signals`](Self::without_signals) and separate streams, many relays can run in one thread.
+    /// Reading and writing files (not pipes, sockets and terminals) and changing our terminal's modes block
+    /// the thread. The future is `Send`: a multi-threaded runtime can run it as a task.
     ///
     /// # Cancellation
-    /// A future that is dropped leaves our own terminal in its modes and the signals with those who
-    /// had them. It closes the session's terminal, which hangs up: the program gets `SIGHUP`,
-    /// and what its [`DropPolicy`](crate::DropPolicy) says, as when any [`Child`](crate::Child) is
-    /// dropped. Nobody waits for it then; one that ends is a zombie as long as this process lives. So
-    /// to end a relay in order, use [`hang_up_fd`](Self::hang_up_fd).
+    /// If the future is dropped, our terminal's modes and the signal handlers are restored. The session's
+    /// terminal closes and hangs up: the program gets `SIGHUP` and its [`DropPolicy`](crate::DropPolicy)
+    /// applies, as when any [`Child`](crate::Child) is dropped. To end a relay in order, use
+    /// [`hang_up_fd`](Self::hang_up_fd).
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -652,10 +653,10 @@ impl<'a> Relay<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`run`](Self::run), and what the runtime says if it cannot watch another descriptor.
+    /// Fails as [`run`](Self::run) does, or with the runtime's error if it cannot watch another descriptor.
     ///
     /// # Panics
-    /// Outside of a tokio runtime that has I/O and time enabled, if the session is tokio's.
+    /// With tokio, panics outside of a runtime that has I/O and time enabled.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub async fn run_async<R: crate::runtime::Runtime>(
         mut self,
@@ -672,8 +673,8 @@ impl<'a> Relay<'a> {
     /// [`run_on`](Self::run_on) does, as a future.
     ///
     /// # Cancellation
-    /// A future that is dropped closes the session's terminal, as with [`run_async`](Self::run_async); the
-    /// manager of the session then reads end of file. The program is still there to be waited for.
+    /// If the future is dropped, the session's terminal closes, as with [`run_async`](Self::run_async); its
+    /// manager then reads end of file. You can still wait for the program.
     ///
     /// ```
     /// # #[cfg(feature = "tokio")]
@@ -692,11 +693,11 @@ impl<'a> Relay<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`run_on`](Self::run_on), and what the runtime says if it cannot watch another descriptor;
-    /// if that is when the relay is over, the terminal is closed and the program runs on.
+    /// Fails as [`run_on`](Self::run_on) does, or with the runtime's error if it cannot watch another
+    /// descriptor. If that happens after the relay, the terminal is closed and the program continues.
     ///
     /// # Panics
-    /// As [`run_async`](Self::run_async).
+    /// Panics as [`run_async`](Self::run_async) does.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub async fn run_on_async<R: crate::runtime::Runtime>(
         self,
@@ -714,7 +715,7 @@ impl<'a> Relay<'a> {
     }
 }
 
-/// Stands for a manager whose terminal is closed: a pipe that nobody writes to.
+/// Returns a placeholder for a manager whose terminal is closed: a pipe without a writer.
 fn closed() -> io::Result<Manager> {
     let (reader, _) = io::pipe()?;
     Manager::from_opened(reader.into(), Modes::sane())

@@ -3,7 +3,7 @@ use std::process::ExitStatus;
 
 use crate::{Manager, Signal};
 
-/// How a relay ended.
+/// The outcome of a relay.
 ///
 /// ```
 /// use pty::{Command, Relay};
@@ -18,13 +18,13 @@ use crate::{Manager, Signal};
 pub struct RelayOutcome {
     /// The program's exit status.
     pub status: ExitStatus,
-    /// Why the program was made to end, if it did not end by itself.
+    /// Why the relay ended the program; `None` if it ended by itself.
     pub ended_by: Option<EndedBy>,
 }
 
 impl RelayOutcome {
-    /// The exit status for a shell: 128+n if we got signal n, 124 after a timeout, as timeout(1);
-    /// else the program's own, 128+n if signal n ended it.
+    /// Returns the exit status for a shell: 128+n if this process got signal n; 124 after a timeout, as
+    /// timeout(1) does; else the program's own, or 128+n if signal n terminated it.
     ///
     /// ```
     /// # use pty::{Command, Relay};
@@ -43,8 +43,7 @@ impl RelayOutcome {
     }
 }
 
-/// How a relay of a session that can be detached ended: what [`Relay::run_on`](crate::Relay::run_on)
-/// returns.
+/// The outcome of a relay that can be detached, from [`Relay::run_on`](crate::Relay::run_on).
 ///
 /// ```
 /// use pty::{Command, Relay, Relayed};
@@ -60,14 +59,14 @@ impl RelayOutcome {
 #[must_use = "the program may still run"]
 #[non_exhaustive]
 pub enum Relayed {
-    /// The program has ended.
+    /// Exit of the program.
     Ended(RelayOutcome),
-    /// The [detach keys](crate::Relay::detach) were typed. The program runs on.
+    /// Detach by the [keys](crate::Relay::detach); the program continues.
     Detached(Detached),
 }
 
 impl Relayed {
-    /// Of a relay that had no keys to detach.
+    /// The outcome of a relay without detach keys.
     pub(super) fn outcome(self) -> RelayOutcome {
         match self {
             Self::Ended(outcome) => outcome,
@@ -76,7 +75,7 @@ impl Relayed {
     }
 }
 
-/// What a relay had in its hands when it was detached.
+/// Data left over when a relay was detached.
 ///
 /// ```
 /// use std::io::Write;
@@ -95,18 +94,17 @@ impl Relayed {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Detached {
-    /// What was typed before the keys and the terminal did not take within a second: its program does not
-    /// read. Write it to the manager if it is to arrive.
+    /// Input before the keys that the terminal did not accept within 1 s, because the program does not
+    /// read. Write it to the manager if it should arrive.
     pub untyped: Vec<u8>,
-    /// What was read of our input after the keys, which is for whoever reads our input next. What was not
-    /// read is still there.
+    /// Input read after the keys, for the next reader of our input. The rest of the input is still unread.
     pub unread: Vec<u8>,
-    /// The second terminal, that of [`Relay::stderr`](crate::Relay::stderr): for the next relay. Dropped,
-    /// it hangs up.
+    /// The second terminal, of [`Relay::stderr`](crate::Relay::stderr), for the next relay. It hangs up
+    /// when dropped.
     pub stderr: Option<Manager>,
 }
 
-/// Why a relay made its program end.
+/// Why a relay ended its program.
 ///
 /// ```
 /// use std::time::Duration;
@@ -120,13 +118,13 @@ pub struct Detached {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EndedBy {
-    /// This process got the signal.
+    /// A signal to this process.
     Signal(Signal),
     /// [`Relay::timeout`](crate::Relay::timeout).
     Timeout,
     /// [`Relay::idle_timeout`](crate::Relay::idle_timeout).
     IdleTimeout,
-    /// The reader of our output has gone.
+    /// The reader of our output went away.
     StdoutGone,
     /// [`Relay::escape`](crate::Relay::escape).
     Escape,

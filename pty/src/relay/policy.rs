@@ -1,9 +1,8 @@
 use std::time::Duration;
 
-/// What to do at the end of our standard input.
+/// What to do at the end of our input.
 ///
-/// A terminal has no end of its own: a program on it that waits for input waits for ever, unless it
-/// is told.
+/// A terminal has no end of its own: a program that waits for input would wait forever.
 ///
 /// ```
 /// let relay = pty::Relay::new().stdin_eof(pty::StdinEof::Ignore);
@@ -15,29 +14,29 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdinEof {
-    /// Type the terminal's end-of-file character while it is in canonical mode, once the program has
-    /// taken all input and waits for more; and again each time it reads on, as the end of a pipe stays
-    /// the end. The character and the mode are those that the terminal has at that moment.
+    /// End of file: types the terminal's end-of-file character while the terminal is in canonical mode.
     ///
-    /// A program that edits lines itself (canonical mode off, but keys send signals or newlines are
-    /// printed as a person wants them: a shell at its prompt) is typed the end of an unfinished line
-    /// first, and the character once. To a program in raw mode it would be a byte like any other, and is
-    /// not typed; unless that is a relay to another terminal (su --pty, script, another relay), whose
-    /// program is then the one that matters.
+    /// It is typed when the program has taken all input and waits for more, and again each time it reads
+    /// on, as a pipe stays at its end. The character and the mode are those of the terminal at that moment.
     ///
-    /// Linux tells whether a program waits for input and whether it is a relay (`/proc`). Elsewhere
-    /// the character is typed as soon as all input was taken, and stops at a relay.
+    /// A program that edits lines itself (not canonical, but keys send signals or newlines get a carriage
+    /// return: a shell at its prompt) first gets the end of an unfinished line, then the character once.
+    /// For a program in raw mode the character would be an ordinary byte, so it is not typed. But if that
+    /// program is a relay to another terminal (su --pty, script, another relay), the program behind the
+    /// relay counts.
+    ///
+    /// On Linux, `/proc` says whether a program waits for input and whether it is a relay. On other systems
+    /// the character is typed as soon as all input was taken, and does not pass through a relay.
     #[default]
     Veof,
-    /// Once the program has taken all input, close the terminal: it gets `SIGHUP`. Its output after
-    /// that is lost. The way to end a program in raw mode.
+    /// Hang-up: closes the terminal when the program has taken all input; the program gets `SIGHUP`. Output
+    /// after that is lost. Use it to end a program in raw mode.
     HangUp,
-    /// Nothing: the program ends when it wants to.
+    /// Nothing: the program decides when it ends.
     Ignore,
 }
 
-/// What to do when our standard output does not take any more, because its reader has gone
-/// (`EPIPE`). Any other failure to write is an error.
+/// What to do when the reader of our output has gone (`EPIPE`). Any other failed write is an error.
 ///
 /// ```
 /// let relay = pty::Relay::new().stdout_gone(pty::StdoutGone::Drain);
@@ -49,15 +48,14 @@ pub enum StdinEof {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StdoutGone {
-    /// Hang up: the program gets `SIGHUP` and its terminal closes.
+    /// Hang-up: the terminal closes and the program gets `SIGHUP`.
     #[default]
     HangUp,
-    /// Let the program go on, and drop what it prints.
+    /// Discard output and let the program continue.
     Drain,
 }
 
-/// How long to read the terminal when the program has ended but others have the terminal open: what
-/// it started in the background.
+/// How long to keep reading background processes' output after the program exits.
 ///
 /// ```
 /// let relay = pty::Relay::new().after_exit(pty::AfterExit::ReadFor(std::time::Duration::from_secs(2)));
@@ -66,17 +64,17 @@ pub enum StdoutGone {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AfterExit {
-    /// All that was written before the program ended, and nothing is waited for.
+    /// Reads the output written before the exit, without waiting.
     #[default]
     End,
-    /// Until the last of them has closed the terminal.
+    /// Reads until the last process has closed the terminal.
     ReadAll,
-    /// Like `ReadAll`, but for this long at the most.
+    /// Reads like `ReadAll`, but at most for this long.
     ReadFor(Duration),
 }
 
 /// What to do with an input line longer than the terminal can hold in canonical mode
-/// ([`Relay::MAX_LINE`](crate::Relay::MAX_LINE) bytes): the kernel would drop the rest of it.
+/// ([`Relay::MAX_LINE`](crate::Relay::MAX_LINE) bytes). The kernel would drop the rest of it.
 ///
 /// ```
 /// let relay = pty::Relay::new().long_line(pty::LongLine::Truncate);
@@ -88,10 +86,10 @@ pub enum AfterExit {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LongLine {
-    /// Fail when the program waits for the rest of the line, and say where in the input it begins. A
-    /// program that does not read so far runs to its own end.
+    /// Fail when the program waits for the rest of the line; the error says where in the input the line
+    /// begins. A program that does not read that far continues to its own end.
     #[default]
     Fail,
-    /// Pass it on, as when a person types it; the terminal rings its bell for every byte dropped.
+    /// Pass it on, as if typed; the terminal rings its bell for every byte dropped.
     Truncate,
 }

@@ -5,11 +5,11 @@ use std::os::fd::{AsFd, OwnedFd};
 use super::{Relay, RelayOutcome};
 use crate::{Command, Modes, Size, sys};
 
-/// Runs a program on a new terminal and relays between that and our own standard input and output
-/// until it ends: Python's `pty.spawn`.
+/// Runs a program on a new terminal and relays it to our own standard input and output until it ends, like
+/// Python's `pty.spawn`.
 ///
-/// The terminal is like ours if we have one, else of 80 by 24 cells. For anything but the defaults
-/// use [`Command`] and [`Relay`].
+/// The terminal gets the size and modes of this process's terminal, if there is one, else 80x24 cells. For
+/// other settings use [`Command`] and [`Relay`].
 ///
 /// ```no_run
 /// let outcome = pty::spawn(["vim", "notes.txt"])?;
@@ -18,7 +18,7 @@ use crate::{Command, Modes, Size, sys};
 /// ```
 ///
 /// # Errors
-/// Those of [`Command::spawn`] and of [`Relay::run`]; `InvalidInput` if `argv` is empty.
+/// Fails as [`Command::spawn`] and [`Relay::run`] do, and with `InvalidInput` if `argv` is empty.
 pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<RelayOutcome> {
     sys::hold_standard_streams()?;
     let mut argv = argv.into_iter();
@@ -30,11 +30,13 @@ pub fn spawn(argv: impl IntoIterator<Item = impl AsRef<OsStr>>) -> io::Result<Re
 }
 
 impl Command {
-    /// Gives the terminal the size and modes of the one that this process has as its standard
-    /// input, output or error, if any is one. A dimension of zero becomes that of 80x24. While this
-    /// process is in the background the modes are not its own, and are not taken.
+    /// Sets the size and modes of the terminal to those of this process's terminal, which is its standard
+    /// input, output or error, if any.
     ///
-    /// Where our standard input is no terminal, what is typed will be data: Ctrl-S stops nothing then
+    /// A dimension of zero becomes that of 80x24. In the background the terminal's modes belong to another
+    /// program, so they are not copied.
+    ///
+    /// If our standard input is not a terminal, input is data: Ctrl-S then does not stop the output
     /// ([`Modes::flow_control`]).
     ///
     /// ```
@@ -48,8 +50,8 @@ impl Command {
             if let Ok(size) = Size::of(&terminal) {
                 self.size(not_zero(size));
             }
-            // In the background they are those of whoever is in the foreground, such as a shell's
-            // line editor.
+            // In the background, the modes are those of the foreground program, such as a shell's line
+            // editor.
             if let (Ok(modes), false) = (Modes::of(&terminal), sys::in_background(terminal.as_fd())) {
                 self.modes(modes);
             }
@@ -62,7 +64,7 @@ impl Command {
     }
 }
 
-/// The first of our standard streams that is a terminal.
+/// Returns the first of our standard streams that is a terminal.
 fn our_terminal() -> Option<OwnedFd> {
     let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
     let terminal = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()].into_iter().find(|fd| fd.is_terminal());

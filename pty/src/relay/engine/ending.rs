@@ -1,4 +1,4 @@
-//! The program's end: seen, asked for, enforced.
+//! The program's end: noticed, requested, enforced.
 
 use std::io;
 use std::time::Instant;
@@ -39,8 +39,8 @@ impl Engine<'_, '_> {
         sys::signal_group(leader, signal.as_raw())
     }
 
-    /// The program is to end, and is killed if it has not after the grace. If it has ended, others
-    /// are not waited for.
+    /// Ends the program; kills it after the grace period. If it has ended already, others are not waited
+    /// for.
     pub(super) fn ask_to_end(&mut self, by: EndedBy) {
         let now = Instant::now();
         self.ended_by.get_or_insert(by);
@@ -59,7 +59,7 @@ impl Engine<'_, '_> {
         if passed(self.kill_at) {
             self.kill_at = None;
             if let Err(error) = self.signal_session(Signal::KILL) {
-                // The hang-up of its terminal needs no permission.
+                // A hang-up needs no permission.
                 self.close_terminals();
                 self.unkillable = Some(error);
                 self.give_up_at = now.checked_add(self.kill_after);
@@ -88,7 +88,7 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// `SIGHUP` to the program, and its terminals close.
+    /// Sends `SIGHUP` to the program and closes its terminals.
     pub(super) fn hang_up(&mut self) {
         let _ = self.signal_session(Signal::HUP);
         let _ = self.signal_session(Signal::CONT);

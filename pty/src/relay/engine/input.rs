@@ -1,4 +1,4 @@
-//! What is typed, on its way from our input to the terminal.
+//! Input on its way to the terminal.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::AsFd;
@@ -11,10 +11,10 @@ use super::{Engine, failed_to, if_ready};
 use crate::terminal::Discipline;
 use crate::{Manager, Modes, sys};
 
-/// Keys that end the relay: those that hang up, or those that detach.
+/// Keys that end the relay, by a hang-up or a detach.
 pub(super) struct Escape {
     pub(super) keys: Vec<u8>,
-    /// How many of them have come.
+    /// How many of them have been typed.
     seen: usize,
 }
 
@@ -23,7 +23,7 @@ impl Escape {
         Self { keys, seen: 0 }
     }
 
-    /// Where the last of the keys is among these bytes, if they are complete with it.
+    /// The offset in these bytes of the last key, if it completes the keys.
     fn position(&mut self, bytes: &[u8]) -> Option<usize> {
         if self.keys.is_empty() {
             return None;
@@ -41,7 +41,7 @@ impl Engine<'_, '_> {
             return Ok(());
         }
         if self.status.is_some() {
-            // What is typed now is for whoever comes after us, unless it may end the wait for others.
+            // Input is left to the next reader, unless it may end the wait for others.
             return if self.reads_keys_of_user() { self.read_keys_of_user() } else { Ok(()) };
         }
         let Some(source) = &mut self.source else { return Ok(()) };
@@ -66,8 +66,8 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// We are to end, and did not come back into raw mode: what is typed on our terminal is for
-    /// others, and to read it from the background would stop us.
+    /// We have to end and could not return to raw mode: input on our terminal is for others, and reading it
+    /// from the background would stop us.
     pub(super) fn leaves_terminal(&self) -> bool {
         let left = |terminal: &super::ours::OurTerminal| terminal.is_input && !terminal.is_changed();
         (self.ended_by.is_some() || self.status.is_some()) && self.terminals.iter().any(left)
@@ -100,7 +100,7 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// Once the program has ended nobody is typed to, but the escape sequence ends the wait for others.
+    /// After the program has ended nothing is typed, but the escape keys end the wait for others.
     fn read_keys_of_user(&mut self) -> Result<(), RelayError> {
         let Some(source) = &mut self.source else { return Ok(()) };
         let mut keys = [0; 256];
@@ -117,7 +117,7 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Whether our input is read on after the program has ended.
+    /// Whether input is still read after the program has ended.
     pub(super) fn reads_keys_of_user(&self) -> bool {
         self.status.is_some()
             && !self.escape.keys.is_empty()
@@ -143,7 +143,7 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Types what there is room for.
+    /// Types as much as there is room for.
     fn type_bytes(&mut self, discipline: &Discipline) -> Result<(), RelayError> {
         let Some(mut manager) = self.lanes[0].manager.as_ref().map(Manager::now) else { return Ok(()) };
         let bytes = self.machine.typable(discipline);
@@ -155,8 +155,8 @@ impl Engine<'_, '_> {
         let bytes = self.machine.input_in(written, discipline);
         let count = bytes.len();
         if let (Some(tap), true) = (&mut self.hooks.tap, count > 0) {
-            // A program that has got no line yet did not change the modes because of what was
-            // typed: it may have become secret just before.
+            // A program that has received no line yet did not change the modes because of the input: the
+            // input may have become secret just before.
             let waits =
                 discipline.canonical && !bytes.iter().any(|&byte| self.machine.ends_line(discipline, byte));
             if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
@@ -177,7 +177,7 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// From now on, and not what was taken before.
+    /// From now on; earlier input is not affected.
     fn watch_consumption(&mut self) -> io::Result<()> {
         if let (None, Some(manager)) = (&self.consumption, &self.lanes[0].manager) {
             self.consumption = sys::Consumption::of(manager.as_fd())?;
@@ -186,9 +186,9 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Looks whether the program has taken what was typed and waits for more: then it is told of the end
-    /// of input, as often as it is so. Nothing tells when a program begins to wait, so one looks again
-    /// from time to time, less and less often.
+    /// Checks whether the program has taken all input and waits for more; if so, types the end of input,
+    /// each time. Nothing reports when a program begins to wait, so this checks again from time to time,
+    /// less and less often.
     fn look(&mut self, now: Instant) -> Result<(), RelayError> {
         let typed = failed_to(RelayStage::TypeInput);
         let look = self.what_the_program_does();
@@ -209,11 +209,11 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Looks at the terminal, or at the one behind it, if a relay reads it.
+    /// Looks at the terminal, or at the one behind it if a relay reads it.
     ///
-    /// First whether all was taken, then who waits, then in which modes: a program that waits after it took
-    /// all does not change them. (To ask the terminal also has the kernel hand over what was typed, which
-    /// it does a moment later by itself.) One that polls may wait for something else, and is looked at
+    /// It checks first whether all was taken, then who waits, then the modes: a program that waits after it
+    /// took all does not change them. (Asking the terminal also makes the kernel pass input on, which it
+    /// would do slightly later anyway.) A program that polls may wait for something else, and is checked
     /// twice.
     fn what_the_program_does(&mut self) -> io::Result<Look> {
         let (discipline, unread) = self.terminal_that_matters()?;
@@ -243,7 +243,7 @@ impl Engine<'_, '_> {
         self.lanes[0].held.as_ref().map(|held| sys::readers(self.child.id(), held.as_fd()))
     }
 
-    /// Its discipline, and whether it holds something that was not taken.
+    /// Its discipline, and whether it holds untaken input.
     fn terminal_that_matters(&mut self) -> io::Result<(Discipline, bool)> {
         let ours = self.discipline()?;
         let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
@@ -257,10 +257,10 @@ impl Engine<'_, '_> {
                     let inner = Discipline { eof: ours.eof, ..modes.discipline(false) };
                     (inner, sys::readable_now(terminal.as_fd()))
                 }
-                // It has just hung up: nobody reads there, and the relay comes to its end.
+                // It has just hung up: nobody reads, and the relay ends.
                 Err(_) => (ours, unread),
             },
-            // It is told once, as if it edited lines itself.
+            // It gets the end once, as if it edited lines itself.
             Some(sys::Behind::Closed) => (Discipline { edits_lines: true, ..ours }, unread),
         })
     }
@@ -279,8 +279,8 @@ impl Engine<'_, '_> {
     }
 }
 
-/// A terminal that has gone away or whose session has left us behind; a descriptor that is only open for
-/// writing, as nohup leaves it; a peer that has gone away.
+/// A terminal that is gone or whose session no longer includes us; a descriptor that is open only for
+/// writing, as nohup leaves it; a peer that is gone.
 fn is_end(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::EIO | libc::EBADF | libc::ECONNRESET))
 }

@@ -7,12 +7,12 @@ use super::super::RelayStream;
 use super::super::ends::Outlet;
 use crate::{Manager, Modes, Subsidiary};
 
-/// One terminal: where its output is read, and where that goes.
+/// One terminal: the source and the sink of its output.
 pub(super) struct Lane {
     pub(super) manager: Option<Manager>,
-    /// Open until the program has ended and the terminal is empty: the terminal then has no end,
-    /// and hangs up at nobody, while the program lives; and systems that throw away what was
-    /// printed when the last subsidiary closes keep it.
+    /// Open until the program has ended and the terminal is empty. While the program lives, this keeps the
+    /// terminal from ending and hanging up. On systems that discard output when the last subsidiary closes,
+    /// it keeps the output.
     pub(super) held: Option<Subsidiary>,
     pub(super) outlet: Outlet,
     pub(super) stream: RelayStream,

@@ -1,14 +1,14 @@
-//! When to look again at what nothing tells of.
+//! When to look again at state that no event reports.
 
 use std::time::{Duration, Instant};
 
-/// After something has happened at once, then after this time, then after twice as long each time.
+/// At once after an event, then after this time, then after twice as long each time.
 const FIRST: Duration = Duration::from_micros(250);
-/// For a program to start.
+/// Time for a program to start.
 const START: Duration = Duration::from_millis(1);
-/// Of all time, no more than one part in so many.
+/// Looks take at most one part in this many of all time.
 const SHARE: u32 = 20;
-/// Up to here one looks no further than at the program itself.
+/// Up to this age, look only at the program itself.
 const GLANCES: Duration = Duration::from_millis(4);
 const A_WHILE: Duration = Duration::from_millis(64);
 const LONGEST: Duration = Duration::from_secs(2);
@@ -18,9 +18,9 @@ pub(super) struct Looks {
     /// `None` is now.
     next: Option<Instant>,
     delay: Duration,
-    /// What a look takes, with many processes to look at.
+    /// Duration of a look, with many processes to look at.
     cost: Duration,
-    /// The last look did not tell.
+    /// The last look gave no answer.
     was_in_doubt: bool,
 }
 
@@ -34,12 +34,12 @@ impl Looks {
         Self { next: Some(now + START), ..Self::default() }
     }
 
-    /// Something has happened that may change what one sees.
+    /// An event may change the result.
     pub(super) fn soon(&mut self) {
         *self = Self { cost: self.cost, ..Self::default() };
     }
 
-    /// Something has happened that may have nothing to do with it, and happens often.
+    /// A frequent event, perhaps unrelated.
     pub(super) fn within(&mut self, now: Instant, time: Duration) {
         let time = time.max(self.cost * SHARE);
         if self.next.is_some_and(|next| next > now + time) {
@@ -48,7 +48,7 @@ impl Looks {
         }
     }
 
-    /// One has looked, since this moment.
+    /// A look ended that began at this moment.
     pub(super) fn put_off(&mut self, since: Instant) {
         let now = Instant::now();
         self.cost = now - since;
@@ -56,13 +56,12 @@ impl Looks {
         self.next = Some(now + self.delay);
     }
 
-    /// Whether a glance will do: there will be more looks soon.
+    /// Whether a short look is enough: more looks follow soon.
     pub(super) fn is_glance(&self) -> bool {
         self.delay < GLANCES
     }
 
-    /// What one sees does not tell: whether it has been so for a tenth of a second, and not only at a
-    /// moment.
+    /// The look gave no answer: returns whether that has been so for 100 ms, and not only at one moment.
     pub(super) fn have_been_in_doubt(&mut self, is_in_doubt: bool) -> bool {
         let was_in_doubt = std::mem::replace(&mut self.was_in_doubt, is_in_doubt);
         is_in_doubt && was_in_doubt && self.delay >= A_WHILE

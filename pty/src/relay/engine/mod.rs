@@ -1,6 +1,5 @@
-//! The relay with its system calls, but for the one that waits: what to wait for, and what to do
-//! about what has become ready. Those who wait are the [driver](super::driver) and the
-//! [future](super::future).
+//! The relay with all its system calls except the wait. The [driver](super::driver) and the
+//! [future](super::future) wait.
 
 mod ending;
 mod input;
@@ -41,9 +40,9 @@ pub(super) struct Engine<'a, 'c> {
     source_readable: bool,
     escape: Escape,
     detach: Escape,
-    /// What was read of our input after the detach keys.
+    /// Input read after the detach keys.
     unread: Vec<u8>,
-    /// What was printed before, and is shown first.
+    /// Earlier output, to show first.
     shown_first: Vec<u8>,
     consumption: Option<sys::Consumption>,
     looks: Looks,
@@ -56,7 +55,7 @@ pub(super) struct Engine<'a, 'c> {
     kill_at: Option<Instant>,
     /// Why the program could not be killed.
     unkillable: Option<io::Error>,
-    /// Somebody wants an end of it, and does not wait longer for a reader that takes nothing.
+    /// An end was requested: does not wait longer for a reader that reads nothing.
     give_up_at: Option<Instant>,
     timeout_at: Option<Instant>,
     idle: Option<(Duration, Instant)>,
@@ -108,12 +107,12 @@ impl<'a, 'c> Engine<'a, 'c> {
         };
         let mut policies = relay.policies;
         if is_interactive {
-            // A person sees and hears what the terminal does with a long line, and presses keys.
+            // On a terminal the user sees and hears what happens to a long line.
             policies.long_line = LongLine::Truncate;
             policies.literal = false;
         }
         if source.is_none() {
-            // Input that there is none of has no end either.
+            // Without input there is no end of input.
             policies.stdin_eof = StdinEof::Ignore;
         }
         let now = Instant::now();
@@ -152,7 +151,7 @@ impl<'a, 'c> Engine<'a, 'c> {
         Ok(driver)
     }
 
-    /// To be called once, before anything is waited for.
+    /// Call once before the first wait.
     pub(super) fn begin(&mut self) -> Result<(), RelayError> {
         let before = std::mem::take(&mut self.shown_first);
         if !before.is_empty() {
@@ -160,13 +159,13 @@ impl<'a, 'c> Engine<'a, 'c> {
             self.noticed(RelayStream::Output, &before)?;
         }
         self.follow_size()?;
-        // What has come already is not announced by poll: signals taken on the way into raw mode, a
-        // program that stopped before its signals came to us.
+        // poll does not report what came earlier: signals taken on the way into raw mode, a program that
+        // stopped before we took its signals.
         self.stop_with_child()?;
         self.handle_signals()
     }
 
-    /// Sees to what is due, and whether all is over.
+    /// Does what is due; returns whether the relay is over.
     pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Relayed>, RelayError> {
         self.machine.expired(now);
         if self.machine.hangs_up() {
@@ -189,16 +188,16 @@ impl<'a, 'c> Engine<'a, 'c> {
         Detached { untyped: self.machine.take_untyped(), unread, stderr }
     }
 
-    /// The program's terminal, unless it was closed. Nothing more is relayed, and all is as before.
+    /// Ends the relay and restores everything. Returns the program's terminal unless it was closed.
     pub(super) fn into_manager(mut self) -> Option<Manager> {
         self.lanes[0].manager.take()
     }
 
-    /// One round, with what has become ready.
+    /// One round, with everything that is ready.
     pub(super) fn go_on(&mut self, ready: &Ready) -> Result<(), RelayError> {
         let child_ended = self.take_note(ready);
         self.handle_signals()?;
-        // What a program printed comes before the news that it has ended.
+        // A program's output comes before its exit.
         self.read_terminals()?;
         if child_ended {
             self.reap()?;
@@ -220,7 +219,7 @@ pub(super) fn failed_to(stage: RelayStage) -> impl Fn(io::Error) -> RelayError {
     move |error| RelayError::new(stage, error)
 }
 
-/// `None` if there is nothing to be had now, which is not an error.
+/// `None` if nothing is ready now, which is not an error.
 fn if_ready<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),

@@ -1,5 +1,4 @@
-//! Our own terminals, in the modes that a relay needs: those of our standard input and of the streams
-//! that output goes to.
+//! Our own terminals in the modes that a relay needs: those of standard input and of the output streams.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal};
@@ -10,15 +9,15 @@ use nix::fcntl::{Flock, FlockArg};
 
 use crate::{Modes, RawMode, sys};
 
-/// One of our terminals, and what a relay does with it.
+/// One of our terminals and its use in the relay.
 #[derive(Debug)]
 pub(super) struct OurTerminal {
     pub(super) fd: OwnedFd,
-    /// What is typed there is input.
+    /// It is the input.
     pub(super) is_input: bool,
-    /// What the program prints is shown there.
+    /// It shows the program's output.
     is_output: bool,
-    /// The program's terminal has made lines of it already, for a terminal that does nothing.
+    /// The program's terminal processes the output, so this one does not.
     is_processed: bool,
     changed: Option<Changed>,
 }
@@ -31,7 +30,7 @@ struct Changed {
 }
 
 impl OurTerminal {
-    /// Those among the streams that are terminals, each once.
+    /// The terminals among the streams, each once.
     pub(super) fn among<'s>(
         input: Option<BorrowedFd<'s>>,
         outputs: impl IntoIterator<Item = BorrowedFd<'s>>,
@@ -65,8 +64,8 @@ impl OurTerminal {
         sys::in_background(self.fd.as_fd())
     }
 
-    /// Puts it into the modes that the relay needs, or, for output alone, leaves it as it is while
-    /// another relay has it.
+    /// Sets the modes that the relay needs; leaves an output-only terminal unchanged while another relay
+    /// has it.
     pub(super) fn enter(&mut self) -> io::Result<()> {
         if let Some(Changed { raw, _lock }) = self.changed.take() {
             self.changed = Some(Changed { raw: raw.enter_again()?, _lock });
@@ -91,7 +90,7 @@ impl OurTerminal {
         }
     }
 
-    /// Restores it but for one key, which arrives at once, as if it ended a line.
+    /// Restores it, but one key ends a line and arrives at once.
     pub(super) fn restore_but_for(&mut self, key: u8) -> io::Result<()> {
         self.restore()?;
         if !self.is_in_background() {
@@ -105,8 +104,8 @@ impl OurTerminal {
 /// Another relay has the lock.
 struct Locked;
 
-/// Two relays that change the modes of one terminal side by side (jobs of make, for instance) would each
-/// restore what the other had set.
+/// Two relays that change one terminal's modes at the same time (such as jobs of make) would each restore
+/// the other's modes.
 fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Flock<File>>, Locked> {
     let path = format!("/proc/self/fd/{}", terminal.as_raw_fd());
     let mut options = OpenOptions::new();
@@ -120,8 +119,8 @@ fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Flock<File>>, Locked> {
     }
 }
 
-/// Whether both are one terminal, /dev/tty and other names for it included: a process has one controlling
-/// terminal, and only that tells it of its foreground.
+/// Whether both are the same terminal, under any name such as /dev/tty: a process has one controlling
+/// terminal, and only that reports its foreground group.
 fn is_same(one: BorrowedFd<'_>, other: BorrowedFd<'_>) -> bool {
     let device = |fd: BorrowedFd<'_>| {
         let file = File::from(fd.try_clone_to_owned().ok()?);

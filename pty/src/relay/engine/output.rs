@@ -1,4 +1,4 @@
-//! What the terminals print, on its way to our output.
+//! Output on its way from the terminals to our output.
 
 use std::io::{self, ErrorKind, Read};
 use std::os::fd::AsFd;
@@ -8,14 +8,14 @@ use super::super::{EndedBy, RelayError, RelayEvent, RelayStage, RelayStream};
 use super::{Engine, failed_to, if_ready};
 use crate::{Manager, sys};
 
-/// From something printed until the program is seen to wait for input.
+/// Time from output until the program is seen to wait for input.
 const QUESTION: Duration = Duration::from_millis(10);
 
-/// Reads in one round at the most, so that the other direction has its turn.
+/// Limit of reads in one round, so that the other direction gets its turn.
 const READS: usize = 16;
 
 impl Engine<'_, '_> {
-    /// The program has ended, and the terminal may hold something still: nothing to wait for.
+    /// The program has ended and the terminal may still hold output: do not wait.
     pub(super) fn reads_at_once(&self, lane: usize) -> bool {
         let may_hold = self.lanes[lane].held.is_some() || self.machine.reads_last();
         self.status.is_some() && may_hold && self.machine.reads(lane)
@@ -88,8 +88,8 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// While the program lives and we hold the subsidiary its terminal has no end, unless someone
-    /// hung it up, as login(1) does. Opened anew it is as before.
+    /// While the program lives and we hold the subsidiary, its terminal has no end of output, unless a
+    /// program such as login(1) hung it up. Reopening it restores that.
     pub(super) fn revive(&mut self, lane: usize) -> bool {
         let lane = &mut self.lanes[lane];
         if self.status.is_none()
@@ -101,7 +101,7 @@ impl Engine<'_, '_> {
         false
     }
 
-    /// Nothing more is read. A program that still prints would wait for ever, so it is told.
+    /// Stops reading. A program that still prints would wait forever, so it is hung up.
     pub(super) fn end_lane(&mut self, lane: usize) {
         self.machine.terminal_ended(lane);
         self.lanes[lane].held = None;
@@ -111,7 +111,7 @@ impl Engine<'_, '_> {
     }
 
     fn terminal_empty(&mut self, lane: usize) {
-        // A read may fail for a moment, or be interrupted, with something there still.
+        // A read may fail briefly, or be interrupted, although there is still output.
         let manager = self.lanes[lane].manager.as_ref();
         if self.status.is_some() && manager.is_some_and(|manager| sys::readable_now(manager.as_fd())) {
             return;
@@ -156,7 +156,7 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Something was typed or printed.
+    /// There was input or output.
     pub(super) fn happened(&mut self) -> Result<(), RelayError> {
         self.is_not_idle();
         if self.machine.looks() {

@@ -1,4 +1,4 @@
-//! The signals that we get, and our own terminals: their size, their modes, our place in the foreground.
+//! Signals to this process, and our own terminals: size, modes, foreground.
 
 use std::io;
 use std::time::Instant;
@@ -8,7 +8,7 @@ use super::ours::OurTerminal;
 use super::{Engine, failed_to};
 use crate::{Signal, Size, sys};
 
-/// The signals that end us, and so the program: unless they are ignored.
+/// The signals that end us and the program, unless they are ignored.
 const ENDING: [i32; 4] = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
 
 impl Engine<'_, '_> {
@@ -29,12 +29,12 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// A program that stops itself stops the whole job that we are part of, as it would without us;
-    /// but only where somebody sits who can continue it.
+    /// A program that stops itself stops the whole job that we are part of, as it would without us, but
+    /// only where somebody can continue it.
     pub(super) fn stop_with_child(&mut self) -> Result<(), RelayError> {
         let watches = self.is_interactive() && self.signals.is_some();
         if watches && self.status.is_none() && self.child.was_stopped() {
-            // What it printed before is seen before, also what leaves the screen in order.
+            // Its earlier output is shown first, including what restores the screen.
             for _ in 0..2 {
                 for lane in 0..self.lanes.len() {
                     self.read_terminal(lane)?;
@@ -53,10 +53,10 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// The first signal ends the program, and it has its grace to do so. A person who presses Ctrl-C
-    /// again has no patience left; a terminal that is closed, or a service that is stopped, sends more
-    /// than one signal as well, and then the program is to save its work. One that did not end for a
-    /// Ctrl-C is told of what says more.
+    /// The first signal ends the program, which gets its grace period. A second Ctrl-C ends that period if
+    /// the first signal was one, too. Other second signals do not: a closed terminal or a stopped service
+    /// sends several, and the program should save its work. A program that did not end on Ctrl-C gets
+    /// stronger signals passed on.
     fn pass_on(&mut self, signal: Signal) {
         let interrupts = |signal| [Signal::INT, Signal::QUIT].contains(&signal);
         match self.ended_by {
@@ -84,7 +84,7 @@ impl Engine<'_, '_> {
         let _ = self.signal_session(Signal::CONT);
     }
 
-    /// Stops us as a shell expects of a job, with our terminals in their own modes meanwhile.
+    /// Stops us as a shell expects of a job, with our terminals' modes restored meanwhile.
     fn suspend(&mut self, stop: fn(&sys::Signals, i32) -> io::Result<()>) -> Result<(), RelayError> {
         let suspend = failed_to(RelayStage::Stop);
         self.restore_terminals().map_err(&suspend)?;
@@ -95,7 +95,7 @@ impl Engine<'_, '_> {
         self.follow_size()
     }
 
-    /// The hang-up of a terminal continues those who are stopped, and it is no terminal any more.
+    /// A terminal that hangs up continues stopped processes, and is then no terminal any more.
     fn return_to_raw_mode(&mut self) -> io::Result<()> {
         match self.enter_raw_mode() {
             Err(error) if error.raw_os_error() == Some(libc::EIO) => Ok(()),
@@ -132,7 +132,7 @@ impl Engine<'_, '_> {
         self.terminals.iter_mut().map(OurTerminal::restore).fold(Ok(()), io::Result::and)
     }
 
-    /// The program has ended, and what it printed is shown.
+    /// The program has ended and its output is shown.
     pub(super) fn waits_for_others_alone(&self) -> bool {
         self.status.is_some()
             && !self.is_left_to_the_user
@@ -141,8 +141,8 @@ impl Engine<'_, '_> {
             && !(0..self.lanes.len()).any(|lane| self.machine.writes(lane))
     }
 
-    /// The program has ended and others print on: the keys are the user's again, Ctrl-C included, and
-    /// only the escape sequence is still waited for.
+    /// The program has ended and background processes still print: keys have their usual effect again,
+    /// including Ctrl-C. Only the escape keys are still recognized.
     pub(super) fn leave_to_the_user(&mut self) -> io::Result<()> {
         self.is_left_to_the_user = true;
         let key = self.escape.keys.last().copied();
@@ -155,14 +155,14 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Somebody may sit at our input.
+    /// A user may be at our input.
     pub(super) fn is_interactive(&self) -> bool {
         self.terminals.iter().any(|terminal| terminal.is_input)
     }
 
-    /// In the background of our terminal we are stopped, as everyone who wants to change its modes,
-    /// until we are in the foreground. `false` if that is not to be: because a signal asks for our
-    /// end, which would come no further than to the next stop, or because nobody could continue us.
+    /// In the background we are stopped, like every process that changes the terminal's modes, until we are
+    /// in the foreground. Returns `false` if that cannot happen: a signal asks us to end, which would only
+    /// lead to the next stop, or nobody could continue us.
     fn comes_to_the_foreground(&mut self, index: usize) -> io::Result<bool> {
         while self.terminals[index].is_in_background() {
             self.collect_signals();
@@ -174,7 +174,7 @@ impl Engine<'_, '_> {
             signals.stop_group(libc::SIGTTOU)?;
             self.collect_signals();
             let is_continued = self.arrived.iter().skip(before).any(|&signal| signal == libc::SIGCONT);
-            // The handler may run in another thread, a moment later.
+            // The handler may run in another thread, slightly later.
             if !is_continued && self.terminals[index].is_in_background() {
                 return Ok(false);
             }

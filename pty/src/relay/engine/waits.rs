@@ -11,7 +11,7 @@ use super::super::{EndedBy, RelayError, RelayStage};
 use super::{Engine, failed_to};
 use crate::sys;
 
-/// Descriptors in the directions that matter now, and the time by which to go on without them.
+/// The descriptors, in the directions that matter now, and the deadline.
 pub(in super::super) struct Waits<'e> {
     fds: Vec<PollFd<'e>>,
     places: Vec<Place>,
@@ -48,7 +48,7 @@ impl<'e> Waits<'e> {
         self.places.push(place);
     }
 
-    /// Waits until `deadline` at the most; a signal may come first.
+    /// Waits, at most until `deadline`; a signal may end it earlier.
     pub(in super::super) fn poll(
         &mut self,
         now: Instant,
@@ -61,7 +61,7 @@ impl<'e> Waits<'e> {
         }
     }
 
-    /// The descriptors, for who waits otherwise, with whether they matter for reading and for writing.
+    /// The descriptors, for other ways to wait, with whether reading and writing matter.
     #[cfg(any(feature = "tokio", feature = "async-io"))]
     pub(in super::super) fn fds(&self) -> impl Iterator<Item = (BorrowedFd<'_>, bool, bool)> {
         let wants = |fd: &PollFd<'_>, flag| fd.events().contains(flag);
@@ -83,7 +83,7 @@ impl<'e> Waits<'e> {
                 Place::Source => ready.source = any,
                 Place::Consumption => ready.consumption = any,
                 Place::HangUp => ready.hang_up = any,
-                // They are collected whether this says so or not.
+                // They are collected in any case.
                 Place::Signals => {}
             }
         }
@@ -138,7 +138,7 @@ impl Engine<'_, '_> {
         Ok(waits)
     }
 
-    /// Takes note of what has become ready; whether the program has ended.
+    /// Records what is ready; returns whether the program has ended.
     pub(super) fn take_note(&mut self, ready: &Ready) -> bool {
         for (index, lane) in self.lanes.iter_mut().enumerate() {
             (lane.readable, lane.writable) = (ready.terminals[index], ready.sinks[index]);
@@ -168,13 +168,12 @@ impl Engine<'_, '_> {
         limits.into_iter().chain(others).flatten().min()
     }
 
-    /// Once the program has ended and nobody else is waited for, a reader of our output may take
-    /// its time.
+    /// When the program has ended and no others are waited for, a reader of our output may be slow.
     pub(super) fn is_limited(&self) -> bool {
         self.status.is_none() || !self.machine.reads_last()
     }
 
-    /// Not while output waits for its reader: it is not the program that is idle then.
+    /// Not while output waits for its reader: then it is not the program that is idle.
     pub(super) fn idle_at(&self) -> Option<Instant> {
         let stalls = (0..self.lanes.len()).any(|lane| self.machine.writes(lane));
         self.idle.filter(|_| !stalls).and_then(|(limit, since)| since.checked_add(limit))
