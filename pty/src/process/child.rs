@@ -215,7 +215,7 @@ impl Child {
     /// use pty::{Command, Signal};
     ///
     /// let mut session = Command::new("sh").args(["-c", "sleep 60; exit"]).spawn()?;
-    /// session.child.signal_group(Signal::KILL)?; // sleep too
+    /// session.child.signal_group(Signal::KILL)?; // kills sleep too
     /// assert_eq!(session.child.wait()?.signal(), Some(Signal::KILL.as_raw()));
     /// # Ok::<(), std::io::Error>(())
     /// ```

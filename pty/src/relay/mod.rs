@@ -57,10 +57,10 @@ struct Hooks<'a> {
 /// - While our standard input is a terminal and we are in its foreground, the terminal is in raw mode;
 ///   output processing stays on if output goes elsewhere. A terminal that is only our standard output
 ///   passes output on unchanged and echoes no key.
-/// - The modes of our terminals are restored when the relay returns, fails or panics; after `SIGTERM`,
-///   `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the relay; after any other signal that
-///   terminates this process; and after `exit`. They are also restored while this process is stopped, by
-///   `SIGTSTP` or because the program stopped itself.
+/// - The modes of our terminals are restored when the relay returns, fails or panics, and after `exit`.
+///   They are restored after `SIGTERM`, `SIGHUP`, `SIGINT` and `SIGQUIT`, which end the program and the
+///   relay, and after any other signal that terminates this process, except `SIGKILL`. They are also
+///   restored while this process is stopped, by `SIGTSTP` or because the program stopped itself.
 /// - While the relay [waits for background processes](Self::after_exit) after the program's exit, our
 ///   terminal has its own modes again: Ctrl-C ends the wait.
 ///
@@ -223,7 +223,7 @@ impl<'a> Relay<'a> {
     /// let mut command = Command::new("sh");
     /// command.args(["-c", "test -t 2 && echo apart >&2"]).stderr(subsidiary);
     /// let session = command.spawn()?;
-    /// drop(command); // and with it our copy of the subsidiary
+    /// drop(command); // closes our copy of the subsidiary
     /// assert!(Relay::new().without_stdin().stderr(manager).run(session)?.status.success());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -247,8 +247,8 @@ impl<'a> Relay<'a> {
     }
 
     /// Quotes control characters of the input, so that a program that reads lines gets every byte
-    /// unchanged, such as Ctrl-C, Ctrl-D and backspace. A newline still ends its line. [default: off; a
-    /// `\x03` in the input interrupts the program, as the key does]
+    /// unchanged, such as Ctrl-C, Ctrl-D and backspace [default: off]. A newline still ends its line. If
+    /// off, a `\x03` in the input interrupts the program, as the key does.
     ///
     /// Nothing is quoted if our input is a terminal, because a user types there, and while the program
     /// reads in raw mode, because it gets every byte anyway.
@@ -431,7 +431,7 @@ impl<'a> Relay<'a> {
     /// let mut session = Command::new("cat").spawn()?;
     /// let relayed = Relay::new().stdin(reader).detach("\x1d").run_on(&mut session)?;
     /// let Relayed::Detached(detached) = relayed else { panic!("cat goes on") };
-    /// assert_eq!(detached.unread, b"ls\n"); // is for whoever reads our input next
+    /// assert_eq!(detached.unread, b"ls\n"); // for the next reader of our input
     /// assert!(session.child.try_wait()?.is_none());
     /// # session.child.kill()?;
     /// # session.child.wait()?;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 /// What to do at the end of our input.
 ///
-/// A terminal has no end of its own: a program that waits for input would wait forever.
+/// A terminal has no end of its own: without a policy, a program that waits for input would wait forever.
 ///
 /// ```
 /// let relay = pty::Relay::new().stdin_eof(pty::StdinEof::Ignore);

@@ -51,7 +51,7 @@ impl<R: Runtime> AsyncManager<R> {
     /// let mut session = pty::tokio::Session::spawn(command.args(["-c", "stty -echo; read password"]))?;
     /// let mut events = session.manager.events()?;
     /// let mut buffer = [0; 4096];
-    /// // It may have been faster than we.
+    /// // Echo may be off already.
     /// while !events.manager().modes()?.is_secret() {
     ///     events.read_event(&mut buffer).await?;
     /// }
@@ -85,7 +85,7 @@ impl<R: Runtime> TerminalEvents<'_, R> {
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
     /// let mut manager = pty::tokio::AsyncManager::new(pty::open()?.manager)?;
     /// let mut events = manager.events()?;
-    /// // Nobody has the terminal open.
+    /// // No process has the terminal open.
     /// assert_eq!(events.read_event(&mut [0; 64]).await?, pty::TerminalEvent::End);
     /// # Ok(()) }
     /// # #[cfg(not(feature = "tokio"))] fn main() {}

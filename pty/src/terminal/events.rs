@@ -50,7 +50,7 @@ impl Manager {
     /// let mut session = Command::new("sh").args(["-c", "stty -echo; printf 'Password: '"]).spawn()?;
     /// let mut events = session.manager.events()?;
     /// let (mut buffer, mut prompt) = ([0; 4096], String::new());
-    /// // It may have been faster than we.
+    /// // Echo may be off already.
     /// let mut asked = events.manager().modes()?.is_secret();
     /// loop {
     ///     match events.read_event(&mut buffer)? {

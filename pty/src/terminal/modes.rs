@@ -289,7 +289,7 @@ impl Modes {
     /// use pty::Modes;
     ///
     /// assert!(Modes::sane().echo(false).is_secret());
-    /// assert!(!Modes::sane().raw().is_secret()); // an editor, which shows what is typed by itself
+    /// assert!(!Modes::sane().raw().is_secret()); // as in an editor, which echoes input itself
     /// ```
     pub fn is_secret(&self) -> bool {
         self.is_canonical() && !self.is_echo()

@@ -14,7 +14,7 @@ use crate::{Manager, Modes, Size, Subsidiary, sys};
 /// use std::io::Read;
 ///
 /// let pty::Pair { mut manager, subsidiary } = pty::open()?;
-/// drop(subsidiary); // the last that had it open
+/// drop(subsidiary); // no process has it open now
 /// assert_eq!(manager.read(&mut [0; 64])?, 0); // the end
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -39,7 +39,7 @@ pub struct Pair {
 /// pair.subsidiary.write_all(b"hello\n")?;
 /// let mut buffer = [0; 16];
 /// let count = pair.manager.read(&mut buffer)?;
-/// assert_eq!(&buffer[..count], b"hello\r\n"); // as a terminal does
+/// assert_eq!(&buffer[..count], b"hello\r\n"); // newline became CR LF
 /// # Ok::<(), std::io::Error>(())
 /// ```
 ///

@@ -86,7 +86,7 @@ impl WindowSizes {
     ///
     /// let pair = pty::open()?;
     /// let mut sizes = pty::WindowSizes::of(&pair.subsidiary)?;
-    /// assert!(sizes.next_timeout(Duration::ZERO)?.is_some()); // the one that it has
+    /// assert!(sizes.next_timeout(Duration::ZERO)?.is_some()); // the current size
     /// assert_eq!(sizes.next_timeout(Duration::from_millis(1))?, None);
     /// # Ok::<(), std::io::Error>(())
     /// ```

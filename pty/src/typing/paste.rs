@@ -16,7 +16,7 @@ const BRACKETED_PASTE: u16 = 2004;
 /// let mut tracker = PasteTracker::new();
 /// assert_eq!(tracker.encode(b"ls\n"), b"ls\r"); // as if it had been typed
 ///
-/// tracker.feed(b"\x1b[?20"); // what the program prints, as it comes
+/// tracker.feed(b"\x1b[?20"); // output of the program, piece by piece
 /// tracker.feed(b"04h$ ");
 /// assert!(tracker.is_bracketed());
 /// assert_eq!(tracker.encode(b"ls\n"), b"\x1b[200~ls\r\x1b[201~");
