@@ -1,7 +1,9 @@
 //! Sessions that are relayed, left and relayed again.
 
 use std::io::{self, PipeReader, PipeWriter, Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use pty::{
@@ -245,4 +247,40 @@ fn without_a_session_to_come_back_to_the_detach_keys_are_bytes_like_others() {
     });
     assert!(relay.run(quiet("cat")).unwrap().status.success());
     assert_eq!(shown, b"\x1d\n");
+}
+
+#[test]
+fn what_was_typed_ahead_after_the_detach_keys_is_kept_while_output_waits_for_its_reader() {
+    alone(|| {
+        let Pair { manager, subsidiary } = pty::open().unwrap();
+        (&manager).write_all(b"a\x1dbcd\n").unwrap();
+        wait_readable(&subsidiary);
+        let mut session = quiet("yes | head -c 300000; sleep 1000");
+        let (mut shown, stdout) = io::pipe().unwrap();
+        wait_readable(&session.manager);
+        let printed = AtomicUsize::new(0);
+        let relay = Relay::new().timeout(DEADLINE).stdin(subsidiary).stdout(stdout).detach("\x1d");
+        let relay = relay.tap(|_, _, bytes| {
+            printed.fetch_add(bytes.len(), Ordering::Relaxed);
+            Ok(())
+        });
+        let relay = relay.stdin_read(|terminal| {
+            // Not before there is more than a pipe holds.
+            if printed.load(Ordering::Relaxed) < 100_000 {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            let mut byte = [0];
+            let count = terminal.read(&mut byte)?;
+            Ok(byte[..count].to_vec())
+        });
+        let reader = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(300));
+            io::copy(&mut shown, &mut io::sink()).unwrap()
+        });
+        let left = detached(relay.run_on(&mut session).unwrap());
+        reader.join().unwrap();
+        assert_eq!((&left.untyped[..], &left.unread[..]), (&b""[..], &b"bcd\n"[..]));
+        session.child.kill().unwrap();
+        wait(&mut session.child);
+    });
 }

@@ -63,3 +63,13 @@ fn the_version_of_the_header_and_of_the_library_is_that_of_the_workspace() {
     let description = std::fs::read_to_string(directory.path().join("pty_shim.pc")).unwrap();
     assert!(description.contains(&format!("\nVersion: {version}\n")), "{description}");
 }
+
+#[test]
+fn a_path_with_a_space_is_one_word_of_what_pkg_config_prints() {
+    let directory = TempDir::new().unwrap();
+    let mut command = Command::new(top().join("packaging/library"));
+    run(command.arg(directory.path()).env("PREFIX", "/opt/two words").env_remove("LIBDIR"));
+    let description = std::fs::read_to_string(directory.path().join("pty_shim.pc")).unwrap();
+    let places = "prefix=/opt/two\\ words\nlibdir=/opt/two\\ words/lib\n";
+    assert!(description.starts_with(places), "{description}");
+}

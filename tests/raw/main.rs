@@ -3,5 +3,6 @@
 mod backends;
 mod c_examples;
 mod c_library;
+mod install;
 mod python;
 mod shim;

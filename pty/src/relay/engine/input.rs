@@ -44,6 +44,10 @@ impl Engine<'_, '_> {
             // Input is left to the next reader, unless it may end the wait for others.
             return if self.reads_keys_of_user() { self.read_keys_of_user() } else { Ok(()) };
         }
+        if !self.machine.interest().source {
+            // What was typed ahead is there whether it is waited for or not.
+            return Ok(());
+        }
         let Some(source) = &mut self.source else { return Ok(()) };
         let result = match &mut self.hooks.stdin_read {
             Some(read) => if_ready(read(source)).map(|bytes| {
