@@ -80,22 +80,30 @@ int pty_shim_open(struct pty_shim_pair *pair) {
 }
 
 /* A manager is not always of the backend in use: it may come from elsewhere, or be
- * older than the last pair. What another backend says of it counts only if that
- * knows it. */
+ * older than the last pair. Then the others are asked, in the order of the table;
+ * the error is that of the first. */
+static int others_may_know(int error) {
+    return is_missing(error) || error == ENOTTY;
+}
+
 int pty_shim_open_subsidiary(int manager) {
-    size_t place = in_use();
-    int fd = backends[place]->open_subsidiary(manager), error = errno;
-    while (fd < 0 && (is_missing(error) || error == ENOTTY) && (place = next(place + 1)) < COUNT)
-        fd = backends[place]->open_subsidiary(manager);
+    size_t used = in_use(), place;
+    int fd = backends[used]->open_subsidiary(manager), error = errno;
+    if (fd < 0 && others_may_know(error))
+        for (place = next(0); fd < 0 && place < COUNT; place = next(place + 1))
+            if (place != used)
+                fd = backends[place]->open_subsidiary(manager);
     errno = error;
     return fd;
 }
 
 int pty_shim_subsidiary_name(int manager, char *buffer, size_t size) {
-    size_t place = in_use();
-    int result = backends[place]->subsidiary_name(manager, buffer, size), error = errno;
-    while (result < 0 && (is_missing(error) || error == ENOTTY) && (place = next(place + 1)) < COUNT)
-        result = backends[place]->subsidiary_name(manager, buffer, size);
+    size_t used = in_use(), place;
+    int result = backends[used]->subsidiary_name(manager, buffer, size), error = errno;
+    if (result < 0 && others_may_know(error))
+        for (place = next(0); result < 0 && place < COUNT; place = next(place + 1))
+            if (place != used)
+                result = backends[place]->subsidiary_name(manager, buffer, size);
     errno = error;
     return result;
 }

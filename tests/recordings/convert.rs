@@ -429,7 +429,7 @@ fn info_says_how_a_recording_ends_in_the_middle() {
     let finished = place.output(&["info", "--strict", "cut.cast"]);
     assert_eq!(finished.code(), 1);
     assert!(finished.stderr.starts_with("pty-cli: cut.cast: line 3"), "{}", finished.stderr);
-    assert!(finished.text().contains("cut:"));
+    assert!(finished.text().contains("truncated:"));
 }
 
 #[test]

@@ -67,7 +67,9 @@ pub fn processor_time() -> Duration {
     // SAFETY: it returned success.
     let usage = unsafe { usage.assume_init() };
     let time = |time: libc::timeval| {
-        Duration::from_secs(time.tv_sec.unsigned_abs()) + Duration::from_micros(time.tv_usec.unsigned_abs())
+        let seconds = u64::try_from(time.tv_sec).expect("time that was used is not negative");
+        let micros = u64::try_from(time.tv_usec).expect("nor is its fraction");
+        Duration::from_secs(seconds) + Duration::from_micros(micros)
     };
     time(usage.ru_utime) + time(usage.ru_stime)
 }

@@ -80,7 +80,7 @@ pub(super) fn text(summary: &Summary) -> String {
     for (name, count) in &summary.risky {
         line("risky", Some(format!("{count} x {name}")));
     }
-    line("cut", summary.cut.clone());
+    line("truncated", summary.cut.clone());
     text
 }
 
