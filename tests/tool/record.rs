@@ -966,29 +966,35 @@ fn until_full(fifo: &File) {
     });
 }
 
-#[test]
-fn a_file_that_hangs_does_not_make_the_tool_unkillable() {
-    for (options, signal, code) in [
-        (&["--timeout", "1s"][..], None, 125),
-        (&[], Some(Signal::SIGTERM), 125),
-        (&["--flush", "each"], None, 125),
-    ] {
-        let place = Place::new();
-        let fifo = stuck(&place);
-        let args = [&["-o", "stuck.raw", "--kill-after", "1s"], options, &["--", "yes"]].concat();
-        let tool = start(place.record(&args).stdout(File::create("/dev/null").unwrap()));
-        if let Some(signal) = signal {
-            until_full(&fifo);
-            kill(process(&tool), signal).unwrap();
-        }
-        let finished = within("the session", move || finish(tool));
-        assert_eq!(finished.code(), code, "{options:?}: {}", finished.stderr);
-        assert!(
-            finished.stderr.contains("stuck.raw: cannot write: it has taken nothing for 5 s"),
-            "{}",
-            finished.stderr
-        );
+/// Records to a file that takes nothing any more, until a signal if one is given.
+fn ends_though_its_file_hangs(options: &[&str], signal: Option<Signal>) {
+    let place = Place::new();
+    let fifo = stuck(&place);
+    let args = [&["-o", "stuck.raw", "--kill-after", "1s"], options, &["--", "yes"]].concat();
+    let tool = start(place.record(&args).stdout(File::create("/dev/null").unwrap()));
+    if let Some(signal) = signal {
+        until_full(&fifo);
+        kill(process(&tool), signal).unwrap();
     }
+    let finished = within("the session", move || finish(tool));
+    assert_eq!(finished.code(), 125, "{options:?}: {}", finished.stderr);
+    let said = "stuck.raw: cannot write: it has taken nothing for 5 s";
+    assert!(finished.stderr.contains(said), "{}", finished.stderr);
+}
+
+#[test]
+fn a_timeout_ends_a_session_whose_file_hangs() {
+    ends_though_its_file_hangs(&["--timeout", "1s"], None);
+}
+
+#[test]
+fn a_signal_ends_a_session_whose_file_hangs() {
+    ends_though_its_file_hangs(&[], Some(Signal::SIGTERM));
+}
+
+#[test]
+fn a_session_that_waits_for_each_write_ends_when_its_file_hangs() {
+    ends_though_its_file_hangs(&["--flush", "each"], None);
 }
 
 #[test]

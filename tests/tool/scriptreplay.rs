@@ -63,26 +63,38 @@ fn files() -> TempDir {
     directory(&[("out", OUT), ("in", IN), ("advanced", ADVANCED), ("classic", CLASSIC), ("empty", "")])
 }
 
+/// Checks each case in a thread: most of the time is waited for.
+fn side_by_side<Case: Send>(cases: impl IntoIterator<Item = Case>, check: impl Fn(Case) + Sync) {
+    std::thread::scope(|scope| {
+        for case in cases {
+            let check = &check;
+            scope.spawn(move || check(case));
+        }
+    });
+}
+
 #[test]
 fn recordings_are_shown_as_by_util_linux() {
     if !is_from_util_linux("scriptreplay") {
         return;
     }
     let directory = files();
-    for streams in
-        ["", "-x out", "-x in", "-x signal", "-x info", "-x out -x in", "-x in -x out -x signal -x info"]
-    {
-        for returns in ["", "-c auto", "-c never", "--cr-mode=always"] {
-            for logs in [
-                "-T advanced -I in -O out",
-                "-t advanced -B out",
-                "-T advanced -I in",
-                "-T advanced -I in -B out",
-            ] {
-                the_same(directory.path(), &format!("{streams} {returns} {logs}"));
+    let place = directory.path();
+    side_by_side(
+        ["", "-x out", "-x in", "-x signal", "-x info", "-x out -x in", "-x in -x out -x signal -x info"],
+        |streams| {
+            for returns in ["", "-c auto", "-c never", "--cr-mode=always"] {
+                for logs in [
+                    "-T advanced -I in -O out",
+                    "-t advanced -B out",
+                    "-T advanced -I in",
+                    "-T advanced -I in -B out",
+                ] {
+                    the_same(place, &format!("{streams} {returns} {logs}"));
+                }
             }
-        }
-    }
+        },
+    );
     for args in [
         "classic out",
         "classic out 10",
@@ -161,13 +173,14 @@ fn what_script_of_util_linux_records_is_replayed_to_the_same_bytes() {
     if !is_from_util_linux("script") || !is_from_util_linux("scriptreplay") {
         return;
     }
-    for (options, logs) in [
+    let cases = [
         ("-T t -O o", "-T t -O o"),
         ("-T t -O o -m advanced", "-T t -O o"),
         ("-T t -I i -O o", "-T t -I i -O o"),
         ("-T t -B b", "-T t -B b"),
         ("-T t -I i", "-T t -I i"),
-    ] {
+    ];
+    side_by_side(cases, |(options, logs)| {
         let directory = directory(&[]);
         let mut command = Command::new("script");
         command.args(options.split(' ')).args([
@@ -183,7 +196,7 @@ fn what_script_of_util_linux_records_is_replayed_to_the_same_bytes() {
         {
             the_same(directory.path(), &format!("{streams} {logs}"));
         }
-    }
+    });
 }
 
 #[test]
