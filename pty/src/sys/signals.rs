@@ -81,6 +81,10 @@ pub(crate) struct Signals {
 #[derive(Clone, Copy)]
 struct Action(libc::sigaction);
 
+// SAFETY: it is a setting of the whole process. A pointer in it (Haiku's sa_userdata) is for the handler, which
+// any thread may run. sigaction(2).
+unsafe impl Send for Action {}
+
 impl std::fmt::Debug for Action {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("sigaction")
