@@ -27,7 +27,7 @@ fn read_line(mut subsidiary: &Subsidiary) -> Vec<u8> {
 }
 
 fn termios(terminal: impl AsFd) -> libc::termios {
-    let mut termios = MaybeUninit::uninit();
+    let mut termios = MaybeUninit::zeroed();
     // SAFETY: tcgetattr writes one termios. tcgetattr(3).
     let result = unsafe { libc::tcgetattr(terminal.as_fd().as_raw_fd(), termios.as_mut_ptr()) };
     assert_eq!(result, 0, "{}", io::Error::last_os_error());
@@ -85,7 +85,12 @@ fn sane_modes_are_those_of_the_kernel_and_utf8_and_what_stty_sane_adds() {
     assert_eq!(ours.c_cflag, kernel.c_cflag | libc::HUPCL);
     assert_eq!(ours.c_lflag, kernel.c_lflag);
     assert_eq!(ours.c_cc, kernel.c_cc);
-    assert_eq!((ours.c_ispeed, ours.c_ospeed), (kernel.c_ispeed, kernel.c_ospeed));
+    // SAFETY: it reads one termios. cfgetispeed(3).
+    let input_speed = |modes: &libc::termios| unsafe { libc::cfgetispeed(modes) };
+    // SAFETY: it reads one termios. cfgetospeed(3).
+    let output_speed = |modes: &libc::termios| unsafe { libc::cfgetospeed(modes) };
+    assert_eq!(input_speed(&ours), input_speed(&kernel));
+    assert_eq!(output_speed(&ours), output_speed(&kernel));
 }
 
 #[test]

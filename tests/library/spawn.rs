@@ -738,7 +738,7 @@ fn a_running_program_has_no_status_yet() {
 
 /// How often this thread has gone to sleep.
 #[cfg(target_os = "linux")]
-fn sleeps() -> i64 {
+fn sleeps() -> libc::c_long {
     let mut usage = MaybeUninit::<libc::rusage>::uninit();
     // SAFETY: getrusage writes one rusage. getrusage(2).
     assert_eq!(unsafe { libc::getrusage(libc::RUSAGE_THREAD, usage.as_mut_ptr()) }, 0);
