@@ -9,6 +9,7 @@
 //! |---|---|
 //! | run a program on a terminal and talk to it | [`Command`], which returns a [`Session`] |
 //! | run a program between your own standard input and output | [`spawn`], or [`Command`] and [`Relay`] |
+//! | leave a program running and return to it | [`Relay::detach`], [`Relay::run_on`] |
 //! | open only the two ends | [`open()`], or [`OpenOptions`] |
 //! | run a `std::process::Command` on a terminal | [`Subsidiary::attach`] |
 //! | terminate a program and all that it started, in bounded time | [`Session::terminate`] |
