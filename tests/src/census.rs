@@ -4,7 +4,7 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::sys::wait::{WaitPidFlag, waitpid};
@@ -28,6 +28,11 @@ pub fn alone_after(path: &str, prepare: impl FnOnce(), body: impl FnOnce()) {
         prepare();
         let before = descriptors();
         body();
+        // A thread of a runtime may still be about to close one.
+        let deadline = Instant::now() + DEADLINE;
+        while descriptors() != before && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         assert_eq!(descriptors(), before, "what is open after the test, and before");
         assert_eq!(waitpid(None, Some(WaitPidFlag::WNOHANG)), Err(Errno::ECHILD), "a child is left");
         return;
