@@ -1,4 +1,4 @@
-/* A C program that calls every function of pty_shim.h, for tests/shim.rs.
+/* A C program that calls every function of pty_shim.h, for tests/raw/shim.rs.
  *
  *     program SCENARIO DIRECTORY HELPER    runs one scenario; 0 if all was well
  *     program list                         prints the names of the scenarios
