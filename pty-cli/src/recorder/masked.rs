@@ -26,6 +26,8 @@ pub(super) struct Masked {
     since: Instant,
     /// Whether the line that is typed was hidden, and it was recorded that it was.
     hidden: bool,
+    /// Whether the line that is typed answers a prompt for a password, whatever has been printed since.
+    asked: bool,
     /// The end of the last line of output.
     prompt: Vec<u8>,
 }
@@ -36,7 +38,7 @@ type MaskedRecord<'a> = &'a mut dyn FnMut(Kind, &[u8]);
 impl Masked {
     pub(super) fn new() -> Self {
         let (held, prompt) = (Vec::new(), Vec::new());
-        Self { echo: true, secret: false, held, since: Instant::now(), hidden: false, prompt }
+        Self { echo: true, secret: false, held, since: Instant::now(), hidden: false, asked: false, prompt }
     }
 
     pub(super) fn set_echo(&mut self, on: bool) {
@@ -63,10 +65,12 @@ impl Masked {
             self.since = now;
         }
         self.held.extend_from_slice(bytes);
+        self.asked |= self.is_asked_for();
         let is_end_of_hidden = self.hidden && ends_line(bytes);
-        if self.secret || is_end_of_hidden || self.held.len() > MOST || self.is_asked_for() {
+        if self.secret || is_end_of_hidden || self.held.len() > MOST || self.asked {
             self.hide(record);
         }
+        self.asked &= !ends_answer(bytes);
     }
 
     /// Something is printed, which may be what was typed.
@@ -141,6 +145,11 @@ fn is_key(bytes: &[u8]) -> bool {
 
 fn ends_line(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
+}
+
+/// Whether an answer is given or given up: Enter, Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-\.
+fn ends_answer(bytes: &[u8]) -> bool {
+    ends_line(bytes) || bytes.iter().any(|byte| matches!(byte, 0x03 | 0x04 | 0x1a | 0x1c))
 }
 
 /// How many of the held bytes are what the visible ones begin with, and how many of these that is.
@@ -254,6 +263,21 @@ mod tests {
                 ('o', "h"),
                 ('i', "\r"),
                 ('o', "\r\n$ "),
+                ('i', "l"),
+                ('o', "l")
+            ]),
+            "?l"
+        );
+        // However fast it is shown, and until it is given up.
+        assert_eq!(
+            recorded(&[
+                ('o', "Password: "),
+                ('i', "h"),
+                ('o', "h"),
+                ('i', "u"),
+                ('o', "u"),
+                ('i', "\x03"),
+                ('o', "^C\r\n$ "),
                 ('i', "l"),
                 ('o', "l")
             ]),

@@ -4,8 +4,6 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use nix::errno::Errno;
-use nix::fcntl::{Flock, FlockArg};
 use nix::libc::{EEXIST, ELOOP, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK};
 
 use super::{DestinationError, Existing, Fate, Problem};
@@ -33,7 +31,7 @@ pub struct OutputFile {
     path: PathBuf,
     file: File,
     /// `None` for what is not a regular file, and on file systems without locks.
-    lock: Option<Flock<File>>,
+    lock: Option<Lock>,
     existing: Existing,
     /// Permissions that it gets; `None` if it keeps those that it has.
     mode: Option<u32>,
@@ -217,13 +215,32 @@ pub(super) fn open_stream(path: &Path) -> Result<Option<File>, DestinationError>
     Ok(Some(file))
 }
 
+#[cfg(not(target_os = "solaris"))]
+pub(super) type Lock = nix::fcntl::Flock<File>;
+/// Solaris has no flock(2), but locks of fcntl(2).
+#[cfg(target_os = "solaris")]
+pub(super) type Lock = File;
+
+#[cfg(not(target_os = "solaris"))]
+fn try_lock(file: File) -> io::Result<Lock> {
+    Lock::lock(file, nix::fcntl::FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno.into())
+}
+
+#[cfg(target_os = "solaris")]
+fn try_lock(file: File) -> io::Result<Lock> {
+    file.try_lock()?;
+    Ok(file)
+}
+
 /// Keeps other recorders away from a file, for as long as the lock lives. `None` where the file system
 /// has no locks. flock(2).
-pub(super) fn lock(file: &File, path: &Path) -> Result<Option<Flock<File>>, DestinationError> {
+pub(super) fn lock(file: &File, path: &Path) -> Result<Option<Lock>, DestinationError> {
     let handle = file.try_clone().map_err(|error| cannot_open(path, error))?;
-    match Flock::lock(handle, FlockArg::LockExclusiveNonblock) {
+    match try_lock(handle) {
         Ok(lock) => Ok(Some(lock)),
-        Err((_, Errno::EWOULDBLOCK)) => Err(DestinationError::new(path, Problem::Locked)),
+        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+            Err(DestinationError::new(path, Problem::Locked))
+        }
         Err(_) => Ok(None),
     }
 }

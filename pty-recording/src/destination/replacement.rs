@@ -3,10 +3,9 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use nix::fcntl::Flock;
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
-use super::output_file::{cannot_open, check, lock, open_stream};
+use super::output_file::{Lock, cannot_open, check, lock, open_stream};
 use super::{DestinationError, Problem};
 
 /// A file that is written beside its place, and takes it only when it is whole. Dropped before, it leaves
@@ -17,7 +16,7 @@ pub(super) struct Replacement {
     file: File,
     replaces: bool,
     /// That of the file that is replaced.
-    _lock: Option<Flock<File>>,
+    _lock: Option<Lock>,
 }
 
 impl Replacement {
@@ -55,7 +54,7 @@ impl Replacement {
         path: &Path,
         mode: u32,
         replaces: bool,
-        locked: Option<Flock<File>>,
+        locked: Option<Lock>,
     ) -> Result<Self, DestinationError> {
         let name = path.file_name().ok_or_else(|| DestinationError::new(path, Problem::NoName))?;
         for number in 0_u32.. {

@@ -5,8 +5,6 @@ use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
-use nix::fcntl::{Flock, FlockArg};
-
 use crate::{Modes, RawMode, sys};
 
 /// One of our terminals and its use in the relay.
@@ -26,7 +24,7 @@ pub(super) struct OurTerminal {
 #[derive(Debug)]
 struct Changed {
     raw: RawMode,
-    _lock: Option<Flock<File>>,
+    _lock: Option<Lock>,
 }
 
 impl OurTerminal {
@@ -101,20 +99,37 @@ impl OurTerminal {
     }
 }
 
+#[cfg(not(target_os = "solaris"))]
+type Lock = nix::fcntl::Flock<File>;
+/// Solaris has no flock(2), but locks of fcntl(2).
+#[cfg(target_os = "solaris")]
+type Lock = File;
+
+#[cfg(not(target_os = "solaris"))]
+fn try_lock(file: File) -> io::Result<Lock> {
+    Lock::lock(file, nix::fcntl::FlockArg::LockExclusiveNonblock).map_err(|(_, errno)| errno.into())
+}
+
+#[cfg(target_os = "solaris")]
+fn try_lock(file: File) -> io::Result<Lock> {
+    file.try_lock()?;
+    Ok(file)
+}
+
 /// Another relay has the lock.
 struct Locked;
 
 /// Two relays that change one terminal's modes at the same time (such as jobs of make) would each restore
 /// the other's modes.
-fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Flock<File>>, Locked> {
+fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Lock>, Locked> {
     let path = format!("/proc/self/fd/{}", terminal.as_raw_fd());
     let mut options = OpenOptions::new();
     let Ok(file) = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path) else {
         return Ok(None);
     };
-    match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+    match try_lock(file) {
         Ok(lock) => Ok(Some(lock)),
-        Err((_, nix::errno::Errno::EWOULDBLOCK)) => Err(Locked),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(Locked),
         Err(_) => Ok(None),
     }
 }
