@@ -142,7 +142,10 @@ fn modes_become_a_termios_of_the_users_and_come_back_from_one() {
     // SAFETY: these are the bytes of one termios.
     let ours: libc::termios = unsafe { bytes.as_ptr().cast::<libc::termios>().read_unaligned() };
     assert_eq!(ours, theirs);
-    assert_eq!(nix::sys::termios::Termios::from(ours), nix::sys::termios::tcgetattr(&pair.manager).unwrap());
+    let other = raw();
+    nix::sys::termios::tcsetattr(&other.subsidiary, nix::sys::termios::SetArg::TCSANOW, &ours.into())
+        .unwrap();
+    assert_eq!(other.manager.modes().unwrap(), modes);
 
     let back = Modes::from_bytes(&bytes).unwrap();
     back.apply(&raw().subsidiary).unwrap();

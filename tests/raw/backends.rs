@@ -253,10 +253,10 @@ fn where_there_are_no_devices_of_one_kind_those_of_the_next_are_searched() {
         return;
     }
     // Two files of those names are no terminal, which the search alone can know.
-    let missing = "No such file or directory (os error 2)\n";
+    let error = std::io::Error::from_raw_os_error;
     assert_eq!(
         finished.text(),
-        format!("{missing}Inappropriate ioctl for device (os error 25)\n"),
+        format!("{}\n{}\n", error(libc::ENOENT), error(libc::ENOTTY)),
         "{}",
         finished.stderr
     );

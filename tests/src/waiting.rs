@@ -10,9 +10,9 @@ use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use pty::Child;
 
-/// How long anything may take before a test gives up on it. Generous: the machine may be busy, and
-/// only a test that fails waits for so long.
-pub const DEADLINE: Duration = Duration::from_secs(30);
+/// How long anything may take before a test gives up on it. Generous: the machine may be busy or emulated,
+/// and only a test that fails waits for so long.
+pub const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Runs `action` in a thread, and fails when it has not returned at the deadline.
 pub fn within<T: Send + 'static>(what: &str, action: impl FnOnce() -> T + Send + 'static) -> T {
