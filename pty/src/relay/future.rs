@@ -2,13 +2,12 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::os::fd::BorrowedFd;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use super::engine::{Engine, Ready, Waits, failed_to};
 use super::{Relay, RelayError, RelayStage, Relayed};
-use crate::runtime::{Child, Direction, Runtime, let_others_run, race};
+use crate::runtime::{Child, Direction, Runtime, Watched, let_others_run, race};
 use crate::{Manager, sys};
 
 /// Runs a relay; see [`Relay::run_async`]. Returns the terminal too, unless it was closed.
@@ -55,53 +54,20 @@ async fn wait<R: Runtime>(mut waits: Waits<'_>) -> Result<Ready, RelayError> {
             return Ok(ready);
         }
         let wait = failed_to(RelayStage::Poll);
-        let watched = Watched::<R>::new(&waits).map_err(&wait)?;
-        let first = poll_fn(|context| watched.poll(context));
-        race::<R, _>(first, waits.deadline).await.transpose().map_err(wait)?;
-    }
-}
-
-/// Descriptors that a runtime watches.
-struct Watched<'w, R: Runtime> {
-    /// With the direction, or `None` for both.
-    fds: Vec<(R::Registration<BorrowedFd<'w>>, Option<Direction>)>,
-    /// One of them is a file.
-    always_ready: bool,
-}
-
-impl<'w, R: Runtime> Watched<'w, R> {
-    fn new(waits: &'w Waits<'_>) -> io::Result<Self> {
-        let mut watched = Self { fds: Vec::new(), always_ready: false };
-        for (fd, reads, writes) in waits.fds() {
+        let watched = waits.fds().map(|(fd, reads, writes)| {
             let direction = match (reads, writes) {
                 (true, true) => None,
                 (_, false) => Some(Direction::Read),
                 (false, true) => Some(Direction::Write),
             };
-            match R::register(fd, direction) {
-                Ok(registration) => watched.fds.push((registration, direction)),
-                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => watched.always_ready = true,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(watched)
-    }
-
-    /// Ready when one of them may be.
-    fn poll(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.always_ready {
-            return Poll::Ready(Ok(()));
-        }
-        for (fd, only) in &self.fds {
-            for direction in [Direction::Read, Direction::Write] {
-                if only.is_none_or(|only| only == direction)
-                    && let Poll::Ready(result) = R::poll_ready(fd, direction, context)
-                {
-                    return Poll::Ready(result);
-                }
-            }
-        }
-        Poll::Pending
+            Watched::<R>::new(fd, direction)
+        });
+        let watched = watched.collect::<io::Result<Vec<_>>>().map_err(&wait)?;
+        let first = poll_fn(|context| {
+            let mut results = watched.iter().map(|watched| watched.poll_ready(context));
+            results.find(Poll::is_ready).unwrap_or(Poll::Pending)
+        });
+        race::<R, _>(first, waits.deadline).await.transpose().map_err(wait)?;
     }
 }
 

@@ -21,6 +21,7 @@ mod events;
 mod expect;
 mod halves;
 mod manager;
+mod poll_thread;
 mod reactor;
 mod session;
 mod terminate;
@@ -35,7 +36,7 @@ pub use manager::AsyncManager;
 pub use session::Session;
 pub use window_sizes::WindowSizes;
 
-pub(crate) use reactor::{Direction, Reactor, let_others_run, race, ready};
+pub(crate) use reactor::{Direction, Reactor, Watched, let_others_run, race, ready};
 
 /// A runtime, which wakes futures when descriptors are ready and timeouts end:
 /// [`Tokio`](crate::tokio::Tokio) or [`AsyncIo`](crate::async_io::AsyncIo). Other crates cannot implement

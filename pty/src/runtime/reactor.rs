@@ -7,6 +7,7 @@ use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use super::poll_thread::PollThread;
 use crate::sys::Source;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,8 @@ pub trait Reactor {
     type Registration<T: Source>;
 
     /// Starts watching a descriptor, in one direction or, with `None`, in both. Fails with
-    /// `PermissionDenied` for a file, which is always ready.
+    /// `PermissionDenied` for a file, which is always ready, and with `InvalidInput` for what the system's
+    /// queue does not take.
     fn register<T: Source>(source: T, direction: Option<Direction>) -> io::Result<Self::Registration<T>>;
 
     /// Call it after a system call failed with `WouldBlock`: ready when it is worth another try; else wakes
@@ -37,13 +39,50 @@ pub trait Reactor {
     fn sleep_until(deadline: Instant) -> impl Future<Output = ()> + Send;
 }
 
+/// A descriptor that is watched until this is dropped, by whoever can.
+pub(crate) enum Watched<'f, R: Reactor> {
+    ByRuntime(R::Registration<BorrowedFd<'f>>, Option<Direction>),
+    /// The kqueue of macOS takes no terminal such as `/dev/tty`, but poll(2) does.
+    ByThread(PollThread),
+    /// A file, which is always ready.
+    Always,
+}
+
+impl<'f, R: Reactor> Watched<'f, R> {
+    /// Starts watching in one direction or, with `None`, in both.
+    pub(crate) fn new(fd: BorrowedFd<'f>, direction: Option<Direction>) -> io::Result<Self> {
+        match R::register(fd, direction) {
+            Ok(registration) => Ok(Self::ByRuntime(registration, direction)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(Self::Always),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                PollThread::new(fd, direction).map(Self::ByThread)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ready when the descriptor may be, in any of its directions.
+    pub(crate) fn poll_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let (registration, only) = match self {
+            Self::ByRuntime(registration, only) => (registration, only),
+            Self::ByThread(thread) => return thread.poll_ready(context),
+            Self::Always => return Poll::Ready(Ok(())),
+        };
+        for direction in [Direction::Read, Direction::Write] {
+            if only.is_none_or(|only| only == direction)
+                && let Poll::Ready(result) = R::poll_ready(registration, direction, context)
+            {
+                return Poll::Ready(result);
+            }
+        }
+        Poll::Pending
+    }
+}
+
 /// Waits until a descriptor is ready; watches it only during the wait.
 pub(crate) async fn ready<R: Reactor>(fd: BorrowedFd<'_>, direction: Direction) -> io::Result<()> {
-    match R::register(fd, Some(direction)) {
-        Ok(registration) => poll_fn(|context| R::poll_ready(&registration, direction, context)).await,
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
-        Err(error) => Err(error),
-    }
+    let watched = Watched::<R>::new(fd, Some(direction))?;
+    poll_fn(|context| watched.poll_ready(context)).await
 }
 
 /// Returns the result of `future`, or `None` if the deadline comes first.
