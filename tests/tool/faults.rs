@@ -75,7 +75,7 @@ fn what_the_system_cannot_do_is_one_clear_error() {
         ("poll:error=ENOMEM:when=2+", "cannot wait for something to happen", libc::ENOMEM),
         ("write:error=EIO:when=1+", "cannot write to standard output", libc::EIO),
         ("write:error=ENOSPC:when=1+", "cannot write to standard output", libc::ENOSPC),
-        ("clone:error=EAGAIN:when=1+", "cannot create a process", libc::EAGAIN),
+        ("clone,?fork:error=EAGAIN:when=1+", "cannot create a process", libc::EAGAIN),
     ] {
         let message = format!("{message}: {}", std::io::Error::from_raw_os_error(errno));
         let output = run(fault, &["--stdin", "null", "sh", "-c", "echo hello; sleep 1000"], b"");
