@@ -49,6 +49,6 @@ pub unsafe fn fork() -> io::Result<Fork> {
             std::mem::forget((manager, subsidiary));
             Ok(Fork::Child)
         }
-        Some(process) => Ok(Fork::Parent(Session { manager, child: Child::new(process) })),
+        Some(process) => Ok(Fork::Parent(Session::begin(manager, subsidiary, Child::new(process)))),
     }
 }

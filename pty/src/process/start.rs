@@ -36,7 +36,7 @@ impl Command {
         let Pair { manager, subsidiary } =
             self.open().map_err(|error| SpawnError::new(SpawnStage::Open, error))?;
         let child = self.start(plan, &subsidiary, true)?;
-        Ok(Session { manager, child })
+        Ok(Session::begin(manager, subsidiary, child))
     }
 
     /// Starts the program on an existing terminal, like [`spawn`](Self::spawn), and leaves the terminal's

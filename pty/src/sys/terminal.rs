@@ -28,6 +28,19 @@ pub(crate) fn open_subsidiary(manager: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     Ok(own(check(unsafe { pty_sys::pty_shim_open_subsidiary(manager.as_raw_fd()) })?))
 }
 
+/// Whether a session's manager has to hold a subsidiary: this kernel discards unread output when the last
+/// one closes. Debug builds do so on any system if PTY_HOLD_SUBSIDIARY is 1.
+pub(crate) fn discards_at_last_close() -> bool {
+    const DISCARDS: bool = cfg!(any(
+        target_vendor = "apple",
+        target_os = "freebsd",
+        target_os = "dragonfly",
+        target_os = "netbsd",
+        target_os = "openbsd"
+    ));
+    DISCARDS || cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|on| on == "1")
+}
+
 pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {
     let mut name = [0 as c_char; 256];
     // SAFETY: `name` has as many bytes as are said. pty_shim.h.

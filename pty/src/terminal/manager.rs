@@ -2,9 +2,10 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Interrupt;
+use super::hold::Held;
 use crate::{Modes, Size, Subsidiary, sys};
 
 /// The controlling end of a pseudo-terminal. Writing to it types on the terminal; reading from it returns
@@ -78,12 +79,15 @@ struct Shared {
     first_modes: Modes,
     /// Empty until an interrupter is requested.
     interrupt: OnceLock<Arc<Interrupt>>,
+    /// Where output would be lost without it.
+    held: Mutex<Option<Held>>,
 }
 
 impl Manager {
     pub(crate) fn from_opened(fd: OwnedFd, first_modes: Modes) -> io::Result<Self> {
         let was_nonblocking = sys::set_nonblocking(fd.as_fd(), true)?;
-        let shared = Shared { was_nonblocking, first_modes, interrupt: OnceLock::new() };
+        let shared =
+            Shared { was_nonblocking, first_modes, interrupt: OnceLock::new(), held: Mutex::default() };
         Ok(Self { file: Arc::new(File::from(fd)), shared: Arc::new(shared) })
     }
 
@@ -224,6 +228,10 @@ impl Manager {
 
     pub(super) fn file(&self) -> &File {
         &self.file
+    }
+
+    pub(super) fn held_place(&self) -> &Mutex<Option<Held>> {
+        &self.shared.held
     }
 
     pub(crate) fn interrupt(&self) -> &OnceLock<Arc<Interrupt>> {
