@@ -41,7 +41,7 @@
 //! - The end of a program's output is end of file on every system.
 //! - Terminating a session takes no longer than the timeouts you set. Afterwards no process of the session
 //!   is left, or the error lists those that are.
-//! - Waiting calls sleep: no polling timer, no thread per session.
+//! - Waiting calls sleep: no polling timer. On Linux there is no thread per session either.
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
@@ -62,7 +62,8 @@
 //! # Two common mistakes
 //! 1. *Keeping the subsidiary open.* The manager sees end of file when **no** process has the subsidiary
 //!    open. A copy in this process keeps a reader waiting forever, also one inside a
-//!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy.
+//!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy that outlasts the
+//!    program's output.
 //! 2. *Waiting for the program before reading its output.* A terminal holds a few kilobytes. A program that
 //!    prints more blocks until someone reads. Read to the end first, then [`wait`](Child::wait).
 //!
@@ -87,9 +88,14 @@
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
 //! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
 //! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
-//! | a wait for a program's exit uses | pidfd | a thread during the wait | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//! | a wait for a program's exit uses | pidfd | a thread, from the start of a session | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//!
+//! Where unread output is not kept, the manager of a [`Session`] keeps a subsidiary open until the program
+//! has ended and its output is read, and a [`Relay`] does so everywhere; end of file comes then. This mode is
+//! tested on Linux. It is not verified what those kernels discard when they revoke the terminal of a session
+//! whose leader ends.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
 //! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their

@@ -162,7 +162,7 @@ fn dropping_the_last_manager_hangs_up() {
 fn what_a_grandchild_prints_later_is_read_to_its_end() {
     forced(|| {
         let (done, mut finish) = std::io::pipe().unwrap();
-        let mut command = shell("echo early; sh -c 'trap \"\" HUP; read x <&3; echo late' & exit 0");
+        let mut command = shell("trap '' HUP; echo early; sh -c 'read x <&3; echo late' & exit 0");
         let mut session = command.pass_fd(done, 3).spawn().unwrap();
         drop(command);
         assert!(wait(&mut session.child).success());

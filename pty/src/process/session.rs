@@ -27,7 +27,7 @@ impl Session {
     /// A program that was just started on its own terminal. Holds the subsidiary where output would be lost
     /// otherwise.
     pub(super) fn begin(manager: Manager, subsidiary: Subsidiary, child: Child) -> Self {
-        // Without a way to wait for the end, there would be no end of file: better no hold.
+        // Without a way to wait for the program's end, end of file would never come.
         if sys::discards_at_last_close()
             && let Ok(end) = child.shared_end()
         {

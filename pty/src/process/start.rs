@@ -28,6 +28,11 @@ impl Command {
     /// Fails with a [`SpawnError`] if any step fails, also if the program cannot be executed: there is then
     /// no child. No process or descriptor is left behind.
     ///
+    /// # Platform differences
+    /// macOS and the BSDs may discard unread output when the program ends. There the returned manager keeps a
+    /// subsidiary open, and a thread waits for the program's end; see
+    /// [End of file](crate::Manager#end-of-file). If the thread cannot be created, output may be lost.
+    ///
     /// # References
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
     pub fn spawn(&mut self) -> Result<Session, SpawnError> {

@@ -17,7 +17,8 @@ use crate::{Manager, Modes, Size};
 /// # End of file
 /// As with the [`Manager`], a read returns `Ok(0)` when no process has the subsidiary open and all output
 /// has been read. A later read does not wait for the subsidiary to be opened again: it returns end of file
-/// again, or output if the subsidiary was opened.
+/// again, or output if the subsidiary was opened. On macOS and the BSDs, a session's manager [keeps a
+/// subsidiary open](Manager#end-of-file) until the program has ended.
 ///
 /// # Writes
 /// A write returns how many bytes the terminal accepted; it waits while the terminal accepts none. If the
@@ -66,8 +67,9 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Fails with the runtime's error, such as `ENOSPC`, if it cannot watch another descriptor; the manager
-    /// is then closed.
+    /// Fails with the runtime's error, such as `ENOSPC`, if it cannot watch another descriptor, and with
+    /// `EMFILE` if too many files are open (where the manager [keeps a subsidiary
+    /// open](Manager#end-of-file)); the manager is then closed.
     ///
     /// # Panics
     /// With tokio, panics outside of a runtime that has I/O enabled.

@@ -58,10 +58,11 @@ impl Process {
         }
         let (reader, writer) = io::pipe()?;
         let pid = self.pid;
-        std::thread::Builder::new().name(format!("wait for {pid}")).spawn(move || {
+        let wait = move || {
             wait_without_reaping(pid);
             drop(writer);
-        })?;
+        };
+        std::thread::Builder::new().name(format!("wait for {pid}")).stack_size(64 * 1024).spawn(wait)?;
         Ok(self.watch.get_or_init(|| Arc::new(OwnedFd::from(reader).into())))
     }
 
