@@ -87,7 +87,7 @@
 //! | the subsidiary can be reopened after all were closed | yes | ? | no | ? | ? | yes |
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
 //! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
-//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
+//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: the subsidiary is opened for them |
 //! | a wait for a program's exit uses | pidfd | a thread, from the start of a session | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |

@@ -70,6 +70,9 @@ impl Command {
     /// terminal already controls a session; use
     /// [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal) then.
     ///
+    /// On macOS and the BSDs, fails with `Unsupported` at the same stage if the terminal's session has ended:
+    /// the system has closed the terminal with it. Open another terminal.
+    ///
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
     pub fn spawn_on(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
@@ -104,7 +107,8 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Fails as [`spawn`](Self::spawn) does.
+    /// Fails as [`spawn`](Self::spawn) does. On macOS and the BSDs, fails with `Unsupported` at
+    /// [`SpawnStage::Descriptors`] if the terminal's session has ended, as [`spawn_on`](Self::spawn_on) does.
     ///
     /// # References
     /// setsid(2).
@@ -143,6 +147,10 @@ impl Command {
     }
 
     fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
+        if sys::REVOKES && terminal.modes().is_err() {
+            let stage = if controls { SpawnStage::ControllingTerminal } else { SpawnStage::Descriptors };
+            return Err(SpawnError::new(stage, revoked()));
+        }
         let null =
             self.streams.open_null().map_err(|error| SpawnError::new(SpawnStage::Descriptors, error))?;
         let spawned = plan.spawn(self.settings(null.as_ref()), terminal.as_fd(), controls);
@@ -181,4 +189,9 @@ impl Command {
             pre_exec: &mut self.pre_exec,
         }
     }
+}
+
+fn revoked() -> io::Error {
+    let message = "this system closed the terminal when its session ended; open another terminal";
+    io::Error::new(io::ErrorKind::Unsupported, message)
 }

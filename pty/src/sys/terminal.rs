@@ -28,17 +28,21 @@ pub(crate) fn open_subsidiary(manager: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     Ok(own(check(unsafe { pty_sys::pty_shim_open_subsidiary(manager.as_raw_fd()) })?))
 }
 
+/// Whether this kernel revokes the controlling terminal of a session whose leader ends: all descriptors of
+/// the subsidiary are dead then.
+pub(crate) const REVOKES: bool = cfg!(any(
+    target_vendor = "apple",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd"
+));
+
 /// Whether a session's manager has to hold a subsidiary: this kernel discards unread output when the last
 /// one closes. Debug builds do so on any system if PTY_HOLD_SUBSIDIARY is 1.
 pub(crate) fn discards_at_last_close() -> bool {
-    const DISCARDS: bool = cfg!(any(
-        target_vendor = "apple",
-        target_os = "freebsd",
-        target_os = "dragonfly",
-        target_os = "netbsd",
-        target_os = "openbsd"
-    ));
-    DISCARDS || cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|on| on == "1")
+    // The same systems do both.
+    REVOKES || cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|on| on == "1")
 }
 
 pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {

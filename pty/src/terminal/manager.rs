@@ -169,12 +169,16 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// Fails with `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    /// On illumos and Solaris, where only the subsidiary has modes, fails as
+    /// [`open_subsidiary`](Self::open_subsidiary) does: it is opened for this call.
     ///
     /// # References
     /// tcgetattr(3).
     pub fn modes(&self) -> io::Result<Modes> {
-        Modes::of(self)
+        match Modes::of(self) {
+            Err(error) if error.raw_os_error() == Some(libc::ENOTTY) => self.open_subsidiary()?.modes(),
+            result => result,
+        }
     }
 
     /// Returns the path of the subsidiary, such as `/dev/pts/7`.
