@@ -241,6 +241,8 @@ fn a_held_session_is_terminated() {
 fn expect_finds_all_output_and_then_the_end() {
     forced(|| {
         let mut expect = Expect::new(unread()).unwrap();
+        expect.expect("\r\n10\r\n").unwrap();
+        assert_eq!(held(&expect.session().manager), 1);
         expect.expect("\r\n1000\r\n").unwrap();
         assert!(expect.expect(Pattern::Exit).unwrap().status().unwrap().success());
         expect.expect(Pattern::EndOfFile).unwrap();
@@ -410,6 +412,8 @@ macro_rules! on_runtime {
                 forced(|| {
                     run(async {
                         let mut expect = Expect::new(Session::try_from(unread()).unwrap());
+                        expect.expect("\r\n10\r\n").await.unwrap();
+                        assert_eq!(held(expect.session().manager.as_manager()), 1);
                         expect.expect("\r\n1000\r\n").await.unwrap();
                         expect.expect(Pattern::EndOfFile).await.unwrap();
                         assert_eq!(held(expect.session().manager.as_manager()), 0);

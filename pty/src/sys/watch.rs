@@ -221,8 +221,8 @@ impl Watch {
     }
 }
 
-/// Sleeps until the modes may have changed or `other`, if any, is ready, for `timeout` at the most. Says whether there is any use in
-/// asking again.
+/// Sleeps until the modes may have changed or `other`, if any, is ready, for `timeout` at the most. Says
+/// whether there is any use in asking again.
 pub(crate) fn wait_for_modes(
     watch: &mut Watch,
     manager: BorrowedFd<'_>,

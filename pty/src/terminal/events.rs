@@ -249,8 +249,8 @@ impl TerminalEvents<'_> {
 }
 
 /// Readable when there may be an event, for poll(2) and similar. Then call
-/// [`read_event_timeout`](TerminalEvents::read_event_timeout) with a timeout of zero. Where a session's manager
-/// [keeps a subsidiary open](Manager#end-of-file), call it also when the program has ended.
+/// [`read_event_timeout`](TerminalEvents::read_event_timeout) with a timeout of zero. Where a session's
+/// manager [keeps a subsidiary open](Manager#end-of-file), call it also when the program has ended.
 impl AsFd for TerminalEvents<'_> {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.watch.as_fd()
