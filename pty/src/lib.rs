@@ -88,14 +88,15 @@
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
 //! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
 //! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: the subsidiary is opened for them |
-//! | a wait for a program's exit uses | pidfd | a thread, from the start of a session | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//! | a wait for a program's exit uses | pidfd | a thread during the wait | a thread during the session | as macOS | as macOS | as FreeBSD |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //!
-//! Where unread output is not kept, the manager of a [`Session`] keeps a subsidiary open until the program
-//! has ended and its output is read, and a [`Relay`] does so everywhere; end of file comes then. This mode is
-//! tested on Linux. It is not verified what those kernels discard when they revoke the terminal of a session
-//! whose leader ends.
+//! Where unread output may be lost (not on FreeBSD), the manager of a [`Session`] keeps a subsidiary open
+//! until the program has ended and its output is read; end of file comes then. This mode is tested on Linux.
+//! macOS and the BSDs revoke the terminal when the program ends, also for others that have it open: all but
+//! FreeBSD wait for a reader first. FreeBSD discards at once what is unread then if somebody else has the
+//! terminal open, such as a background process or a [`Relay`]; else it waits a second for a reader.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
 //! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their

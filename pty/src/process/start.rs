@@ -29,8 +29,8 @@ impl Command {
     /// no child. No process or descriptor is left behind.
     ///
     /// # Platform differences
-    /// macOS and the BSDs may discard unread output when the program ends. There the returned manager keeps
-    /// a subsidiary open, and a thread waits for the program's end; see
+    /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the program closes the terminal.
+    /// There the returned manager keeps a subsidiary open, and a thread waits for the program's end; see
     /// [End of file](crate::Manager#end-of-file). If the thread cannot be created, output may be lost.
     ///
     /// # References

@@ -17,8 +17,8 @@ use crate::{Manager, Modes, Size};
 /// # End of file
 /// As with the [`Manager`], a read returns `Ok(0)` when no process has the subsidiary open and all output
 /// has been read. A later read does not wait for the subsidiary to be opened again: it returns end of file
-/// again, or output if the subsidiary was opened. On macOS and the BSDs, a session's manager [keeps a
-/// subsidiary open](Manager#end-of-file) until the program has ended.
+/// again, or output if the subsidiary was opened. On some systems, a session's manager [keeps a subsidiary
+/// open](Manager#end-of-file) until the program has ended.
 ///
 /// # Writes
 /// A write returns how many bytes the terminal accepted; it waits while the terminal accepts none. If the

@@ -1,8 +1,9 @@
 //! Holding the subsidiary of a program's terminal, so that the kernel keeps the output.
 //!
-//! Some kernels discard unread output when the last subsidiary closes, which happens when the program ends.
-//! There a manager keeps a subsidiary open until the program has ended and its output is read; only then
-//! does end of file come. Whoever waits for the manager waits for the program's end too, and then reads.
+//! Some kernels may discard unread output when the last subsidiary closes, which happens when the program
+//! closes it or ends. There a manager keeps a subsidiary open until the program has ended and its output is
+//! read; only then does end of file come. Whoever waits for the manager waits for the program's end too, and
+//! then reads.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};

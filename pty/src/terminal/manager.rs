@@ -28,10 +28,10 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// been read. (Linux reports `EIO`, illumos `ENXIO`, the BSDs and macOS 0; this crate always reports end of
 /// file.) On Linux and illumos the subsidiary can be opened again afterwards; reading then continues.
 ///
-/// macOS and the BSDs may discard unread output when the last subsidiary closes. There the manager of a
-/// [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its output is read.
-/// So end of file comes when the program has ended, also if it closed its terminal before. Processes that
-/// still have the terminal open are read to their end, as elsewhere.
+/// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes. There the
+/// manager of a [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its
+/// output is read. So end of file comes when the program has ended, also if it closed its terminal before.
+/// FreeBSD waits a second for a reader and then discards the output.
 ///
 /// # Closing
 /// When the last copy of the manager is closed, the terminal hangs up: the session leader gets `SIGHUP`,
@@ -270,7 +270,8 @@ impl AsRawFd for Manager {
 
 /// Converts into the descriptor. If no clone of this manager exists, restores the blocking state that the
 /// description had when the manager was made; see [Non-blocking](Manager#non-blocking). A subsidiary that
-/// the manager kept open (macOS, the BSDs) is then closed: unread output may be lost when the program ends.
+/// the manager [kept open](Manager#end-of-file) is then closed: unread output may be lost when the program
+/// ends.
 impl From<Manager> for OwnedFd {
     fn from(manager: Manager) -> Self {
         let Manager { file, shared } = manager;
