@@ -41,7 +41,7 @@
 //! - The end of a program's output is end of file on every system.
 //! - Terminating a session takes no longer than the timeouts you set. Afterwards no process of the session
 //!   is left, or the error lists those that are.
-//! - Waiting calls sleep: no polling timer, no thread per session.
+//! - Waiting calls sleep: no polling timer. On Linux there is no thread per session either.
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
@@ -62,7 +62,8 @@
 //! # Two common mistakes
 //! 1. *Keeping the subsidiary open.* The manager sees end of file when **no** process has the subsidiary
 //!    open. A copy in this process keeps a reader waiting forever, also one inside a
-//!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy.
+//!    `std::process::Command` that still exists. [`Command::spawn`] leaves no copy that outlasts the
+//!    program's output.
 //! 2. *Waiting for the program before reading its output.* A terminal holds a few kilobytes. A program that
 //!    prints more blocks until someone reads. Read to the end first, then [`wait`](Child::wait).
 //!
@@ -86,10 +87,16 @@
 //! | the subsidiary can be reopened after all were closed | yes | ? | no | ? | ? | yes |
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
 //! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
-//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: no |
-//! | a wait for a program's exit uses | pidfd | a thread during the wait | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: the subsidiary is opened for them |
+//! | a wait for a program's exit uses | pidfd | a thread during the wait | a thread during the session | as macOS | as macOS | as FreeBSD |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
+//!
+//! Where unread output may be lost (not on FreeBSD), the manager of a [`Session`] keeps a subsidiary open
+//! until the program has ended and its output is read; end of file comes then. This mode is tested on Linux.
+//! macOS and the BSDs revoke the terminal when the program ends, also for others that have it open: all but
+//! FreeBSD wait for a reader first. FreeBSD discards at once what is unread then if somebody else has the
+//! terminal open, such as a background process or a [`Relay`]; else it waits a second for a reader.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
 //! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their

@@ -190,6 +190,9 @@ fn cpu_time() -> Duration {
 
 #[test]
 fn a_wait_sleeps_also_when_the_terminal_has_hung_up() {
+    if crate::held::by_all() {
+        return;
+    }
     let mut expect = talk_with("exec sleep 1000 </dev/null >/dev/null 2>&1");
     expect.expect(Pattern::EndOfFile).unwrap();
     let before = cpu_time();

@@ -8,6 +8,7 @@ mod census;
 mod detach;
 mod expect;
 mod handlers;
+mod held;
 mod interop;
 mod interrupt;
 mod pair;

@@ -2,6 +2,9 @@
 
 use std::io::Read;
 use std::os::fd::AsFd;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Instant;
 
 use pty::{Manager, Session};
@@ -29,19 +32,33 @@ pub fn read_until_text(manager: &Manager, text: &str) -> String {
     String::from_utf8(read_until(manager, shown)).expect("the output is UTF-8")
 }
 
-/// Reads `manager` to its end.
-pub fn read_to_end(mut manager: &Manager) -> Vec<u8> {
-    let deadline = Instant::now() + DEADLINE;
-    let mut bytes = Vec::new();
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        assert!(!events(manager, left).is_empty(), "no end after '{}'", bytes.escape_ascii());
+/// Reads `manager` to its end. In a thread, since the end of a terminal that is held is told only to who
+/// reads it.
+pub fn read_to_end(manager: &Manager) -> Vec<u8> {
+    let mut manager = manager.try_clone().expect("a descriptor is free");
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let (sender, ended) = channel();
+    let bytes = Arc::clone(&shown);
+    let reader = thread::spawn(move || {
         let mut buffer = [0; 4096];
-        match manager.read(&mut buffer).expect("the manager can be read") {
-            0 => return bytes,
-            count => bytes.extend_from_slice(&buffer[..count]),
+        loop {
+            match manager.read(&mut buffer).expect("the manager can be read") {
+                0 => break,
+                count => bytes.lock().expect("nobody panics").extend_from_slice(&buffer[..count]),
+            }
         }
+        drop(manager);
+        // Nobody listens any more when the deadline has passed.
+        let _ = sender.send(());
+    });
+    let result = ended.recv_timeout(DEADLINE);
+    let bytes = std::mem::take(&mut *shown.lock().expect("nobody panics"));
+    match result {
+        Ok(()) => {}
+        Err(RecvTimeoutError::Timeout) => panic!("no end after '{}'", bytes.escape_ascii()),
+        Err(RecvTimeoutError::Disconnected) => std::panic::resume_unwind(reader.join().unwrap_err()),
     }
+    bytes
 }
 
 /// All that a session's program printed until it ended well, as one string with plain newlines.

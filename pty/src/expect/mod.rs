@@ -329,9 +329,11 @@ impl Expect {
 
     /// Sleeps until the terminal is ready, the program has ended (if `or_exit`), or the timeout.
     fn sleep(&self, flags: PollFlags, or_exit: bool, until: Option<Instant>) -> io::Result<()> {
-        let mut fds = Vec::with_capacity(2);
+        let held_end = self.session.manager.held_end();
+        let mut fds = Vec::with_capacity(3);
         if self.talk.goes_on() {
             fds.push(PollFd::new(self.session.manager.as_fd(), flags));
+            fds.extend(held_end.as_ref().map(|end| PollFd::new(end.as_fd(), PollFlags::POLLIN)));
         }
         if or_exit {
             fds.push(PollFd::new(self.session.child.end()?, PollFlags::POLLIN));

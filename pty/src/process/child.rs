@@ -1,8 +1,10 @@
+use std::fs::File;
 use std::io;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use std::os::fd::AsFd;
 use std::os::fd::BorrowedFd;
 use std::process::ExitStatus;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::{DropPolicy, Signal, sys};
@@ -61,6 +63,10 @@ impl Child {
     /// A descriptor that is readable when the program has ended.
     pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
         self.process.end()
+    }
+
+    pub(super) fn shared_end(&self) -> io::Result<&Arc<File>> {
+        self.process.shared_end()
     }
 
     pub(crate) fn was_stopped(&self) -> bool {

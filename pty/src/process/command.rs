@@ -385,6 +385,7 @@ impl Command {
     /// Use [`Stdio::null`] for no input and [`Stdio::inherit`] for the input of this process. The terminal
     /// remains the controlling terminal, at `/dev/tty`. If all three streams are set, no process has the
     /// terminal open: the manager sees end of file at once, and data again if the program opens `/dev/tty`.
+    /// (On macOS, NetBSD, OpenBSD and DragonFly, end of file comes when the program has ended.)
     ///
     /// ```
     /// use std::io::{Read, Write, pipe};

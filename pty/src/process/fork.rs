@@ -6,6 +6,9 @@ use crate::{Child, Fork, Pair, Session, sys};
 /// Forks this process and puts the child on a new 80x24 terminal, in a session of its own, like Python's
 /// `pty.fork`.
 ///
+/// On some systems the manager keeps a subsidiary open, as that of [`Command::spawn`](crate::Command::spawn)
+/// does.
+///
 /// If the child cannot be put on its terminal, it is reaped and its error is returned. To start a program,
 /// use [`Command`](crate::Command), which needs no unsafe code and costs less.
 ///
@@ -49,6 +52,6 @@ pub unsafe fn fork() -> io::Result<Fork> {
             std::mem::forget((manager, subsidiary));
             Ok(Fork::Child)
         }
-        Some(process) => Ok(Fork::Parent(Session { manager, child: Child::new(process) })),
+        Some(process) => Ok(Fork::Parent(Session::begin(manager, subsidiary, Child::new(process)))),
     }
 }

@@ -1,4 +1,4 @@
-use crate::{Child, Manager};
+use crate::{Child, Manager, Subsidiary, sys};
 
 /// A program and its own terminal, as [`Command::spawn`](crate::Command::spawn) returns them.
 ///
@@ -21,6 +21,20 @@ pub struct Session {
     pub manager: Manager,
     /// The program.
     pub child: Child,
+}
+
+impl Session {
+    /// A program that was just started on its own terminal. Holds the subsidiary where output would be lost
+    /// otherwise.
+    pub(super) fn begin(manager: Manager, subsidiary: Subsidiary, child: Child) -> Self {
+        // Without a way to wait for the program's end, end of file would never come.
+        if sys::discards_at_last_close()
+            && let Ok(end) = child.shared_end()
+        {
+            manager.hold(subsidiary, end.clone());
+        }
+        Self { manager, child }
+    }
 }
 
 /// The result of [`fork`](crate::fork), in the parent or in the child.

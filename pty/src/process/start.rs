@@ -28,6 +28,11 @@ impl Command {
     /// Fails with a [`SpawnError`] if any step fails, also if the program cannot be executed: there is then
     /// no child. No process or descriptor is left behind.
     ///
+    /// # Platform differences
+    /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the program closes the terminal.
+    /// There the returned manager keeps a subsidiary open, and a thread waits for the program's end; see
+    /// [End of file](crate::Manager#end-of-file). If the thread cannot be created, output may be lost.
+    ///
     /// # References
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).
     pub fn spawn(&mut self) -> Result<Session, SpawnError> {
@@ -36,7 +41,7 @@ impl Command {
         let Pair { manager, subsidiary } =
             self.open().map_err(|error| SpawnError::new(SpawnStage::Open, error))?;
         let child = self.start(plan, &subsidiary, true)?;
-        Ok(Session { manager, child })
+        Ok(Session::begin(manager, subsidiary, child))
     }
 
     /// Starts the program on an existing terminal, like [`spawn`](Self::spawn), and leaves the terminal's
@@ -64,6 +69,9 @@ impl Command {
     /// Fails as [`spawn`](Self::spawn) does, and with `EPERM` at [`SpawnStage::ControllingTerminal`] if the
     /// terminal already controls a session; use
     /// [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal) then.
+    ///
+    /// On macOS and the BSDs, fails with `Unsupported` at the same stage if the terminal's session has ended:
+    /// the system has closed the terminal with it. Open another terminal.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
@@ -99,7 +107,8 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Fails as [`spawn`](Self::spawn) does.
+    /// Fails as [`spawn`](Self::spawn) does. On macOS and the BSDs, fails with `Unsupported` at
+    /// [`SpawnStage::Descriptors`] if the terminal's session has ended, as [`spawn_on`](Self::spawn_on) does.
     ///
     /// # References
     /// setsid(2).
@@ -138,6 +147,10 @@ impl Command {
     }
 
     fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
+        if sys::REVOKES && terminal.modes().is_err() {
+            let stage = if controls { SpawnStage::ControllingTerminal } else { SpawnStage::Descriptors };
+            return Err(SpawnError::new(stage, revoked()));
+        }
         let null =
             self.streams.open_null().map_err(|error| SpawnError::new(SpawnStage::Descriptors, error))?;
         let spawned = plan.spawn(self.settings(null.as_ref()), terminal.as_fd(), controls);
@@ -176,4 +189,9 @@ impl Command {
             pre_exec: &mut self.pre_exec,
         }
     }
+}
+
+fn revoked() -> io::Error {
+    let message = "this system closed the terminal when its session ended; open another terminal";
+    io::Error::new(io::ErrorKind::Unsupported, message)
 }

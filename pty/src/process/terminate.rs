@@ -105,7 +105,8 @@ fn end(child: &Child, manager: Option<Manager>, timeouts: &TerminateTimeouts) ->
         };
         // At the end of output, the hang-up would be reported over and over.
         let terminal = ending.terminal().filter(|_| reads);
-        let fds = [terminal.map(AsFd::as_fd), ending.end()];
+        let held_end = terminal.and_then(Manager::held_end);
+        let fds = [terminal.map(AsFd::as_fd), held_end.as_ref().map(AsFd::as_fd), ending.end()];
         let mut fds: Vec<_> =
             fds.into_iter().flatten().map(|fd| PollFd::new(fd, PollFlags::POLLIN)).collect();
         match sys::poll(&mut fds, until) {

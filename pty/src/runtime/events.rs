@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use super::manager::watch_end;
 use super::{AsyncManager, Direction, Runtime};
 use crate::{Manager, TerminalEvent};
 
@@ -35,6 +36,8 @@ use crate::{Manager, TerminalEvent};
 pub struct TerminalEvents<'a, R: Runtime> {
     /// Dropped first: the runtime must not watch a closed descriptor.
     registration: R::Registration<Arc<File>>,
+    /// The end of the program whose terminal is held.
+    end: Option<R::Registration<Arc<File>>>,
     events: crate::TerminalEvents<'a>,
 }
 
@@ -70,7 +73,8 @@ impl<R: Runtime> AsyncManager<R> {
     /// ioctl_tty(2), `TIOCPKT`; epoll(7).
     pub fn events(&mut self) -> io::Result<TerminalEvents<'_, R>> {
         let events = crate::TerminalEvents::of(self.as_manager())?;
-        Ok(TerminalEvents { registration: R::register(events.source(), Some(Direction::Read))?, events })
+        let end = self.as_manager().held_end().map(|end| watch_end::<R>(&end)).transpose()?;
+        Ok(TerminalEvents { registration: R::register(events.source(), Some(Direction::Read))?, end, events })
     }
 }
 
@@ -115,6 +119,15 @@ impl<R: Runtime> TerminalEvents<'_, R> {
         self.events.manager()
     }
 
+    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match (R::poll_ready(&self.registration, Direction::Read, context), &self.end) {
+            (Poll::Pending, Some(end)) if self.manager().holds() => {
+                R::poll_ready(end, Direction::Read, context)
+            }
+            (result, _) => result,
+        }
+    }
+
     fn poll_event(
         &mut self,
         context: &mut Context<'_>,
@@ -125,7 +138,7 @@ impl<R: Runtime> TerminalEvents<'_, R> {
                 if let Some(event) = self.events.read_event_timeout(buffer, Duration::ZERO)? {
                     return Poll::Ready(Ok(event));
                 }
-                ready!(R::poll_ready(&self.registration, Direction::Read, context))?;
+                ready!(self.poll_ready(context))?;
             }
         })
     }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHalf};
 use crate::terminal::Now;
-use crate::{Manager, Modes, Size, sys};
+use crate::{Manager, Modes, Size};
 
 /// A [`Manager`] read and written by futures, through the runtime's traits: tokio's `AsyncRead` and
 /// `AsyncWrite`, or those of futures-io.
@@ -17,7 +17,8 @@ use crate::{Manager, Modes, Size, sys};
 /// # End of file
 /// As with the [`Manager`], a read returns `Ok(0)` when no process has the subsidiary open and all output
 /// has been read. A later read does not wait for the subsidiary to be opened again: it returns end of file
-/// again, or output if the subsidiary was opened.
+/// again, or output if the subsidiary was opened. On some systems, a session's manager [keeps a subsidiary
+/// open](Manager#end-of-file) until the program has ended.
 ///
 /// # Writes
 /// A write returns how many bytes the terminal accepted; it waits while the terminal accepts none. If the
@@ -48,6 +49,8 @@ use crate::{Manager, Modes, Size, sys};
 pub struct AsyncManager<R: Runtime> {
     /// Dropped first: the runtime must not watch a closed descriptor.
     registration: R::Registration<Arc<File>>,
+    /// The end of the program whose terminal is held, for a reader and for a writer.
+    ends: Option<[R::Registration<Arc<File>>; 2]>,
     manager: Manager,
 }
 
@@ -64,8 +67,9 @@ impl<R: Runtime> AsyncManager<R> {
     /// ```
     ///
     /// # Errors
-    /// Fails with the runtime's error, such as `ENOSPC`, if it cannot watch another descriptor; the manager
-    /// is then closed.
+    /// Fails with the runtime's error, such as `ENOSPC`, if it cannot watch another descriptor, and with
+    /// `EMFILE` if too many files are open (where the manager [keeps a subsidiary
+    /// open](Manager#end-of-file)); the manager is then closed.
     ///
     /// # Panics
     /// With tokio, panics outside of a runtime that has I/O enabled.
@@ -74,7 +78,9 @@ impl<R: Runtime> AsyncManager<R> {
     /// epoll(7).
     pub fn new(manager: Manager) -> io::Result<Self> {
         let registration = R::register(manager.shared_file(), None)?;
-        Ok(Self { registration, manager })
+        let ends =
+            manager.held_end().map(|end| Ok::<_, io::Error>([watch_end::<R>(&end)?, watch_end::<R>(&end)?]));
+        Ok(Self { registration, ends: ends.transpose()?, manager })
     }
 
     /// Converts into a [`Manager`], for blocking code.
@@ -92,8 +98,8 @@ impl<R: Runtime> AsyncManager<R> {
     /// # Errors
     /// Never fails today.
     pub fn into_manager(self) -> io::Result<Manager> {
-        let Self { registration, manager } = self;
-        drop(registration);
+        let Self { registration, ends, manager } = self;
+        drop((registration, ends));
         Ok(manager)
     }
 
@@ -228,7 +234,7 @@ impl<R: Runtime> AsyncManager<R> {
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                     result => return Poll::Ready(result),
                 }
-                ready!(R::poll_ready(&self.registration, Direction::Read, context))?;
+                ready!(self.poll_ready(Direction::Read, context))?;
             }
         })
     }
@@ -250,7 +256,7 @@ impl<R: Runtime> AsyncManager<R> {
                     Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                     result => return Poll::Ready(result),
                 }
-                if sys::hung_up(self.manager.as_fd()) {
+                if self.manager.takes_no_more() {
                     return Poll::Ready(Err(io::Error::from_raw_os_error(libc::EIO)));
                 }
                 if let Some(interrupt) = interrupt {
@@ -259,14 +265,19 @@ impl<R: Runtime> AsyncManager<R> {
                         return Poll::Ready(result);
                     }
                 }
-                ready!(R::poll_ready(&self.registration, Direction::Write, context))?;
+                ready!(self.poll_ready(Direction::Write, context))?;
             }
         })
     }
 
     /// Waits until a read or write of [`Manager::now`] that would have waited is worth another try.
     pub(crate) fn poll_ready(&self, direction: Direction, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        R::poll_ready(&self.registration, direction, context)
+        match (R::poll_ready(&self.registration, direction, context), &self.ends) {
+            (Poll::Pending, Some(ends)) if self.manager.holds() => {
+                R::poll_ready(&ends[direction as usize], Direction::Read, context)
+            }
+            (result, _) => result,
+        }
     }
 
     pub(crate) fn poll_read_into(
@@ -280,6 +291,11 @@ impl<R: Runtime> AsyncManager<R> {
     pub(crate) fn poll_write_from(&self, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.poll_write_with(context, |manager| manager.write(bytes))
     }
+}
+
+/// Has a descriptor of its own, since a runtime watches each only once.
+pub(super) fn watch_end<R: Runtime>(end: &File) -> io::Result<R::Registration<Arc<File>>> {
+    R::register(Arc::new(end.try_clone()?), Some(Direction::Read))
 }
 
 impl<R: Runtime> std::fmt::Debug for AsyncManager<R> {

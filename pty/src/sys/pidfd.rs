@@ -1,10 +1,12 @@
 //! Processes that are known by a descriptor, which no other process ever gets.
 
 use std::ffi::c_int;
+use std::fs::File;
 use std::io;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use std::os::fd::AsRawFd;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::Arc;
 
 use super::own;
 #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -12,7 +14,7 @@ use super::{check, readable_now};
 
 /// Readable when the process has ended.
 #[derive(Debug)]
-pub(crate) struct PidFd(OwnedFd);
+pub(crate) struct PidFd(Arc<File>);
 
 impl PidFd {
     /// `ESRCH`: there is no such process.
@@ -20,7 +22,7 @@ impl PidFd {
     pub(super) fn open(pid: u32) -> io::Result<Self> {
         // SAFETY: this system call takes a number and no flags. pidfd_open(2).
         let result = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.cast_signed(), 0) };
-        check(result as c_int).map(own).map(Self)
+        check(result as c_int).map(own).map(Self::from)
     }
 
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -30,7 +32,12 @@ impl PidFd {
 
     /// Takes what the C shim opened; negative if it opened none.
     pub(super) fn opened(fd: c_int) -> Option<Self> {
-        (fd >= 0).then(|| Self(own(fd)))
+        (fd >= 0).then(|| Self::from(own(fd)))
+    }
+
+    /// The descriptor, for others that wait for the end.
+    pub(super) fn share(&self) -> &Arc<File> {
+        &self.0
     }
 
     /// Whether the process has ended; it may be a zombie.
@@ -63,6 +70,12 @@ impl PidFd {
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     fn send(&self, _: c_int, _: c_int) -> io::Result<()> {
         Err(io::Error::from_raw_os_error(libc::EINVAL))
+    }
+}
+
+impl From<OwnedFd> for PidFd {
+    fn from(fd: OwnedFd) -> Self {
+        Self(Arc::new(fd.into()))
     }
 }
 

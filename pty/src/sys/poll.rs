@@ -15,6 +15,11 @@ pub(crate) fn readable_now(fd: BorrowedFd<'_>) -> bool {
     events_now(fd, libc::POLLIN) & libc::POLLIN != 0
 }
 
+/// Whether `fd` can be read without waiting, or is hung up.
+pub(crate) fn is_ready(fd: BorrowedFd<'_>) -> bool {
+    events_now(fd, libc::POLLIN) != 0
+}
+
 /// Whether the other side of `fd` has been closed by all.
 pub(crate) fn hung_up(fd: BorrowedFd<'_>) -> bool {
     events_now(fd, 0) & libc::POLLHUP != 0

@@ -1,12 +1,13 @@
 //! A child process: waiting for it and signalling it.
 
 use std::ffi::c_int;
+use std::fs::File;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::check;
@@ -18,7 +19,7 @@ pub(crate) struct Process {
     pid: libc::pid_t,
     pidfd: Option<PidFd>,
     /// Without a pidfd: its other end is closed by the thread that watches for the end.
-    watch: OnceLock<OwnedFd>,
+    watch: OnceLock<Arc<File>>,
 }
 
 impl Process {
@@ -47,16 +48,22 @@ impl Process {
 
     /// A descriptor that polls as readable or hung up when the process has ended.
     pub(crate) fn end(&self) -> io::Result<BorrowedFd<'_>> {
-        if let Some(fd) = self.pidfd.as_ref().map(AsFd::as_fd).or_else(|| Some(self.watch.get()?.as_fd())) {
-            return Ok(fd);
+        self.shared_end().map(AsFd::as_fd)
+    }
+
+    /// The same, for others that wait for the end. It stays ready when the process has been waited for.
+    pub(crate) fn shared_end(&self) -> io::Result<&Arc<File>> {
+        if let Some(end) = self.pidfd.as_ref().map(PidFd::share).or_else(|| self.watch.get()) {
+            return Ok(end);
         }
         let (reader, writer) = io::pipe()?;
         let pid = self.pid;
-        std::thread::Builder::new().name(format!("wait for {pid}")).spawn(move || {
+        let wait = move || {
             wait_without_reaping(pid);
             drop(writer);
-        })?;
-        Ok(self.watch.get_or_init(|| reader.into()).as_fd())
+        };
+        std::thread::Builder::new().name(format!("wait for {pid}")).stack_size(64 * 1024).spawn(wait)?;
+        Ok(self.watch.get_or_init(|| Arc::new(OwnedFd::from(reader).into())))
     }
 
     pub(crate) fn ends_within(&self, timeout: Duration) -> io::Result<bool> {

@@ -28,6 +28,27 @@ pub(crate) fn open_subsidiary(manager: BorrowedFd<'_>) -> io::Result<OwnedFd> {
     Ok(own(check(unsafe { pty_sys::pty_shim_open_subsidiary(manager.as_raw_fd()) })?))
 }
 
+/// Whether this kernel revokes the controlling terminal of a session whose leader ends: all descriptors of
+/// the subsidiary are dead then.
+pub(crate) const REVOKES: bool = cfg!(any(
+    target_vendor = "apple",
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd"
+));
+
+/// Whether a session's manager has to hold a subsidiary: this kernel may discard unread output when the last
+/// one closes, and waits for a reader before it revokes one. Debug builds do so on any system if
+/// PTY_HOLD_SUBSIDIARY is 1.
+///
+/// Not FreeBSD: its last close waits for a reader (tty_drain, 1 s), but its revocation discards at once
+/// (ttydev_close, FREVOKE), and a subsidiary that is held turns the former into the latter.
+pub(crate) fn discards_at_last_close() -> bool {
+    const DISCARDS: bool = REVOKES && !cfg!(target_os = "freebsd");
+    DISCARDS || cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|on| on == "1")
+}
+
 pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {
     let mut name = [0 as c_char; 256];
     // SAFETY: `name` has as many bytes as are said. pty_shim.h.

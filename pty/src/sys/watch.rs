@@ -9,6 +9,9 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::Duration;
 
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags};
+
 use super::check;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use super::pidfd::PidFd;
@@ -201,18 +204,39 @@ impl Watch {
     }
 }
 
-/// Sleeps until the modes may have changed, for `timeout` at the most. Says whether there is any use in
-/// asking again.
+impl Watch {
+    /// Sleeps until there is something to tell or `other`, if any, is ready, for `timeout` at the most. The
+    /// rest of the timeout is for [`wait`](Self::wait).
+    pub(crate) fn sleep_with(
+        &self,
+        other: Option<BorrowedFd<'_>>,
+        timeout: Option<Duration>,
+    ) -> io::Result<Option<Duration>> {
+        let Some(other) = other else { return Ok(timeout) };
+        let mut fds = [self.as_fd(), other].map(|fd| PollFd::new(fd, PollFlags::POLLIN));
+        match super::poll_for(&mut fds, timeout) {
+            Ok(_) | Err(Errno::EINTR) => Ok(Some(Duration::ZERO)),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Sleeps until the modes may have changed or `other`, if any, is ready, for `timeout` at the most. Says
+/// whether there is any use in asking again.
 pub(crate) fn wait_for_modes(
     watch: &mut Watch,
     manager: BorrowedFd<'_>,
+    other: Option<BorrowedFd<'_>>,
     timeout: Option<Duration>,
 ) -> io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
-    return Ok(!watch.wait_for_modes(manager, timeout)?.end);
+    {
+        let timeout = watch.sleep_with(other, timeout)?;
+        Ok(!watch.wait_for_modes(manager, timeout)?.end)
+    }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
-        let _ = (watch, manager);
+        let _ = (watch, manager, other);
         std::thread::sleep(timeout.map_or(Watch::PERIOD, |left| left.min(Watch::PERIOD)));
         Ok(true)
     }

@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::sys::{self, packet};
+use crate::sys::{self, Noticed, packet};
 use crate::{Manager, Modes, TerminalEvent};
 
 /// A stream of a terminal's output and events (packet mode). See [`Manager::events`].
@@ -183,16 +183,23 @@ impl TerminalEvents<'_> {
                 return Ok(Some(event));
             }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            let noticed = self.watch.wait(left)?;
+            let noticed = self.wait(left)?;
             if noticed.modes || noticed.end {
                 self.compare_modes();
             }
-            if noticed.manager && self.pending.is_empty() {
+            if (noticed.manager || self.manager.outlives_program()) && self.pending.is_empty() {
                 self.read(buffer)?;
             } else if self.pending.is_empty() && left.is_some_and(|left| left.is_zero()) {
                 return Ok(None);
             }
         }
+    }
+
+    /// Sleeps until something may have happened.
+    fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
+        let end = self.manager.held_end();
+        let timeout = self.watch.sleep_with(end.as_ref().map(AsFd::as_fd), timeout)?;
+        self.watch.wait(timeout)
     }
 
     /// Reads one packet: output or events.
@@ -242,7 +249,8 @@ impl TerminalEvents<'_> {
 }
 
 /// Readable when there may be an event, for poll(2) and similar. Then call
-/// [`read_event_timeout`](TerminalEvents::read_event_timeout) with a timeout of zero.
+/// [`read_event_timeout`](TerminalEvents::read_event_timeout) with a timeout of zero. Where a session's
+/// manager [keeps a subsidiary open](Manager#end-of-file), call it also when the program has ended.
 impl AsFd for TerminalEvents<'_> {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.watch.as_fd()

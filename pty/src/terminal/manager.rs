@@ -2,9 +2,10 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::Interrupt;
+use super::hold::Held;
 use crate::{Modes, Size, Subsidiary, sys};
 
 /// The controlling end of a pseudo-terminal. Writing to it types on the terminal; reading from it returns
@@ -27,6 +28,11 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// been read. (Linux reports `EIO`, illumos `ENXIO`, the BSDs and macOS 0; this crate always reports end of
 /// file.) On Linux and illumos the subsidiary can be opened again afterwards; reading then continues.
 ///
+/// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes. There the
+/// manager of a [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its
+/// output is read. So end of file comes when the program has ended, also if it closed its terminal before.
+/// FreeBSD waits a second for a reader and then discards the output.
+///
 /// # Closing
 /// When the last copy of the manager is closed, the terminal hangs up: the session leader gets `SIGHUP`,
 /// and reads from the terminal return end of file.
@@ -42,7 +48,8 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// - `EIO` (write): the terminal has no room, and no process has the subsidiary open at that moment, so
 ///   nothing would make room. A later write can succeed: the subsidiary can be opened again, as
 ///   [`Command::spawn_on`](crate::Command::spawn_on) does for the next program. If the subsidiary was never
-///   opened, the write waits instead (Linux).
+///   opened, the write waits instead (Linux). Where a session's manager keeps a subsidiary open: the
+///   terminal has no room, and the program has ended.
 /// - [`Interrupted`](io::ErrorKind::Interrupted): a signal handler ran during the wait, with or without
 ///   `SA_RESTART`. Call again; `read_to_end`, `write_all` and similar do so.
 /// - `ECANCELED`, `EPIPE`: see [`interrupter`](Self::interrupter).
@@ -50,7 +57,9 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// # Non-blocking
 /// The manager's open file description always has `O_NONBLOCK` set. `read` and `write` of this type try
 /// first and wait with poll(2) only if there is nothing to read or no room. Direct use of the descriptor
-/// ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait.
+/// ([`AsFd`], [`AsRawFd`]) gets `EAGAIN` instead of a wait. Where a session's manager keeps a subsidiary
+/// open, neither poll(2) nor a direct read reports the end of output: read with this type after the program
+/// has ended.
 ///
 /// [`OwnedFd::from`] restores the flag to its value before this manager was made, unless other handles
 /// ([clones](Self::try_clone)) share the description and need the flag. So drop the clones first, or clear
@@ -78,12 +87,15 @@ struct Shared {
     first_modes: Modes,
     /// Empty until an interrupter is requested.
     interrupt: OnceLock<Arc<Interrupt>>,
+    /// Where output would be lost without it.
+    held: Mutex<Option<Held>>,
 }
 
 impl Manager {
     pub(crate) fn from_opened(fd: OwnedFd, first_modes: Modes) -> io::Result<Self> {
         let was_nonblocking = sys::set_nonblocking(fd.as_fd(), true)?;
-        let shared = Shared { was_nonblocking, first_modes, interrupt: OnceLock::new() };
+        let shared =
+            Shared { was_nonblocking, first_modes, interrupt: OnceLock::new(), held: Mutex::default() };
         Ok(Self { file: Arc::new(File::from(fd)), shared: Arc::new(shared) })
     }
 
@@ -157,12 +169,16 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// Fails with `ENOTTY` on illumos and Solaris, where only the subsidiary has modes.
+    /// On illumos and Solaris, where only the subsidiary has modes, fails as
+    /// [`open_subsidiary`](Self::open_subsidiary) does: it is opened for this call.
     ///
     /// # References
     /// tcgetattr(3).
     pub fn modes(&self) -> io::Result<Modes> {
-        Modes::of(self)
+        match Modes::of(self) {
+            Err(error) if error.raw_os_error() == Some(libc::ENOTTY) => self.open_subsidiary()?.modes(),
+            result => result,
+        }
     }
 
     /// Returns the path of the subsidiary, such as `/dev/pts/7`.
@@ -226,6 +242,10 @@ impl Manager {
         &self.file
     }
 
+    pub(super) fn held_place(&self) -> &Mutex<Option<Held>> {
+        &self.shared.held
+    }
+
     pub(crate) fn interrupt(&self) -> &OnceLock<Arc<Interrupt>> {
         &self.shared.interrupt
     }
@@ -249,7 +269,9 @@ impl AsRawFd for Manager {
 }
 
 /// Converts into the descriptor. If no clone of this manager exists, restores the blocking state that the
-/// description had when the manager was made; see [Non-blocking](Manager#non-blocking).
+/// description had when the manager was made; see [Non-blocking](Manager#non-blocking). A subsidiary that
+/// the manager [kept open](Manager#end-of-file) is then closed: unread output may be lost when the program
+/// ends.
 impl From<Manager> for OwnedFd {
     fn from(manager: Manager) -> Self {
         let Manager { file, shared } = manager;

@@ -6,6 +6,7 @@ mod control;
 mod discipline;
 mod event;
 mod events;
+mod hold;
 mod interrupt;
 mod jobs;
 mod manager;

@@ -38,14 +38,15 @@ impl Manager {
         let mut watch = sys::Watch::of_modes(self.as_fd())?;
         let mut worthwhile = true;
         loop {
+            let (end, has_ended) = (self.held_end(), self.outlives_program());
             if !self.modes()?.is_echo() {
                 return Ok(true);
             }
             let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-            if !worthwhile || left.is_some_and(|left| left.is_zero()) {
+            if has_ended || !worthwhile || left.is_some_and(|left| left.is_zero()) {
                 return Ok(false);
             }
-            worthwhile = sys::wait_for_modes(&mut watch, self.as_fd(), left)?;
+            worthwhile = sys::wait_for_modes(&mut watch, self.as_fd(), end.as_ref().map(AsFd::as_fd), left)?;
         }
     }
 }

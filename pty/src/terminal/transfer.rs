@@ -14,13 +14,17 @@ impl Manager {
         Now(self)
     }
 
-    fn read_with(&self, mut read: impl FnMut(&File) -> io::Result<usize>) -> io::Result<usize> {
+    fn read_with(
+        &self,
+        has_room: bool,
+        mut read: impl FnMut(&File) -> io::Result<usize>,
+    ) -> io::Result<usize> {
         let interrupt = self.interrupt().get();
         if let Some(result) = self.interrupted_read() {
             return result;
         }
         loop {
-            match end_of_file(read(self.file())) {
+            match self.read_now(has_room, &mut read) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 result => return result,
             }
@@ -45,17 +49,23 @@ impl Manager {
             if let Some(result) = interrupt.and_then(|interrupt| interrupt.write_result()) {
                 return result;
             }
-            if events & (PollFlags::POLLHUP | PollFlags::POLLOUT) == PollFlags::POLLHUP {
+            if !events.contains(PollFlags::POLLOUT) && self.takes_no_more() {
                 return Err(io::Error::from_raw_os_error(libc::EIO));
             }
         }
     }
 
-    /// Sleeps until the manager is ready or hung up, or `news` is readable. Returns the manager's events.
+    /// Sleeps until the manager is ready or hung up, `news` is readable, or the program of a held terminal
+    /// has ended. Returns the manager's events.
     fn wait(&self, flags: PollFlags, news: Option<BorrowedFd<'_>>) -> io::Result<PollFlags> {
-        let manager = self.as_fd();
-        let mut fds = [PollFd::new(manager, flags), PollFd::new(news.unwrap_or(manager), PollFlags::POLLIN)];
-        let count = if news.is_some() { 2 } else { 1 };
+        let (manager, end) = (self.as_fd(), self.held_end());
+        let mut others = [news, end.as_ref().map(AsFd::as_fd)].into_iter().flatten();
+        let mut count = 1;
+        let mut other = || {
+            let fd = others.next().inspect(|_| count += 1);
+            PollFd::new(fd.unwrap_or(manager), PollFlags::POLLIN)
+        };
+        let mut fds = [PollFd::new(manager, flags), other(), other()];
         sys::poll(&mut fds[..count], None)?;
         Ok(fds[0].revents().unwrap_or(PollFlags::empty()))
     }
@@ -68,11 +78,11 @@ pub(crate) struct Now<'a>(&'a Manager);
 
 impl Read for Now<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        end_of_file(self.0.file().read(buffer))
+        self.0.read_now(!buffer.is_empty(), |mut file| file.read(buffer))
     }
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        end_of_file(self.0.file().read_vectored(buffers))
+        self.0.read_now(have_room(buffers), |mut file| file.read_vectored(buffers))
     }
 }
 
@@ -90,11 +100,8 @@ impl Write for Now<'_> {
     }
 }
 
-fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
-    match result {
-        Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
-        other => other,
-    }
+fn have_room(buffers: &[IoSliceMut<'_>]) -> bool {
+    buffers.iter().any(|buffer| !buffer.is_empty())
 }
 
 impl Read for Manager {
@@ -109,11 +116,11 @@ impl Read for Manager {
 
 impl Read for &Manager {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.read_with(|mut file| file.read(buffer))
+        self.read_with(!buffer.is_empty(), |mut file| file.read(buffer))
     }
 
     fn read_vectored(&mut self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
-        self.read_with(|mut file| file.read_vectored(buffers))
+        self.read_with(have_room(buffers), |mut file| file.read_vectored(buffers))
     }
 }
 

@@ -1,7 +1,9 @@
 //! One of the terminals that are relayed.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::BorrowedFd;
+use std::sync::Arc;
 
 use super::super::RelayStream;
 use super::super::ends::Outlet;
@@ -14,6 +16,8 @@ pub(super) struct Lane {
     /// terminal from ending and hanging up. On systems that discard output when the last subsidiary closes,
     /// it keeps the output.
     pub(super) held: Option<Subsidiary>,
+    /// For the manager when it is returned, if it held the subsidiary itself.
+    end: Option<Arc<File>>,
     pub(super) outlet: Outlet,
     pub(super) stream: RelayStream,
     pub(super) readable: bool,
@@ -22,9 +26,22 @@ pub(super) struct Lane {
 
 impl Lane {
     pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: RelayStream) -> io::Result<Self> {
-        let held = Some(manager.open_subsidiary()?);
+        let (held, end) = match manager.take_held() {
+            Some((held, end)) => (held, Some(end)),
+            None => (manager.open_subsidiary()?, None),
+        };
         let outlet = Outlet::new(stdout)?;
-        Ok(Self { manager: Some(manager), held, outlet, stream, readable: false, writable: false })
+        let (manager, held) = (Some(manager), Some(held));
+        Ok(Self { manager, held, end, outlet, stream, readable: false, writable: false })
+    }
+
+    /// Takes the manager back, as it was given.
+    pub(super) fn take_manager(&mut self) -> Option<Manager> {
+        let manager = self.manager.take()?;
+        if let (Some(held), Some(end)) = (self.held.take(), self.end.take()) {
+            manager.hold(held, end);
+        }
+        Some(manager)
     }
 
     /// The terminal's modes, while we hold it open.

@@ -184,13 +184,13 @@ impl<'a, 'c> Engine<'a, 'c> {
         if let Some(source) = &mut self.source {
             unread.extend(source.take_ahead());
         }
-        let stderr = self.lanes.get_mut(1).and_then(|lane| lane.manager.take());
+        let stderr = self.lanes.get_mut(1).and_then(Lane::take_manager);
         Detached { untyped: self.machine.take_untyped(), unread, stderr }
     }
 
     /// Ends the relay and restores everything. Returns the program's terminal unless it was closed.
     pub(super) fn into_manager(mut self) -> Option<Manager> {
-        self.lanes[0].manager.take()
+        self.lanes[0].take_manager()
     }
 
     /// One round, with everything that is ready.
