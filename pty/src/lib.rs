@@ -41,7 +41,7 @@
 //! - The end of a program's output is end of file on every system.
 //! - Terminating a session takes no longer than the timeouts you set. Afterwards no process of the session
 //!   is left, or the error lists those that are.
-//! - Waiting calls sleep: no polling timer. On Linux there is no thread per session either.
+//! - Waiting calls sleep: no polling timer and, on Linux, macOS and the BSDs, no thread per session.
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
@@ -83,24 +83,25 @@
 //! | | Linux | FreeBSD | macOS | NetBSD | OpenBSD, DragonFly | illumos |
 //! |---|---|---|---|---|---|---|
 //! | what the system reports at the end of output (this crate: always end of file) | `EIO` | 0 | 0 | 0 | 0 | 0 |
-//! | unread output when the last subsidiary closes | kept | kept for 1 s | lost | may be lost | may be lost | ? |
-//! | the subsidiary can be reopened after all were closed | yes | ? | no | ? | ? | yes |
+//! | unread output when the last subsidiary closes | kept | kept for 1 s | lost | may be lost | may be lost | kept |
+//! | the subsidiary can be reopened after all were closed | yes | yes | no | yes | yes | yes |
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
-//! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | ? |
-//! | size and modes through the manager alone | yes | ? | only once the subsidiary was opened | ? | ? | modes: the subsidiary is opened for them |
-//! | a wait for a program's exit uses | pidfd | a thread during the wait | a thread during the session | as macOS | as macOS | as FreeBSD |
+//! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | 256 |
+//! | size and modes through the manager alone | yes | yes | only once the subsidiary was opened | yes, but its first opening resets the modes | as NetBSD | modes: the subsidiary is opened for them |
+//! | a wait for a program's exit uses | pidfd | kqueue | kqueue | kqueue | kqueue | a thread during the session |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //! | all processes of a session can be found | yes | no, only its process groups | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
 //!
 //! Where unread output may be lost (not on FreeBSD), the manager of a [`Session`] keeps a subsidiary open
-//! until the program has ended and its output is read; end of file comes then. This mode is tested on Linux.
+//! until the program has ended and its output is read; end of file comes then. So it does on illumos and
+//! Solaris, where a read of nothing may be no end. This mode is tested on Linux.
 //! macOS and the BSDs revoke the terminal when the program ends, also for others that have it open: all but
 //! FreeBSD wait for a reader first. FreeBSD discards at once what is unread then if somebody else has the
 //! terminal open, such as a background process or a [`Relay`]; else it waits a second for a reader.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
 //! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their
-//! headers; nothing more is claimed so far. ?: not verified.
+//! headers; nothing more is claimed so far.
 
 #[cfg(all(doc, feature = "expect", feature = "tokio"))]
 #[doc = include_str!("../docs/features.md")]

@@ -28,7 +28,7 @@ impl Session {
     /// otherwise.
     pub(super) fn begin(manager: Manager, subsidiary: Subsidiary, child: Child) -> Self {
         // Without a way to wait for the program's end, end of file would never come.
-        if sys::discards_at_last_close()
+        if sys::holds_subsidiary()
             && let Ok(end) = child.shared_end()
         {
             manager.hold(subsidiary, end.clone());

@@ -29,9 +29,10 @@ impl Command {
     /// no child. No process or descriptor is left behind.
     ///
     /// # Platform differences
-    /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the program closes the terminal.
-    /// There the returned manager keeps a subsidiary open, and a thread waits for the program's end; see
-    /// [End of file](crate::Manager#end-of-file). If the thread cannot be created, output may be lost.
+    /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the program closes the terminal,
+    /// and on illumos and Solaris a read of nothing may be no end. There the returned manager keeps a
+    /// subsidiary open until the program's end; see [End of file](crate::Manager#end-of-file). If no
+    /// descriptor can be had that tells the end, output may be lost.
     ///
     /// # References
     /// clone(2), `CLONE_VFORK`; setsid(2); ioctl_tty(2), `TIOCSCTTY`; close_range(2); execve(2).

@@ -8,7 +8,7 @@ use crate::Signal;
 
 /// A program, awaited by futures.
 ///
-/// It waits on the program's own descriptor: a pidfd or, without pidfds, the pipe of a thread that waits
+/// It waits on the program's own descriptor: a pidfd, a kqueue or, where there is neither, the pipe of a thread that waits
 /// for this program only. It needs no `SIGCHLD` handler and no background task, and waits for no other
 /// children.
 ///

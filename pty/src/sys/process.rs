@@ -18,7 +18,7 @@ use super::pidfd::PidFd;
 pub(crate) struct Process {
     pid: libc::pid_t,
     pidfd: Option<PidFd>,
-    /// Without a pidfd: its other end is closed by the thread that watches for the end.
+    /// Without a pidfd: what tells the end, when somebody has asked for it.
     watch: OnceLock<Arc<File>>,
 }
 
@@ -56,14 +56,8 @@ impl Process {
         if let Some(end) = self.pidfd.as_ref().map(PidFd::share).or_else(|| self.watch.get()) {
             return Ok(end);
         }
-        let (reader, writer) = io::pipe()?;
-        let pid = self.pid;
-        let wait = move || {
-            wait_without_reaping(pid);
-            drop(writer);
-        };
-        std::thread::Builder::new().name(format!("wait for {pid}")).stack_size(64 * 1024).spawn(wait)?;
-        Ok(self.watch.get_or_init(|| Arc::new(OwnedFd::from(reader).into())))
+        let watch = exit_event(self.pid).or_else(|_| exit_thread(self.pid))?;
+        Ok(self.watch.get_or_init(|| Arc::new(watch.into())))
     }
 
     pub(crate) fn ends_within(&self, timeout: Duration) -> io::Result<bool> {
@@ -133,6 +127,65 @@ fn wait_for(pid: libc::pid_t, flags: c_int) -> io::Result<(libc::pid_t, c_int)> 
             Err(error) => return Err(error),
         }
     }
+}
+
+/// A queue of the kernel that is readable when the process has ended. kqueue(2), `EVFILT_PROC`.
+#[cfg(any(
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_vendor = "apple"
+))]
+fn exit_event(pid: libc::pid_t) -> io::Result<OwnedFd> {
+    // SAFETY: takes nothing.
+    let queue = super::own(check(unsafe { libc::kqueue() })?);
+    nix::fcntl::fcntl(&queue, nix::fcntl::FcntlArg::F_SETFD(nix::fcntl::FdFlag::FD_CLOEXEC))?;
+    // SAFETY: all its members are numbers and pointers, for which zero is a value.
+    let mut change: libc::kevent = unsafe { std::mem::zeroed() };
+    change.ident = pid as _;
+    change.filter = libc::EVFILT_PROC;
+    change.flags = libc::EV_ADD as _;
+    change.fflags = libc::NOTE_EXIT as _;
+    // SAFETY: reads one change; no event is to be written.
+    let added = check(unsafe {
+        libc::kevent(
+            std::os::fd::AsRawFd::as_raw_fd(&queue),
+            &change,
+            1,
+            std::ptr::null_mut(),
+            0,
+            std::ptr::null(),
+        )
+    });
+    match added {
+        Ok(_) => Ok(queue),
+        // It has ended: there is a pipe without a writer.
+        Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(io::pipe()?.0.into()),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(any(
+    target_os = "freebsd",
+    target_os = "dragonfly",
+    target_os = "netbsd",
+    target_os = "openbsd",
+    target_vendor = "apple"
+)))]
+fn exit_event(_: libc::pid_t) -> io::Result<OwnedFd> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// A pipe whose other end is closed by a thread, when the process has ended.
+fn exit_thread(pid: libc::pid_t) -> io::Result<OwnedFd> {
+    let (reader, writer) = io::pipe()?;
+    let wait = move || {
+        wait_without_reaping(pid);
+        drop(writer);
+    };
+    std::thread::Builder::new().name(format!("wait for {pid}")).stack_size(64 * 1024).spawn(wait)?;
+    Ok(reader.into())
 }
 
 /// Returns when the process has ended, or is none of ours any more.

@@ -26,10 +26,10 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// # End of file
 /// [`read`](std::io::Read::read) returns `Ok(0)` when no process has the subsidiary open and all output has
 /// been read. (Linux reports `EIO`, illumos `ENXIO`, the BSDs and macOS 0; this crate always reports end of
-/// file.) On Linux and illumos the subsidiary can be opened again afterwards; reading then continues.
+/// file.) On all systems but macOS the subsidiary can be opened again afterwards; reading then continues.
 ///
-/// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes. There the
-/// manager of a [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its
+/// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes, and on
+/// illumos and Solaris a read of nothing may be no end. There the manager of a [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its
 /// output is read. So end of file comes when the program has ended, also if it closed its terminal before.
 /// FreeBSD waits a second for a reader and then discards the output.
 ///
@@ -202,7 +202,7 @@ impl Manager {
         sys::subsidiary_name(self.as_fd())
     }
 
-    /// Opens the subsidiary again. On Linux and illumos this works even after all other handles were
+    /// Opens the subsidiary again. On all systems but macOS this works even after all other handles were
     /// closed.
     ///
     /// ```
