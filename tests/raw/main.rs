@@ -3,6 +3,8 @@
 mod backends;
 mod c_examples;
 mod c_library;
+#[cfg(target_os = "linux")]
+mod emulation;
 mod install;
 mod python;
 mod shim;
