@@ -3,6 +3,7 @@
  *
  *     emulation SCENARIO DIRECTORY    0 if all was well; 77 and a reason if the
  *                                     kernel does not let it be tried
+ *     emulation inherited             how many descriptors above 2 it inherited
  *
  * What refuses calls is the kernel itself where it can: a filter of system calls,
  * a folder /dev of one's own. What Linux does not have is in the functions named
@@ -30,6 +31,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -221,6 +223,7 @@ static void own_mounts(void) {
         skip("nothing can be mounted");
 }
 
+/* One more devpts, in front of what there was. */
 static void own_devpts(const char *options) {
     char ptmx[4096];
     CHECK(snprintf(ptmx, sizeof ptmx, "%s/ptmx", directory) < (int)sizeof ptmx);
@@ -333,7 +336,34 @@ static void a_subsidiary_opens_in_another_mount_namespace_than_its_manager(void)
         close_pair(outside[--i]);
 }
 
-/* ---- Android ---- */
+static void with_one_number_twice(int nothing) {
+    const struct pty_shim_backend *posix = named("posix");
+    struct pty_shim_pair pair, other;
+    char name[64], other_name[64];
+    const char *backend;
+    int before;
+    (void)nothing;
+    own_mounts();
+    own_devpts("newinstance,ptmxmode=0666");
+    CHECK(posix->open(&pair) == 0);
+    own_devpts("newinstance,ptmxmode=0666");
+    CHECK(posix->open(&other) == 0);
+    CHECK(posix->subsidiary_name(pair.manager, name, sizeof name) == 0);
+    CHECK(posix->subsidiary_name(other.manager, other_name, sizeof other_name) == 0);
+    CHECK(strcmp(name, other_name) == 0);
+    before = open_count();
+    EACH(backend)
+        CHECK(named(backend)->open_subsidiary(pair.manager) == -1 && errno == ENODEV);
+    CHECK(open_count() == before);
+    close_pair(other);
+    close_pair(pair);
+}
+
+static void a_terminal_of_the_same_number_in_another_devpts_is_not_taken_for_it(void) {
+    in_child(with_one_number_twice, 0);
+}
+
+/* ---- Android, and Linux before 5.9 ---- */
 
 static void kill_at_what_android_8_does_not_know(void) {
     struct sock_filter lines[] = {
@@ -358,11 +388,18 @@ static int nothing_to_do(void *data) {
     return 0;
 }
 
-/* Runs a shell that succeeds if the descriptor 9 is closed. */
+static int inherited(void) {
+    int fd, count = 0;
+    for (fd = 3; fd < 2048; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count < 100 ? count : 100;
+}
+
+/* Runs this program, which inherits nothing. */
 static void check_spawns(const struct pty_shim_pair *pair, int by_fork,
                          struct pty_shim_command command) {
-    char *argv[] = {"sh", "-c", "! true <&9", NULL}, *envp[] = {NULL};
-    const char *paths[] = {"/bin/sh", NULL};
+    char *argv[] = {"emulation", "inherited", NULL}, *envp[] = {NULL};
+    const char *paths[] = {"/proc/self/exe", NULL};
     struct pty_shim_fd fds[] = {
         {pair->subsidiary, 0}, {pair->subsidiary, 1}, {pair->subsidiary, 2}};
     struct pty_shim_child child;
@@ -395,6 +432,41 @@ static void on_android(int by_fork) {
 static void no_call_is_made_that_an_old_android_kills(void) {
     in_child(on_android, 0);
     in_child(on_android, 1);
+}
+
+static void refuse_lists_and_ranges(void) {
+    struct sock_filter lines[] = {
+        LOAD(offsetof(struct seccomp_data, nr)),
+        UNLESS(SYS_close_range, 1),
+        ANSWER(SECCOMP_RET_ERRNO | ENOSYS),
+        UNLESS(SYS_getdents64, 1),
+        ANSWER(SECCOMP_RET_ERRNO | ENOSYS),
+        ANSWER(SECCOMP_RET_ALLOW),
+    };
+    filter(lines, sizeof lines / sizeof *lines);
+}
+
+static void with_many_open(int limit) {
+    struct pty_shim_command command;
+    struct pty_shim_pair pair;
+    struct rlimit files;
+    int fd, by_fork;
+    memset(&command, 0, sizeof command);
+    CHECK(getrlimit(RLIMIT_NOFILE, &files) == 0);
+    CHECK(pty_shim_open(&pair) == 0);
+    for (fd = 20; fd < 1024 && (rlim_t)fd < files.rlim_cur; fd++) /* a spawn needs some */
+        CHECK(dup2(pair.subsidiary, fd) == fd);
+    files.rlim_cur = (rlim_t)limit;
+    CHECK(setrlimit(RLIMIT_NOFILE, &files) == 0);
+    refuse_lists_and_ranges();
+    for (by_fork = 0; by_fork <= 1; by_fork++)
+        check_spawns(&pair, by_fork, command);
+}
+
+static void where_nothing_lists_descriptors_none_of_many_arrives(void) {
+    in_child(with_many_open, 1024);
+    in_child(with_many_open, 50);
+    in_child(with_many_open, 20);
 }
 
 /* ---- supplementary groups ---- */
@@ -741,6 +813,8 @@ static const struct {
     SCENARIO(another_device_under_the_name_of_ptmx_is_not_taken_for_it),
     SCENARIO(where_all_terminals_are_in_use_nothing_is_left_open_and_one_given_back_can_be_had),
     SCENARIO(a_subsidiary_opens_in_another_mount_namespace_than_its_manager),
+    SCENARIO(a_terminal_of_the_same_number_in_another_devpts_is_not_taken_for_it),
+    SCENARIO(where_nothing_lists_descriptors_none_of_many_arrives),
     SCENARIO(the_groups_of_a_command_are_set_as_they_are),
     SCENARIO(a_fork_inherits_no_terminal_that_is_about_to_be_marked),
     SCENARIO(the_child_of_a_fork_may_open_pairs_and_fork),
@@ -758,6 +832,8 @@ static const struct {
 
 int main(int argc, char **argv) {
     size_t i;
+    if (argc == 2 && strcmp(argv[1], "inherited") == 0)
+        return inherited();
     CHECK(argc == 3);
     directory = argv[2];
     for (i = 0; i < sizeof scenarios / sizeof *scenarios; i++) {

@@ -71,6 +71,8 @@ scenarios! { HERE:
     another_device_under_the_name_of_ptmx_is_not_taken_for_it,
     where_all_terminals_are_in_use_nothing_is_left_open_and_one_given_back_can_be_had,
     a_subsidiary_opens_in_another_mount_namespace_than_its_manager,
+    a_terminal_of_the_same_number_in_another_devpts_is_not_taken_for_it,
+    where_nothing_lists_descriptors_none_of_many_arrives,
     the_groups_of_a_command_are_set_as_they_are,
     a_fork_inherits_no_terminal_that_is_about_to_be_marked,
     the_child_of_a_fork_may_open_pairs_and_fork,
