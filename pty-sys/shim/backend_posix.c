@@ -99,14 +99,16 @@ static int push_modules(int subsidiary) {
 
 int pty_shim_posix_open_subsidiary(int manager) {
     char path[128];
-    int fd;
+    int fd, state;
     if (pty_shim_posix_name(manager, path, sizeof path) < 0)
         return -1;
+    state = pty_shim_forbid_cancellation();
     fd = pty_shim_open_path(manager, path);
     if (fd >= 0 && push_modules(fd) < 0) {
         pty_shim_close(fd);
-        return -1;
+        fd = -1;
     }
+    pty_shim_permit_cancellation(state);
     return fd;
 }
 

@@ -55,7 +55,7 @@ static void change_credentials(const struct pty_shim_start *start) {
  * and spare its notes of the parent's handlers, which we may share (FreeBSD). All
  * bytes zero are SIG_DFL to Linux on every machine. */
 #if defined(SYS_rt_sigaction) && defined(_NSIG)
-enum { SIGNALS = _NSIG };
+#define SIGNALS _NSIG
 
 static void default_signal(int number) {
     static const char zero[64];
@@ -63,9 +63,9 @@ static void default_signal(int number) {
 }
 #else
 #ifdef _SIG_MAXSIG /* the real-time signals of FreeBSD are above NSIG */
-enum { SIGNALS = _SIG_MAXSIG + 1 };
+#define SIGNALS (_SIG_MAXSIG + 1)
 #else
-enum { SIGNALS = NSIG };
+#define SIGNALS NSIG
 #endif
 
 static void default_signal(int number) {
