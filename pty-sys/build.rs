@@ -58,9 +58,14 @@ fn use_bindings(system: &str, shim: &str) {
 #[cfg(not(feature = "bindgen"))]
 fn choose_bindings() {
     let system = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("freebsd" | "dragonfly" | "macos" | "ios") => "bindings/freebsd.rs",
+        Ok("freebsd" | "macos" | "ios") => "bindings/freebsd.rs",
+        Ok("dragonfly") => "bindings/dragonfly.rs",
         Ok("netbsd") => "bindings/netbsd.rs",
         Ok("openbsd") => "bindings/openbsd.rs",
+        Ok("illumos") => "bindings/illumos.rs",
+        Ok("solaris") => "bindings/solaris.rs",
+        Ok("haiku") => "bindings/haiku.rs",
+        // Android has the same functions from API 23 on, with the same types.
         _ => "bindings/linux.rs",
     };
     use_bindings(system, "bindings/shim.rs");

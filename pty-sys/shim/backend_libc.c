@@ -13,8 +13,13 @@ int openpty(int *, int *, char *, struct termios *, struct winsize *);
 #endif
 
 static int open_both(struct pty_shim_pair *pair) {
-    int ends[2];
-    if (openpty(&ends[0], &ends[1], NULL, NULL, NULL) < 0 || pty_shim_set_cloexec_both(ends) < 0)
+    int ends[2], result;
+    pty_shim_lock_forks();
+    result = openpty(&ends[0], &ends[1], NULL, NULL, NULL);
+    if (result == 0)
+        result = pty_shim_set_cloexec_both(ends);
+    pty_shim_unlock_forks();
+    if (result < 0)
         return -1;
     pair->manager = ends[0];
     pair->subsidiary = ends[1];

@@ -18,16 +18,18 @@ static int name(int manager, char *buffer, size_t size) {
     return 0;
 }
 
+#ifdef PTY_SHIM_HAS_GPTPEER
 /* The errors by which kernels, sandboxes and emulators say that they do not
  * have TIOCGPTPEER, or cannot do it here. */
 static int worth_another_try(int error) {
     return error == ENOTTY || error == EINVAL || error == ENOSYS ||
-           error == EPERM || error == ENOSPC || error == EIO;
+           error == EPERM || error == EACCES || error == ENOSPC || error == EIO;
 }
+#endif
 
 static int open_subsidiary(int manager) {
     char path[32];
-#ifdef TIOCGPTPEER
+#ifdef PTY_SHIM_HAS_GPTPEER
     int fd = ioctl(manager, TIOCGPTPEER, PTY_SHIM_OPEN_FLAGS);
     if (fd >= 0 || !worth_another_try(errno))
         return fd;

@@ -4,10 +4,12 @@
  * The limit of descriptors says nothing of those that are open: it may have been
  * lowered since, also below them, or be infinite. So the kernel is asked for all
  * from a number on, or which there are; only a system that can do neither is
- * asked number by number, up to a bound. Async-signal-safe, all of it. */
+ * asked number by number, up to a bound. Async-signal-safe, all of it: opendir and
+ * what calls it allocate memory, which may be that of the parent. */
 #include "internal.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <sys/resource.h>
 #if defined(__linux__)
 #include <stdint.h>
@@ -16,6 +18,9 @@
 #include <sys/syscall.h>
 #elif defined(__APPLE__)
 #include <libproc.h>
+#include <sys/mman.h>
+#elif defined(__sun)
+#include <dirent.h>
 #endif
 
 int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
@@ -32,7 +37,7 @@ int pty_shim_is_wanted(int fd, const struct pty_shim_fd *fds, size_t count) {
 
 /* close_range(2): Linux 5.9, to mark 5.11; FreeBSD. */
 static int change_range(unsigned int first, unsigned int last, unsigned int flags) {
-#if defined(SYS_close_range)
+#if defined(SYS_close_range) && defined(PTY_SHIM_MAY_CLOSE_RANGE)
     return syscall(SYS_close_range, first, last, flags) < 0 ? -1 : 0;
 #else
     (void)first;
@@ -60,15 +65,32 @@ static int change_gaps(const struct pty_shim_fd *fds, size_t count, int report_f
     }
 }
 
-#if defined(__linux__)
+static void mark_unwanted(int fd, const struct pty_shim_fd *fds, size_t count) {
+    if (!pty_shim_is_wanted(fd, fds, count))
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
+#if defined(__linux__) || defined(__sun)
+#ifdef __linux__
 /* What getdents64(2) writes. */
 struct entry {
     uint64_t inode;
     int64_t offset;
-    uint16_t length;
+    uint16_t d_reclen;
     uint8_t type;
-    char name[];
+    char d_name[];
 };
+
+static long read_entries(int directory, char *buffer, size_t size) {
+    return syscall(SYS_getdents64, directory, buffer, size);
+}
+#else
+#define entry dirent
+
+static long read_entries(int directory, char *buffer, size_t size) {
+    return getdents(directory, (struct dirent *)buffer, size);
+}
+#endif
 
 static int number_of(const char *digits) {
     int number = 0;
@@ -87,31 +109,38 @@ static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
     int directory = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return -1;
-    while ((size = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0) {
+    while ((size = read_entries(directory, buffer, sizeof buffer)) > 0) {
         for (at = 0; at < size;) {
             const struct entry *entry = (const struct entry *)(buffer + at);
-            int fd = number_of(entry->name);
+            int fd = number_of(entry->d_name);
             ours |= fd == directory;
-            if (fd >= 0 && !pty_shim_is_wanted(fd, fds, count))
-                (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-            at += entry->length;
+            if (fd >= 0)
+                mark_unwanted(fd, fds, count);
+            at += entry->d_reclen;
         }
     }
     pty_shim_close(directory);
     return size < 0 || !ours ? -1 : 0;
 }
 #elif defined(__APPLE__)
-/* The list is in ascending order, and cut where our room ends. */
+/* The list is cut where our room ends; asked without any, the kernel says how much
+ * is enough. Memory from mmap is the parent's too, and given back. */
 static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
-    struct proc_fdinfo some[512];
-    int i, size = proc_pidinfo(getpid(), PROC_PIDLISTFDS, 0, some, sizeof some);
-    int listed = size / (int)sizeof *some;
+    int i, listed, size = proc_pidinfo(getpid(), PROC_PIDLISTFDS, 0, NULL, 0);
+    size_t room = size > 0 ? (size_t)size + sizeof(struct proc_fdinfo) : 0;
+    struct proc_fdinfo *list = MAP_FAILED;
+    if (room > 0 && room <= INT_MAX)
+        list = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    if (list == MAP_FAILED)
+        return -1;
+    size = proc_pidinfo(getpid(), PROC_PIDLISTFDS, 0, list, (int)room);
+    listed = size / (int)sizeof *list;
     for (i = 0; i < listed; i++)
-        if (!pty_shim_is_wanted(some[i].proc_fd, fds, count))
-            (void)fcntl(some[i].proc_fd, F_SETFD, FD_CLOEXEC);
-    return listed > 0 && listed < (int)(sizeof some / sizeof *some) ? 0 : -1;
+        mark_unwanted(list[i].proc_fd, fds, count);
+    munmap(list, room);
+    return listed > 0 && (size_t)size < room ? 0 : -1;
 }
-#else /* to read a directory by POSIX takes malloc */
+#else
 static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
     (void)fds;
     (void)count;
@@ -119,35 +148,65 @@ static int mark_listed(const struct pty_shim_fd *fds, size_t count) {
 }
 #endif
 
-/* One above the highest descriptor that may be open: at least as many as Linux
- * lets anyone have unless its administrator says otherwise (fs.nr_open), and as
- * many as the limit can be raised to, but no more than a second's work. */
-static int bound(const struct pty_shim_fd *fds, size_t count, int report_fd) {
-    enum { LEAST = 1 << 20, MOST = 1 << 22 };
-    struct rlimit files;
 #ifdef PTY_SHIM_HAS_CLOSEFROM
+/* Closes those above all that are wanted; one above the highest of these. */
+static int bound(const struct pty_shim_fd *fds, size_t count, int report_fd) {
     int top = count > 0 && fds[count - 1].to > 2 ? fds[count - 1].to : 2;
     if (report_fd > top)
         top = report_fd;
     closefrom(top + 1);
     return top + 1;
+}
+#else
+/* One above the highest descriptor that may be open. Linux: at least as many as
+ * anyone may have unless its administrator says otherwise (fs.nr_open), and as many
+ * as the limit can be raised to. The others that come here have less: AIX 65534,
+ * macOS 245760, Haiku and Cygwin some thousands. */
+static int bound(const struct pty_shim_fd *fds, size_t count, int report_fd) {
+#ifdef __linux__
+    enum { LEAST = 1 << 20, MOST = 1 << 22 };
+#else
+    enum { LEAST = 1 << 16, MOST = 1 << 18 };
 #endif
+    struct rlimit files;
     (void)fds;
     (void)count;
     (void)report_fd;
-    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_max == RLIM_INFINITY ||
-        files.rlim_max < LEAST)
+    if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_max == RLIM_INFINITY)
+        return MOST;
+    if (files.rlim_max < LEAST)
         return LEAST;
     return files.rlim_max < MOST ? (int)files.rlim_max : MOST;
 }
+#endif
+
+/* Linux tells by one call of poll(2), of as many as the limit allows, which are
+ * open. Others may say POLLNVAL of an open device. */
+static void mark_below(int end, const struct pty_shim_fd *fds, size_t count) {
+    int first = 3;
+#ifdef __linux__
+    struct pollfd some[256];
+    struct rlimit files;
+    int i, step = sizeof some / sizeof *some;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < (rlim_t)step)
+        step = (int)files.rlim_cur;
+    for (; step > 0 && first + step <= end; first += step) {
+        for (i = 0; i < step; i++)
+            some[i] = (struct pollfd){first + i, 0, 0};
+        if (poll(some, (nfds_t)step, 0) < 0)
+            break;
+        for (i = 0; i < step; i++)
+            if (!(some[i].revents & POLLNVAL))
+                mark_unwanted(some[i].fd, fds, count);
+    }
+#endif
+    for (; first < end; first++)
+        mark_unwanted(first, fds, count);
+}
 
 void pty_shim_mark_others(const struct pty_shim_fd *fds, size_t count, int report_fd) {
-    int fd, end;
     if (change_gaps(fds, count, report_fd, CLOSE_RANGE_CLOEXEC) == 0 ||
         change_gaps(fds, count, report_fd, 0) == 0 || mark_listed(fds, count) == 0)
         return;
-    end = bound(fds, count, report_fd);
-    for (fd = 3; fd < end; fd++)
-        if (!pty_shim_is_wanted(fd, fds, count))
-            (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
+    mark_below(bound(fds, count, report_fd), fds, count);
 }

@@ -6,7 +6,7 @@
 #include "internal.h"
 
 #include <grp.h>
-#if defined(__linux__)
+#if defined(__linux__) || defined(__FreeBSD__)
 #include <sys/syscall.h>
 #endif
 
@@ -39,7 +39,9 @@ static int arrange_descriptors(const struct pty_shim_start *start) {
 
 static void change_credentials(const struct pty_shim_start *start) {
     const struct pty_shim_command *command = start->command;
-    if (command->groups != NULL && setgroups(command->group_count, command->groups) < 0 &&
+    const gid_t *groups = start->groups != NULL ? start->groups : command->groups;
+    size_t count = start->groups != NULL ? start->group_count : command->group_count;
+    if (command->groups != NULL && setgroups(count, groups) < 0 &&
         !(command->groups_may_fail && errno == EPERM))
         fail(start, PTY_SHIM_STAGE_GROUPS);
     if (command->gid != NULL && setgid(*command->gid) < 0)
@@ -49,23 +51,41 @@ static void change_credentials(const struct pty_shim_start *start) {
 }
 
 /* No handler of the parent's may run here, so none is left when the signals are
- * let in. The bare system call reaches the C library's own two signals too; all
- * bytes zero are SIG_DFL to it on every machine. */
-static void default_signals(void) {
-    sigset_t none;
-    int number;
+ * let in. The bare system calls reach the signals that a C library keeps for itself,
+ * and spare its notes of the parent's handlers, which we may share (FreeBSD). All
+ * bytes zero are SIG_DFL to Linux on every machine. */
 #if defined(SYS_rt_sigaction) && defined(_NSIG)
+#define SIGNALS _NSIG
+
+static void default_signal(int number) {
     static const char zero[64];
-    for (number = 1; number < _NSIG; number++)
-        (void)syscall(SYS_rt_sigaction, number, zero, NULL, _NSIG / 8);
+    (void)syscall(SYS_rt_sigaction, number, zero, NULL, _NSIG / 8);
+}
 #else
+#ifdef _SIG_MAXSIG /* the real-time signals of FreeBSD are above NSIG */
+#define SIGNALS (_SIG_MAXSIG + 1)
+#else
+#define SIGNALS NSIG
+#endif
+
+static void default_signal(int number) {
     struct sigaction action;
     action.sa_handler = SIG_DFL;
     action.sa_flags = 0;
     sigemptyset(&action.sa_mask);
-    for (number = 1; number < NSIG; number++)
-        (void)sigaction(number, &action, NULL);
+#ifdef __FreeBSD__
+    (void)syscall(SYS_sigaction, number, &action, NULL);
+#else
+    (void)sigaction(number, &action, NULL);
 #endif
+}
+#endif
+
+static void default_signals(void) {
+    sigset_t none;
+    int number;
+    for (number = 1; number < SIGNALS; number++)
+        default_signal(number);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
 }

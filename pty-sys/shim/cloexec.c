@@ -33,7 +33,13 @@ int pty_shim_cloexec_sockets(int ends[2]) {
 #ifdef SOCK_CLOEXEC
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
 #else
-    return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0 ? -1 : pty_shim_set_cloexec_both(ends);
+    int result;
+    pty_shim_lock_forks();
+    result = socketpair(AF_UNIX, SOCK_STREAM, 0, ends);
+    if (result == 0)
+        result = pty_shim_set_cloexec_both(ends);
+    pty_shim_unlock_forks();
+    return result;
 #endif
 }
 

@@ -16,17 +16,20 @@ void pty_shim_close(int fd) {
 }
 
 /* Whether `fd`, opened by its path, is the other end of `manager`. What stands
- * at a path can be replaced by someone else; a device number cannot. */
+ * at a path can be replaced by someone else; a device number cannot. Each devpts has
+ * the same numbers; where the manager is of one too, it must be the same. */
 static int is_subsidiary_of(int manager, int fd) {
 #ifdef PTY_SHIM_HAS_LINUX
     unsigned int number;
-    struct stat status;
-    struct statfs system;
+    struct stat status, other;
+    struct statfs system, around;
     if (ioctl(manager, TIOCGPTN, &number) == 0) {
-        if (fstat(fd, &status) < 0 || fstatfs(fd, &system) < 0)
+        if (fstat(fd, &status) < 0 || fstatfs(fd, &system) < 0 || fstat(manager, &other) < 0 ||
+            fstatfs(manager, &around) < 0)
             return 0;
         if (!S_ISCHR(status.st_mode) || system.f_type != DEVPTS_MAGIC ||
-            status.st_rdev != makedev(DEVPTS_MAJOR, number)) {
+            status.st_rdev != makedev(DEVPTS_MAJOR, number) ||
+            (around.f_type == DEVPTS_MAGIC && other.st_dev != status.st_dev)) {
             errno = ENODEV;
             return 0;
         }

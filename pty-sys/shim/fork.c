@@ -17,6 +17,20 @@ void pty_shim_permit_cancellation(int state) {
     (void)state;
 }
 
+static pthread_mutex_t forks = PTHREAD_MUTEX_INITIALIZER;
+
+void pty_shim_lock_forks(void) {
+    int saved = errno;
+    pthread_mutex_lock(&forks);
+    errno = saved;
+}
+
+void pty_shim_unlock_forks(void) {
+    int saved = errno;
+    pthread_mutex_unlock(&forks);
+    errno = saved;
+}
+
 /* A thread that is cancelled in the child would end the child, or in memory that
  * is shared with it the parent. */
 void pty_shim_hold_off(struct pty_shim_held *held) {
@@ -70,7 +84,10 @@ static int read_report(int report, pid_t pid) {
  * the pipe are closed when it returns. */
 static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2]) {
     int error;
-    pid_t pid = fork();
+    pid_t pid;
+    pty_shim_lock_forks();
+    pid = fork();
+    pty_shim_unlock_forks();
     if (pid == 0) {
         close(ends[0]);
         enter(pair, ends[1]);
@@ -92,9 +109,12 @@ static pid_t fork_reporting(const struct pty_shim_pair *pair, const int ends[2])
 int pty_shim_fork(const struct pty_shim_pair *pair) {
     struct pty_shim_held held;
     pid_t pid = -1;
-    int ends[2];
+    int ends[2], made;
     pty_shim_hold_off(&held);
-    if (pty_shim_pipe_off_targets(NULL, 0, ends) == 0)
+    pty_shim_lock_forks();
+    made = pty_shim_pipe_off_targets(NULL, 0, ends);
+    pty_shim_unlock_forks();
+    if (made == 0)
         pid = fork_reporting(pair, ends);
     pty_shim_let_in(&held);
     return pid;

@@ -13,6 +13,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#ifdef __APPLE__
+#include <Availability.h>
+#endif
+#if defined(__FreeBSD__) || defined(__DragonFly__)
+#include <sys/param.h> /* the version */
+#endif
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -31,8 +37,33 @@
 #if defined(TIOCGPTN) && defined(TIOCSPTLCK)
 #define PTY_SHIM_HAS_LINUX 1 /* /dev/ptmx numbers its subsidiaries */
 #endif
-#if !defined(__OpenBSD__) && !defined(__DragonFly__) && !defined(__sun)
+/* Android kills a process for a call that is not on the list of its release: no error
+ * could lead to another way. close_range came with API 34, pidfd_open with 31. */
+#if defined(TIOCGPTPEER) && !defined(__ANDROID__)
+#define PTY_SHIM_HAS_GPTPEER 1
+#endif
+#if !defined(__ANDROID__) || __ANDROID_API__ >= 34
+#define PTY_SHIM_MAY_CLOSE_RANGE 1
+#endif
+#if !defined(__ANDROID__) || __ANDROID_API__ >= 31
+#define PTY_SHIM_MAY_OPEN_PIDFD 1
+#endif
+/* FreeBSD 13, macOS 10.13.4. illumos has it since 2024, and a ptsname for each thread. */
+#if !defined(PTY_SHIM_HAS_NO_PTSNAME_R) && !defined(__OpenBSD__) && \
+    !defined(__DragonFly__) && !defined(__sun) && !defined(__HAIKU__) && !defined(_AIX) && \
+    !defined(__hpux) && (!defined(__FreeBSD__) || __FreeBSD_version >= 1300000) && \
+    (!defined(__MAC_OS_X_VERSION_MIN_REQUIRED) || __MAC_OS_X_VERSION_MIN_REQUIRED >= 101304)
 #define PTY_SHIM_HAS_PTSNAME_R 1
+#endif
+/* There grantpt may run a program that has more rights (glibc: until 2.33). */
+#if defined(__hpux) || defined(__sgi) || \
+    (defined(__GLIBC__) && (__GLIBC__ < 2 || (__GLIBC__ == 2 && __GLIBC_MINOR__ < 33)))
+#define PTY_SHIM_GRANTPT_FORKS 1
+#endif
+/* The first of the supplementary groups is the effective group itself. */
+#if (defined(__FreeBSD__) && __FreeBSD_version < 1500000) || defined(__DragonFly__) || \
+    defined(__APPLE__)
+#define PTY_SHIM_EFFECTIVE_GROUP_IS_FIRST 1
 #endif
 #if !defined(__sun) && !defined(_AIX) && !defined(__hpux)
 #define PTY_SHIM_HAS_OPENPTY 1
@@ -42,8 +73,9 @@
     defined(__DragonFly__) || defined(__APPLE__)
 #define PTY_SHIM_HAS_REVOKE 1
 #endif
+/* A bare system call there. That of illumos and Solaris allocates memory. */
 #if defined(__FreeBSD__) || defined(__OpenBSD__) || defined(__NetBSD__) || \
-    defined(__DragonFly__) || defined(__sun)
+    defined(__DragonFly__)
 #define PTY_SHIM_HAS_CLOSEFROM 1
 #endif
 
@@ -81,6 +113,12 @@ int pty_shim_control(int subsidiary);
 int pty_shim_forbid_cancellation(void);
 void pty_shim_permit_cancellation(int state);
 
+/* fork.c: held while a descriptor is open that is to be marked close-on-exec, since
+ * the system cannot do both at once, and while pty_shim_fork forks. (A spawn needs
+ * none of it: its child marks what it finds.) Both keep errno. */
+void pty_shim_lock_forks(void);
+void pty_shim_unlock_forks(void);
+
 /* fork.c: no signal and no cancellation reaches this thread, nor the child that
  * it makes, until both are as they were. Both keep errno. */
 struct pty_shim_held {
@@ -100,6 +138,8 @@ struct pty_shim_report {
 struct pty_shim_start {
     const struct pty_shim_command *command;
     struct pty_shim_fd *fds; /* a copy in ascending order of `to`, to scribble */
+    gid_t *groups;           /* for setgroups; NULL: those of the command */
+    size_t group_count;
     struct pty_shim_report *report;
     int report_fd; /* -1: the parent shares the memory of *report */
 };

@@ -207,7 +207,7 @@ pid_t pty_shim_launch_shared(struct pty_shim_start *start, int *pidfd) {
 }
 
 static int open_pidfd(pid_t pid) {
-#ifdef SYS_pidfd_open
+#if defined(SYS_pidfd_open) && defined(PTY_SHIM_MAY_OPEN_PIDFD)
     return (int)syscall(SYS_pidfd_open, pid, 0);
 #else
     (void)pid;

@@ -70,7 +70,9 @@ struct pty_shim_backend {
  *   "linux"  /dev/ptmx and TIOCGPTPEER: needs no path to the subsidiary, so it
  *            works across mount namespaces.
  *   "posix"  posix_openpt, grantpt, unlockpt, ptsname_r; on systems with STREAMS
- *            it also pushes the modules that make a terminal.
+ *            it also pushes the modules that make a terminal. For a moment SIGCHLD
+ *            is at its default where grantpt may start a program, and SIGHUP is
+ *            ignored where the modules gave a session leader the terminal.
  *   "libc"   the C library's openpty.
  *   "bsd"    a search of /dev/pty[p-za-eP-T][0-9a-f].
  */
@@ -85,8 +87,8 @@ PTY_SHIM_API const struct pty_shim_backend *pty_shim_backend(void);
 /*
  * Opens a pseudo-terminal. Both ends are close-on-exec: atomically with the
  * backends "linux" and "bsd", and with "posix" if posix_openpt supports O_CLOEXEC.
- * With other backends, a child that another thread forks at the same moment may
- * inherit a descriptor.
+ * With other backends, a program that another thread starts at the same moment may
+ * inherit a descriptor, unless pty_shim_fork or pty_shim_spawn starts it.
  *
  * Errors:
  *   EMFILE, ENFILE  too many open files.

@@ -97,6 +97,26 @@ static int descriptor_of(struct message *message) {
     return fd;
 }
 
+/* What is ready to be received; a descriptor is close-on-exec. */
+static ssize_t receive(int socket, struct message *message) {
+    ssize_t count;
+    int flags = 0;
+#ifdef MSG_CMSG_CLOEXEC
+    flags = MSG_CMSG_CLOEXEC;
+#else
+    pty_shim_lock_forks();
+#endif
+    do
+        count = recvmsg(socket, &message->header, flags);
+    while (count < 0 && errno == EINTR);
+#ifndef MSG_CMSG_CLOEXEC
+    if (count > 0 && descriptor_of(message) >= 0)
+        (void)pty_shim_set_cloexec(descriptor_of(message));
+    pty_shim_unlock_forks();
+#endif
+    return count;
+}
+
 /* Whether every copy of the other end is closed before a tick has passed. */
 static int hangs_up_soon(int socket) {
     struct pollfd hangup = {socket, 0, 0};
@@ -107,15 +127,10 @@ static int hangs_up_soon(int socket) {
 static int receive_end(int socket, pid_t pid, struct pty_shim_report *report) {
     struct message message;
     ssize_t count = 0;
-    int fd, flags = 0;
-#ifdef MSG_CMSG_CLOEXEC
-    flags = MSG_CMSG_CLOEXEC;
-#endif
+    int fd;
     prepare(&message);
     if (hangs_up_soon(socket) || pty_shim_report_await(socket, pid))
-        do
-            count = recvmsg(socket, &message.header, flags);
-        while (count < 0 && errno == EINTR);
+        count = receive(socket, &message);
     report->stage = PTY_SHIM_STAGE_START;
     if (count != (ssize_t)sizeof message.report) {
         report->error = EIO; /* it was killed before it could say a word */
@@ -125,10 +140,6 @@ static int receive_end(int socket, pid_t pid, struct pty_shim_report *report) {
     report->error = message.report.error;
     if (fd < 0 && report->error == 0)
         report->error = EMFILE; /* another thread was faster to take the last number */
-#ifndef MSG_CMSG_CLOEXEC
-    if (fd >= 0)
-        (void)pty_shim_set_cloexec(fd);
-#endif
     return fd;
 }
 

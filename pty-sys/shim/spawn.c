@@ -1,6 +1,7 @@
 /* A spawn as the parent sees it: make ready, launch, hear how it went. */
 #include "internal.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static int forks(const struct pty_shim_command *command) {
@@ -44,6 +45,29 @@ static int copy_table(const struct pty_shim_command *command, struct pty_shim_st
     return -1;
 }
 
+/* Where the first group of the list becomes the effective one, it is that which the
+ * child is to have anyway; once, since some of these systems have room for 16. */
+static int list_groups(const struct pty_shim_command *command, struct pty_shim_start *start) {
+#ifdef PTY_SHIM_EFFECTIVE_GROUP_IS_FIRST
+    size_t i, count = command->group_count;
+    if (command->groups == NULL)
+        return 0;
+    start->groups = count < SIZE_MAX / sizeof *start->groups
+                        ? malloc((count + 1) * sizeof *start->groups)
+                        : NULL;
+    if (start->groups == NULL)
+        return -1;
+    start->groups[start->group_count++] = command->gid != NULL ? *command->gid : getegid();
+    for (i = 0; i < count; i++)
+        if (command->groups[i] != start->groups[0])
+            start->groups[start->group_count++] = command->groups[i];
+#else
+    (void)command;
+    (void)start;
+#endif
+    return 0;
+}
+
 static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
     int ends[2];
     pid_t pid;
@@ -61,18 +85,21 @@ static pid_t run_forked(struct pty_shim_start *start, int *pidfd) {
 /* With signals and cancellation held off: 0, or -1 with the step in report->stage. */
 static int spawn(const struct pty_shim_command *command, struct pty_shim_child *child,
                  struct pty_shim_report *report) {
-    struct pty_shim_start start = {command, NULL, report, -1};
+    struct pty_shim_start start = {command, NULL, NULL, 0, report, -1};
     int pidfd = -1, error;
     pid_t pid;
     report->stage = PTY_SHIM_STAGE_DESCRIPTORS;
     if (copy_table(command, &start) < 0)
         return -1;
     report->stage = PTY_SHIM_STAGE_START;
-    pid = forks(command) ? 0 : pty_shim_launch_shared(&start, &pidfd);
+    pid = list_groups(command, &start);
+    if (pid == 0 && !forks(command))
+        pid = pty_shim_launch_shared(&start, &pidfd);
     if (pid == 0)
         pid = run_forked(&start, &pidfd);
     error = pid < 0 ? errno : report->error;
     free(start.fds);
+    free(start.groups);
     if (error == 0) {
         child->pid = pid;
         child->pidfd = pidfd;

@@ -3,6 +3,9 @@
 mod backends;
 mod c_examples;
 mod c_library;
+#[cfg(target_os = "linux")]
+mod emulation;
+mod families;
 mod install;
 mod python;
 mod shim;

@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::LazyLock;
 
-const TESTS: &str = env!("CARGO_MANIFEST_DIR");
-const STRICT: [&str; 3] = ["-Wall", "-Wextra", "-Werror"];
+pub(super) const TESTS: &str = env!("CARGO_MANIFEST_DIR");
+pub(super) const STRICT: [&str; 3] = ["-Wall", "-Wextra", "-Werror"];
 const SANITIZERS: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-fn shim() -> PathBuf {
+pub(super) fn shim() -> PathBuf {
     Path::new(TESTS).join("../pty-sys/shim")
 }
 
 /// What `cc` runs, or the compiler that this variable of the environment names.
-fn compiler(variable: &str, usual: &str) -> Command {
+pub(super) fn compiler(variable: &str, usual: &str) -> Command {
     let command = std::env::var(variable).unwrap_or_else(|_| usual.to_owned());
     let mut words = command.split_whitespace();
     let mut compiler = Command::new(words.next().unwrap_or(usual));
@@ -30,13 +30,13 @@ fn succeeds(output: &Output) -> Result<(), String> {
     Err(format!("{}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
-fn compile(compiler: &mut Command) -> Result<(), String> {
+pub(super) fn compile(compiler: &mut Command) -> Result<(), String> {
     let output = compiler.output().map_err(|error| format!("{compiler:?}: {error}"))?;
     succeeds(&output).map_err(|error| format!("{compiler:?}: {error}"))
 }
 
 /// Where the programs are, for all tests of this process, and until it ends.
-static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
+pub(super) static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     extern "C" fn remove() {
         let _ = fs::remove_dir_all(&*FOLDER);
     }
@@ -46,10 +46,15 @@ static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
-    let program = FOLDER.join(name);
+/// The C files of the shim.
+pub(super) fn sources() -> impl Iterator<Item = PathBuf> {
     let sources = fs::read_dir(shim()).expect("the shim can be listed");
     let sources = sources.map(|entry| entry.expect("the shim can be listed").path());
+    sources.filter(|path| path.extension().is_some_and(|extension| extension == "c"))
+}
+
+fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
+    let program = FOLDER.join(name);
     let mut compiler = compiler("CC", "cc");
     compiler.args(["-std=gnu11", "-O2", "-g", "-pthread"]).args(STRICT).args(flags).arg("-I").arg(shim());
     if let Some(backend) = option_env!("PTY_SYS_BACKEND") {
@@ -58,7 +63,7 @@ fn build(name: &str, flags: &[&str]) -> Result<PathBuf, String> {
     if cfg!(target_os = "linux") {
         compiler.arg("-Wl,--wrap=clone,--wrap=ioctl,--wrap=syscall,--wrap=getrlimit");
     }
-    compiler.args(sources.filter(|path| path.extension().is_some_and(|extension| extension == "c")));
+    compiler.args(sources());
     compiler.arg(Path::new(TESTS).join("raw/program.c")).arg("-o").arg(&program).arg("-lutil");
     compile(&mut compiler).map(|()| program)
 }
