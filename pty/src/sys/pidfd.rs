@@ -17,9 +17,10 @@ use super::{check, readable_now};
 pub(crate) struct PidFd(Arc<File>);
 
 impl PidFd {
-    /// `ESRCH`: there is no such process.
+    /// `ESRCH`: there is no such process. `ENOSYS`: the system has no pidfds.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     pub(super) fn open(pid: u32) -> io::Result<Self> {
+        check_allowed()?;
         // SAFETY: this system call takes a number and no flags. pidfd_open(2).
         let result = unsafe { libc::syscall(libc::SYS_pidfd_open, pid.cast_signed(), 0) };
         check(result as c_int).map(own).map(Self::from)
@@ -59,6 +60,7 @@ impl PidFd {
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
     fn send(&self, signal: c_int, flags: c_int) -> io::Result<()> {
+        check_allowed()?;
         let null = std::ptr::null::<libc::siginfo_t>();
         // SAFETY: this system call takes a descriptor, a number, a null pointer for the default
         // information, and flags. pidfd_send_signal(2).
@@ -70,6 +72,29 @@ impl PidFd {
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     fn send(&self, _: c_int, _: c_int) -> io::Result<()> {
         Err(io::Error::from_raw_os_error(libc::EINVAL))
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn check_allowed() -> io::Result<()> {
+    Ok(())
+}
+
+/// Before version 12, API level 31, the filter of Android kills a program that makes these system calls.
+#[cfg(target_os = "android")]
+fn check_allowed() -> io::Result<()> {
+    static LEVEL: std::sync::OnceLock<u32> = std::sync::OnceLock::new();
+    let level = LEVEL.get_or_init(|| {
+        let mut value = [0; libc::PROP_VALUE_MAX as usize];
+        // SAFETY: the name ends with a NUL, and a value takes at most so many bytes.
+        unsafe { libc::__system_property_get(c"ro.build.version.sdk".as_ptr(), value.as_mut_ptr()) };
+        // SAFETY: it was all zero, or a string was written with its final NUL.
+        let value = unsafe { std::ffi::CStr::from_ptr(value.as_ptr()) };
+        value.to_str().ok().and_then(|level| level.parse().ok()).unwrap_or(0)
+    });
+    match level {
+        31.. => Ok(()),
+        _ => Err(io::Error::from_raw_os_error(libc::ENOSYS)),
     }
 }
 

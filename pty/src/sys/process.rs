@@ -85,8 +85,8 @@ impl Process {
     }
 
     pub(crate) fn signal(&self, signal: c_int) -> io::Result<()> {
-        if let Some(pidfd) = &self.pidfd {
-            return pidfd.signal(signal);
+        if let Some(result) = self.by_pidfd(|pidfd| pidfd.signal(signal)) {
+            return result;
         }
         // SAFETY: kill takes any numbers; this one is our child's until we have waited for it.
         check(unsafe { libc::kill(self.pid, signal) }).map(drop)
@@ -94,12 +94,15 @@ impl Process {
 
     /// Signals the group that the process leads.
     pub(crate) fn signal_group(&self, signal: c_int) -> io::Result<()> {
-        match self.pidfd.as_ref().map(|pidfd| pidfd.signal_group(signal)) {
-            Some(Err(error)) if error.raw_os_error() == Some(libc::EINVAL) => {}
-            Some(result) => return result,
-            None => {}
-        }
-        signal_group(self.id(), signal)
+        let result = self.by_pidfd(|pidfd| pidfd.signal_group(signal));
+        result.unwrap_or_else(|| signal_group(self.id(), signal))
+    }
+
+    /// `None`: there is no pidfd, or it cannot do this.
+    fn by_pidfd(&self, send: impl FnOnce(&PidFd) -> io::Result<()>) -> Option<io::Result<()>> {
+        let result = self.pidfd.as_ref().map(send)?;
+        let error = result.as_ref().err().and_then(io::Error::raw_os_error);
+        (!matches!(error, Some(libc::EINVAL | libc::ENOSYS))).then_some(result)
     }
 }
 
