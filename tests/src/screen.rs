@@ -2,12 +2,14 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::fd::AsFd;
 use std::process::ExitStatus;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use pty::{Command, Modes, Session, Size};
 
-use crate::{DEADLINE, events, wait};
+use crate::{DEADLINE, wait};
 
 /// The screen of a session's terminal.
 pub struct Screen {
@@ -129,11 +131,23 @@ impl Screen {
     #[track_caller]
     fn see_more(&mut self, what: &str, deadline: Instant) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());
-        assert!(!events(&self.session.manager, left).is_empty(), "{what}: not after {DEADLINE:?}. {self}");
+        assert!(self.is_ready_within(left), "{what}: not after {DEADLINE:?}. {self}");
         let mut buffer = [0; 4096];
         let count = self.session.manager.read(&mut buffer).expect("the manager can be read");
         self.parser.process(&buffer[..count]);
         count > 0
+    }
+
+    /// Whether there is something to read. The end of a terminal that is held is told only to who reads it,
+    /// when the program has ended.
+    fn is_ready_within(&self, timeout: Duration) -> bool {
+        let manager = PollFd::new(self.session.manager.as_fd(), PollFlags::POLLIN);
+        let child = PollFd::new(self.session.child.as_fd(), PollFlags::POLLIN);
+        let mut fds = [manager, child];
+        let fds =
+            if std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some() { &mut fds[..] } else { &mut fds[..1] };
+        let timeout = PollTimeout::try_from(timeout).expect("the timeout fits");
+        poll(fds, timeout).expect("no signal comes") > 0
     }
 }
 

@@ -234,7 +234,7 @@ fn what_was_cut_is_mended_and_then_added_to() {
         "a.typescript.gz",
         "a.txt.gz",
     ] {
-        let script = "echo one; sleep 0.02; echo two; sleep 0.02; echo three";
+        let script = "echo one; sleep 0.2; echo two; sleep 0.2; echo three";
         let args = ["-o", name, "--flush", "each", "--mode", "640", "--", "sh", "-c", script];
         place.output(&args).well();
         let whole = fs::read(place.path(name)).unwrap();
@@ -327,7 +327,7 @@ fn every_typescript_has_a_timing_file_of_its_own() {
     let place = Place::new();
     for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
     {
-        place.output(&["-o", name, "--", "sh", "-c", &format!("sleep 0.1; echo {word}")]).well();
+        place.output(&["-o", name, "--", "sh", "-c", &format!("sleep 0.5; echo {word}")]).well();
     }
     for (name, word) in [("x.typescript", "plain"), ("x.typescript.gz", "gzip"), ("x.typescript.zst", "zstd")]
     {
