@@ -97,7 +97,8 @@
 //! Solaris, where a read of nothing may be no end. This mode is tested on Linux.
 //! macOS and the BSDs revoke the terminal when the program ends, also for others that have it open: all but
 //! FreeBSD wait for a reader first. FreeBSD discards at once what is unread then if somebody else has the
-//! terminal open, such as a background process or a [`Relay`]; else it waits a second for a reader.
+//! terminal open, such as a background process; else it waits a second for a reader. So a [`Relay`] holds no
+//! subsidiary there.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
 //! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their

@@ -660,7 +660,7 @@ fn a_timeout_ends_the_wait_for_what_is_in_the_background() {
 
 #[test]
 fn a_reader_that_goes_away_ends_the_wait_for_what_is_in_the_background() {
-    let (finished, _) = line("$T --wait all sh -c 'trap \"\" HUP; yes & echo first; exit' | head -1");
+    let (finished, _) = line("$T --wait all sh -c 'trap \"\" HUP; echo first; yes & exit' | head -1");
     assert_eq!(finished.well().text(), "first\r\n");
 }
 

@@ -41,13 +41,22 @@ pub(crate) const REVOKES: bool = cfg!(any(
 /// Whether a session's manager has to hold a subsidiary: this kernel may discard unread output when the last
 /// one closes, and waits for a reader before it revokes one; or a read of nothing may be no end (XPG4v2).
 /// Debug builds do so on any system if PTY_HOLD_SUBSIDIARY is 1.
-///
-/// Not FreeBSD: its last close waits for a reader (tty_drain, 1 s), but its revocation discards at once
-/// (ttydev_close, FREVOKE), and a subsidiary that is held turns the former into the latter.
 pub(crate) fn holds_subsidiary() -> bool {
-    const HOLDS: bool =
-        REVOKES && !cfg!(target_os = "freebsd") || cfg!(any(target_os = "illumos", target_os = "solaris"));
-    HOLDS || cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|on| on == "1")
+    const HOLDS: bool = REVOKES && DISCARDS_LATE || cfg!(any(target_os = "illumos", target_os = "solaris"));
+    HOLDS || is_forced("1")
+}
+
+/// Whether a relay may hold a subsidiary. In debug builds no relay does if PTY_HOLD_SUBSIDIARY is 0.
+pub(crate) fn relay_holds_subsidiary() -> bool {
+    DISCARDS_LATE && !is_forced("0")
+}
+
+/// Not on FreeBSD: its last close waits for a reader (tty_drain, 1 s), but its revocation discards at once
+/// (ttydev_close, FREVOKE), and a subsidiary that is held turns the former into the latter.
+const DISCARDS_LATE: bool = !cfg!(target_os = "freebsd");
+
+fn is_forced(value: &str) -> bool {
+    cfg!(debug_assertions) && std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some_and(|set| set == value)
 }
 
 pub(crate) fn subsidiary_name(manager: BorrowedFd<'_>) -> io::Result<PathBuf> {

@@ -164,7 +164,8 @@ impl Engine<'_, '_> {
             let waits =
                 discipline.canonical && !bytes.iter().any(|&byte| self.machine.ends_line(discipline, byte));
             if let (Some(event), false, true) = (&mut self.hooks.event, self.secret, waits) {
-                self.secret = self.lanes[0].modes().is_some_and(|modes| modes.is_secret());
+                self.secret =
+                    self.lanes[0].modes().is_some_and(|modes| modes.is_ok_and(|modes| modes.is_secret()));
                 if self.secret {
                     event(RelayEvent::Secret(true)).map_err(failed_to(RelayStage::Event))?;
                 }
@@ -244,13 +245,15 @@ impl Engine<'_, '_> {
     }
 
     fn readers(&self) -> Option<sys::Readers> {
-        self.lanes[0].held.as_ref().map(|held| sys::readers(self.child.id(), held.as_fd()))
+        self.lanes[0].look(|held| sys::readers(self.child.id(), held.as_fd()))?.ok()
     }
 
     /// Its discipline, and whether it holds untaken input.
     fn terminal_that_matters(&mut self) -> io::Result<(Discipline, bool)> {
         let ours = self.discipline()?;
-        let unread = self.lanes[0].held.as_ref().is_some_and(|held| sys::readable_now(held.as_fd()));
+        let unread = self.lanes[0]
+            .look(|held| sys::readable_now(held.as_fd()))
+            .is_some_and(|look| look.unwrap_or(false));
         if ours.canonical || unread {
             return Ok((ours, unread));
         }
@@ -271,10 +274,8 @@ impl Engine<'_, '_> {
 
     fn discipline(&mut self) -> io::Result<Discipline> {
         let quotes = self.machine.quotes();
-        let modes = |lane: &Lane| match &lane.held {
-            Some(held) => Modes::of(held),
-            None => Err(io::Error::from_raw_os_error(libc::EIO)),
-        };
+        let modes =
+            |lane: &Lane| lane.modes().unwrap_or_else(|| Err(io::Error::from_raw_os_error(libc::EIO)));
         let modes = match modes(&self.lanes[0]) {
             Err(error) if error.raw_os_error() == Some(libc::EIO) && self.revive(0) => modes(&self.lanes[0]),
             result => result,

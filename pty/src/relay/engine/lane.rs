@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use super::super::RelayStream;
 use super::super::ends::Outlet;
-use crate::{Manager, Modes, Subsidiary};
+use crate::{Manager, Modes, Subsidiary, sys};
 
 /// One terminal: the source and the sink of its output.
 pub(super) struct Lane {
     pub(super) manager: Option<Manager>,
-    /// Open until the program has ended and the terminal is empty. While the program lives, this keeps the
+    /// Until the program has ended and the terminal is empty. While the program lives, this keeps the
     /// terminal from ending and hanging up. On systems that discard output when the last subsidiary closes,
     /// it keeps the output.
-    pub(super) held: Option<Subsidiary>,
+    pub(super) held: Option<Hold>,
     /// For the manager when it is returned, if it held the subsidiary itself.
     end: Option<Arc<File>>,
     pub(super) outlet: Outlet,
@@ -24,11 +24,19 @@ pub(super) struct Lane {
     pub(super) writable: bool,
 }
 
+/// How the subsidiary is held.
+pub(super) enum Hold {
+    Open(Subsidiary),
+    /// The kernel would discard output for it, so it is opened for each look.
+    ForLooks,
+}
+
 impl Lane {
     pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: RelayStream) -> io::Result<Self> {
         let (held, end) = match manager.take_held() {
-            Some((held, end)) => (held, Some(end)),
-            None => (manager.open_subsidiary()?, None),
+            Some((held, end)) => (Hold::Open(held), Some(end)),
+            None if sys::relay_holds_subsidiary() => (Hold::Open(manager.open_subsidiary()?), None),
+            None => (Hold::ForLooks, None),
         };
         let outlet = Outlet::new(stdout)?;
         let (manager, held) = (Some(manager), Some(held));
@@ -38,15 +46,23 @@ impl Lane {
     /// Takes the manager back, as it was given.
     pub(super) fn take_manager(&mut self) -> Option<Manager> {
         let manager = self.manager.take()?;
-        if let (Some(held), Some(end)) = (self.held.take(), self.end.take()) {
+        if let (Some(Hold::Open(held)), Some(end)) = (self.held.take(), self.end.take()) {
             manager.hold(held, end);
         }
         Some(manager)
     }
 
+    /// Looks at the subsidiary; `None` when it is held no more.
+    pub(super) fn look<T>(&self, look: impl FnOnce(&Subsidiary) -> T) -> Option<io::Result<T>> {
+        match self.held.as_ref()? {
+            Hold::Open(held) => Some(Ok(look(held))),
+            Hold::ForLooks => self.manager.as_ref().map(|manager| Ok(look(&manager.open_subsidiary()?))),
+        }
+    }
+
     /// The terminal's modes, while we hold it open.
-    pub(super) fn modes(&self) -> Option<Modes> {
-        self.held.as_ref().and_then(|held| Modes::of(held).ok())
+    pub(super) fn modes(&self) -> Option<io::Result<Modes>> {
+        self.look(|held| Modes::of(held)).map(|result| result.and_then(|modes| modes))
     }
 
     pub(super) fn close(&mut self) {

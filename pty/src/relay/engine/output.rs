@@ -5,6 +5,7 @@ use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use super::super::{EndedBy, RelayError, RelayEvent, RelayStage, RelayStream};
+use super::lane::Hold;
 use super::{Engine, failed_to, if_ready};
 use crate::{Manager, sys};
 
@@ -95,7 +96,7 @@ impl Engine<'_, '_> {
         if self.status.is_none()
             && let Some(manager) = &lane.manager
         {
-            lane.held = manager.open_subsidiary().ok();
+            lane.held = manager.open_subsidiary().ok().map(Hold::Open);
             return lane.held.is_some();
         }
         false
@@ -194,7 +195,7 @@ impl Engine<'_, '_> {
         if self.hooks.event.is_none() {
             return Ok(());
         }
-        let Some(modes) = self.lanes[0].modes() else { return Ok(()) };
+        let Some(Ok(modes)) = self.lanes[0].modes() else { return Ok(()) };
         if self.echo.replace(modes.is_echo()).unwrap_or(true) != modes.is_echo() {
             self.report(RelayEvent::Echo(modes.is_echo()))?;
         }
