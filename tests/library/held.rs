@@ -303,7 +303,7 @@ fn a_relay_shows_all_and_returns_what_it_was_given() {
     });
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
+#[cfg(target_os = "linux")]
 #[test]
 fn a_terminal_that_was_hung_up_is_held_again_while_its_program_lives() {
     if !nix::unistd::geteuid().is_root() {
