@@ -29,9 +29,10 @@ use crate::{Modes, Size, Subsidiary, sys};
 /// file.) On all systems but macOS the subsidiary can be opened again afterwards; reading then continues.
 ///
 /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes, and on
-/// illumos and Solaris a read of nothing may be no end. There the manager of a [`Session`](crate::Session) keeps a subsidiary open until the program has ended and its
-/// output is read. So end of file comes when the program has ended, also if it closed its terminal before.
-/// FreeBSD waits a second for a reader and then discards the output.
+/// illumos and Solaris a read of nothing may be no end. There the manager of a [`Session`](crate::Session)
+/// keeps a subsidiary open until the program has ended and its output is read. So end of file comes when the
+/// program has ended, also if it closed its terminal before. FreeBSD waits a second for a reader and then
+/// discards the output.
 ///
 /// # Closing
 /// When the last copy of the manager is closed, the terminal hangs up: the session leader gets `SIGHUP`,
