@@ -2,14 +2,12 @@
 
 use std::io::{Read, Write};
 use std::num::NonZero;
-use std::os::fd::AsFd;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use pty::{Command, Modes, Session, Size};
 
-use crate::{DEADLINE, wait};
+use crate::{DEADLINE, events, wait};
 
 /// The screen of a session's terminal.
 pub struct Screen {
@@ -140,14 +138,18 @@ impl Screen {
 
     /// Whether there is something to read. The end of a terminal that is held is told only to who reads it,
     /// when the program has ended.
-    fn is_ready_within(&self, timeout: Duration) -> bool {
-        let manager = PollFd::new(self.session.manager.as_fd(), PollFlags::POLLIN);
-        let child = PollFd::new(self.session.child.as_fd(), PollFlags::POLLIN);
-        let mut fds = [manager, child];
-        let fds =
-            if std::env::var_os("PTY_HOLD_SUBSIDIARY").is_some() { &mut fds[..] } else { &mut fds[..1] };
-        let timeout = PollTimeout::try_from(timeout).expect("the timeout fits");
-        poll(fds, timeout).expect("no signal comes") > 0
+    fn is_ready_within(&mut self, timeout: Duration) -> bool {
+        if std::env::var_os("PTY_HOLD_SUBSIDIARY").is_none() {
+            return !events(&self.session.manager, timeout).is_empty();
+        }
+        let deadline = Instant::now() + timeout;
+        while Instant::now() < deadline {
+            let ended = self.session.child.try_wait().expect("it can be waited for").is_some();
+            if !events(&self.session.manager, Duration::from_millis(20)).is_empty() || ended {
+                return true;
+            }
+        }
+        false
     }
 }
 
