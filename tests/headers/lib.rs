@@ -39,7 +39,7 @@ macro_rules! same_option {
 same_fields!(termios: c_iflag c_oflag c_cflag c_lflag c_cc);
 same_fields!(winsize: ws_row ws_col ws_xpixel ws_ypixel);
 same_fields!(pollfd: fd events revents);
-same_fields!(siginfo_t: si_signo);
+same_fields!(siginfo_t:);
 
 same_option!(TIOCPKT VWERASE VREPRINT VLNEXT VDISCARD);
 const _: () = assert!(constants::EXTPROC as u32 == header::EXTPROC as u32, "EXTPROC");
