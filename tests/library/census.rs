@@ -236,3 +236,36 @@ fn where_no_descriptor_is_free_every_way_to_a_terminal_fails_and_leaves_nothing_
         drop((limit, spare));
     });
 }
+
+/// The errors of an action with room for no more descriptors, for one, ... until there is enough.
+fn errors_short_of_descriptors(action: impl Fn() -> io::Result<()>) -> Vec<io::Error> {
+    let with_room = |count| {
+        let _limit = FileLimit::set(count);
+        action()
+    };
+    (4..).map_while(|count| with_room(count).err()).collect()
+}
+
+#[test]
+fn window_sizes_that_are_short_of_descriptors_take_no_signals() {
+    alone(|| {
+        let pair = pty::open().unwrap();
+        let errors = errors_short_of_descriptors(|| pty::WindowSizes::of(&pair.subsidiary).map(drop));
+        // One for the terminal, two for a pipe.
+        assert!(errors.len() >= 3, "{errors:?}");
+        assert!(errors.iter().all(|error| error.raw_os_error() == Some(libc::EMFILE)), "{errors:?}");
+    });
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_foreground_command_needs_a_descriptor() {
+    alone(|| {
+        let mut session = pty::Command::new("cat").spawn().unwrap();
+        let errors = errors_short_of_descriptors(|| session.manager.foreground_command().map(drop));
+        assert!(!errors.is_empty());
+        assert!(errors.iter().all(|error| error.raw_os_error() == Some(libc::EMFILE)), "{errors:?}");
+        session.child.kill().unwrap();
+        session.child.wait().unwrap();
+    });
+}

@@ -911,3 +911,10 @@ fn errors_say_what_failed_in_words() {
     let source = std::error::Error::source(&error).expect("what the system said");
     assert!(expected.ends_with(&source.to_string()));
 }
+
+#[test]
+fn a_command_that_is_debugged_says_how_many_closures_it_has() {
+    let mut command = probe("report");
+    assert!(format!("{command:?}").contains("0 closures"), "{command:?}");
+    assert!(format!("{:?}", by_fork(&mut command)).contains("1 closures"), "{command:?}");
+}

@@ -668,6 +668,7 @@ static void without_ptsname_r_every_thread_gets_the_name_that_it_asked_for(void)
 /* ---- STREAMS ---- */
 
 static int has_streams, has_ldterm, gives_terminal;
+static int keeps_terminal, only_says_control, has_no_numbers; /* ioctl, likewise */
 static const char *refused = ""; /* a module */
 static char calls[256];
 
@@ -681,6 +682,12 @@ int __wrap_ioctl(int fd, unsigned long request, ...) {
     va_end(more);
     if (request == TIOCNOTTY)
         strcat(calls, "disown ");
+    if (request == TIOCSCTTY && only_says_control)
+        return 0;
+    if ((request == TIOCNOTTY && keeps_terminal) || (request == TIOCGPTN && has_no_numbers)) {
+        errno = ENOTTY;
+        return -1;
+    }
     if (request != FIND && request != PUSH)
         return __real_ioctl(fd, request, argument);
     if (!has_streams) {
@@ -799,6 +806,271 @@ static void a_leader_keeps_the_terminal_that_it_had_before_ptem(void) {
     in_child(have_one, 0);
 }
 
+static void be_given_for_good(int nothing) {
+    (void)nothing;
+    lead_a_session();
+    keeps_terminal = 1;
+    CHECK(error_of_open(named("posix")->open) == ENOTTY);
+}
+
+static void a_terminal_that_a_leader_cannot_give_back_is_none(void) {
+    in_child(be_given_for_good, 0);
+}
+
+/* ---- calls that fail ---- */
+
+/* A name of i686 first. */
+#ifdef SYS_fcntl64
+#define FCNTL SYS_fcntl64
+#define MMAP SYS_mmap2
+#define FSTATFS SYS_fstatfs64
+#else
+#define FCNTL SYS_fcntl
+#define MMAP SYS_mmap
+#define FSTATFS SYS_fstatfs
+#endif
+
+/* The call fails. */
+static void refuse(long call, int error) {
+    struct sock_filter lines[] = {
+        LOAD(offsetof(struct seccomp_data, nr)),
+        UNLESS((uint32_t)call, 1),
+        ANSWER(SECCOMP_RET_ERRNO | (uint32_t)error),
+        ANSWER(SECCOMP_RET_ALLOW),
+    };
+    filter(lines, sizeof lines / sizeof *lines);
+}
+
+/* The call fails where its argument at this place has this value. */
+static void refuse_with(long call, size_t place, unsigned int value, int error) {
+    struct sock_filter lines[] = {
+        LOAD(offsetof(struct seccomp_data, nr)),
+        UNLESS((uint32_t)call, 3),
+        LOAD((uint32_t)(offsetof(struct seccomp_data, args) + 8 * place + LOW_WORD)),
+        UNLESS(value, 1),
+        ANSWER(SECCOMP_RET_ERRNO | (uint32_t)error),
+        ANSWER(SECCOMP_RET_ALLOW),
+    };
+    filter(lines, sizeof lines / sizeof *lines);
+}
+
+static int lowest_free(void) {
+    int fd = dup(0);
+    CHECK(fd >= 0 && close(fd) == 0);
+    return fd;
+}
+
+static void without_marks(int command) {
+    struct pty_shim_pair pair;
+    int before = lowest_free();
+    refuse_with(FCNTL, 1, (unsigned int)command, EPERM);
+    CHECK(named("libc")->open(&pair) == -1 && errno == EPERM);
+    CHECK(command == F_SETFD || (named("posix")->open(&pair) == -1 && errno == EPERM));
+    CHECK(lowest_free() == before);
+}
+
+static void a_terminal_that_cannot_be_marked_is_closed(void) {
+    in_child(without_marks, F_GETFD);
+    in_child(without_marks, F_SETFD);
+}
+
+static int knows_no_cloexec; /* posix_openpt */
+
+int __real_posix_openpt(int flags);
+int __wrap_posix_openpt(int flags);
+int __wrap_posix_openpt(int flags) {
+    if (!knows_no_cloexec || !(flags & O_CLOEXEC))
+        return __real_posix_openpt(flags);
+    errno = EINVAL;
+    return -1;
+}
+
+static void a_posix_openpt_without_close_on_exec_is_marked(void) {
+    knows_no_cloexec = 1;
+    check_opens("posix");
+}
+
+static void without_statfs(int nothing) {
+    (void)nothing;
+    refuse(FSTATFS, ENOSYS);
+    CHECK(error_of_open(named("posix")->open) == ENOSYS);
+}
+
+static void a_subsidiary_that_cannot_be_checked_is_not_taken(void) {
+    in_child(without_statfs, 0);
+}
+
+static void what_has_no_number_of_a_devpts_need_only_be_a_terminal(void) {
+    has_no_numbers = 1;
+    check_opens("posix");
+}
+
+static void attach_falsely(int nothing) {
+    struct pty_shim_pair pair;
+    (void)nothing;
+    only_says_control = 1;
+    CHECK(pty_shim_open(&pair) == 0);
+    CHECK(pty_shim_attach(pair.subsidiary) == -1 && errno == EPERM);
+}
+
+static void a_terminal_that_does_not_control_after_success_is_an_error(void) {
+    in_child(attach_falsely, 0);
+}
+
+static void log_in_without_dup2(int nothing) {
+    struct pty_shim_pair pair;
+    (void)nothing;
+    CHECK(pty_shim_open(&pair) == 0);
+#ifdef SYS_dup2
+    refuse(SYS_dup2, EMFILE);
+#else
+    refuse(SYS_dup3, EMFILE);
+#endif
+    CHECK(pty_shim_login(pair.subsidiary) == -1 && errno == EMFILE);
+    CHECK(fcntl(pair.subsidiary, F_GETFD) >= 0);
+}
+
+static void a_login_fails_where_a_stream_cannot_be_placed(void) {
+    in_child(log_in_without_dup2, 0);
+}
+
+static void fork_without_a_number_above_the_streams(int nothing) {
+    struct pty_shim_pair pair;
+    struct rlimit files = {4, 4};
+    (void)nothing;
+    CHECK(pty_shim_open(&pair) == 0);
+    CHECK(dup2(0, 3) == 3);
+    CHECK(close(1) == 0 && close(2) == 0);
+    CHECK(setrlimit(RLIMIT_NOFILE, &files) == 0);
+    CHECK(pty_shim_fork(&pair) == -1 && errno == EMFILE);
+    CHECK(lowest_free() == 1 && dup(0) == 1 && dup(0) == 2);
+}
+
+static void a_fork_whose_pipe_finds_no_number_leaves_nothing_open(void) {
+    in_child(fork_without_a_number_above_the_streams, 0);
+}
+
+static void check_refused(struct pty_shim_command command, int stage, int error) {
+    char *argv[] = {"emulation", "inherited", NULL}, *envp[] = {NULL};
+    const char *paths[] = {"/proc/self/exe", NULL};
+    struct pty_shim_child child;
+    int before = lowest_free(), reached = -1;
+    command.paths = paths;
+    command.argv = argv;
+    command.envp = envp;
+    CHECK(pty_shim_spawn(&command, &child, &reached) == -1 && errno == error);
+    CHECK(reached == stage);
+    CHECK(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD);
+    CHECK(lowest_free() == before);
+}
+
+static void without_setsid(int by_fork) {
+    struct pty_shim_command command;
+    memset(&command, 0, sizeof command);
+    command.subsidiary = -1;
+    command.pre_exec = by_fork ? nothing_to_do : NULL;
+    refuse(SYS_setsid, EPERM);
+    check_refused(command, PTY_SHIM_STAGE_SESSION, EPERM);
+}
+
+static void a_spawn_fails_at_the_session(void) {
+    in_child(without_setsid, 0);
+    in_child(without_setsid, 1);
+}
+
+/* One number is free, for the pidfd, or in the child for one of two sources. */
+static void with_one_number_left(int nothing) {
+    struct pty_shim_fd swapped[] = {{0, 1}, {1, 0}};
+    struct pty_shim_command command;
+    struct rlimit files = {(rlim_t)lowest_free() + 1, (rlim_t)lowest_free() + 1};
+    (void)nothing;
+    memset(&command, 0, sizeof command);
+    command.subsidiary = -1;
+    command.fds = swapped;
+    command.fd_count = 2;
+    CHECK(setrlimit(RLIMIT_NOFILE, &files) == 0);
+    check_refused(command, PTY_SHIM_STAGE_DESCRIPTORS, EMFILE);
+}
+
+static void a_spawn_fails_where_a_source_cannot_be_moved_out_of_the_way(void) {
+    in_child(with_one_number_left, 0);
+}
+
+static void a_table_of_descriptors_too_large_for_memory_is_refused(void) {
+    struct pty_shim_command command;
+    memset(&command, 0, sizeof command);
+    command.subsidiary = -1;
+    command.fd_count = SIZE_MAX / sizeof *command.fds;
+    check_refused(command, PTY_SHIM_STAGE_DESCRIPTORS, ENOMEM);
+}
+
+static void a_list_of_groups_too_large_for_memory_is_refused(void) {
+    unsigned int group = getegid();
+    struct pty_shim_command command;
+    memset(&command, 0, sizeof command);
+    command.subsidiary = -1;
+    command.groups = &group;
+    command.group_count = SIZE_MAX / sizeof group - 1;
+    check_refused(command, PTY_SHIM_STAGE_START, ENOMEM);
+}
+
+static void check_spawns_simply(int by_fork) {
+    struct pty_shim_command command;
+    struct pty_shim_pair pair;
+    memset(&command, 0, sizeof command);
+    CHECK(pty_shim_open(&pair) == 0);
+    check_spawns(&pair, by_fork, command);
+    close_pair(pair);
+}
+
+static void a_command_without_groups_keeps_those_of_its_parent(void) {
+    share_list();
+    seen->count = 99;
+    check_spawns_simply(0);
+    CHECK(seen->count == 99);
+}
+
+static void without_a_stack(int can_be_mapped) {
+    if (can_be_mapped)
+        refuse_with(SYS_mprotect, 1, 64 * 1024, ENOMEM);
+    else
+        refuse_with(MMAP, 3, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, ENOMEM);
+    check_spawns_simply(0);
+}
+
+static void where_there_is_no_memory_for_a_stack_a_spawn_forks(void) {
+    in_child(without_a_stack, 0);
+    in_child(without_a_stack, 1);
+}
+
+static void without_a_list_to_open(int nothing) {
+    (void)nothing;
+    refuse(SYS_close_range, ENOSYS);
+    refuse_with(SYS_openat, 2, O_RDONLY | O_DIRECTORY | O_CLOEXEC, EACCES);
+    CHECK(dup2(0, 99) == 99);
+    check_spawns_simply(0);
+    check_spawns_simply(1);
+}
+
+static void where_the_list_of_descriptors_cannot_be_opened_none_arrives(void) {
+    in_child(without_a_list_to_open, 0);
+}
+
+static void without_poll(int nothing) {
+    (void)nothing;
+    refuse_lists_and_ranges();
+#ifdef SYS_poll
+    refuse(SYS_poll, ENOSYS);
+#endif
+    refuse(SYS_ppoll, ENOSYS);
+    CHECK(dup2(0, 99) == 99);
+    check_spawns_simply(0);
+}
+
+static void where_poll_does_not_tell_either_none_arrives(void) {
+    in_child(without_poll, 0);
+}
+
 /* ---- the driver ---- */
 
 #define SCENARIO(name) {#name, name}
@@ -828,6 +1100,22 @@ static const struct {
     SCENARIO(a_pair_without_ptem_or_ldterm_is_none_but_ttcompat_may_be_missing),
     SCENARIO(a_leader_gives_back_the_terminal_that_ptem_gave_it_and_is_not_hung_up),
     SCENARIO(a_leader_keeps_the_terminal_that_it_had_before_ptem),
+    SCENARIO(a_terminal_that_a_leader_cannot_give_back_is_none),
+    SCENARIO(a_list_of_groups_too_large_for_memory_is_refused),
+    SCENARIO(a_command_without_groups_keeps_those_of_its_parent),
+    SCENARIO(a_terminal_that_cannot_be_marked_is_closed),
+    SCENARIO(a_posix_openpt_without_close_on_exec_is_marked),
+    SCENARIO(a_subsidiary_that_cannot_be_checked_is_not_taken),
+    SCENARIO(what_has_no_number_of_a_devpts_need_only_be_a_terminal),
+    SCENARIO(a_terminal_that_does_not_control_after_success_is_an_error),
+    SCENARIO(a_login_fails_where_a_stream_cannot_be_placed),
+    SCENARIO(a_fork_whose_pipe_finds_no_number_leaves_nothing_open),
+    SCENARIO(a_spawn_fails_at_the_session),
+    SCENARIO(a_spawn_fails_where_a_source_cannot_be_moved_out_of_the_way),
+    SCENARIO(a_table_of_descriptors_too_large_for_memory_is_refused),
+    SCENARIO(where_there_is_no_memory_for_a_stack_a_spawn_forks),
+    SCENARIO(where_the_list_of_descriptors_cannot_be_opened_none_arrives),
+    SCENARIO(where_poll_does_not_tell_either_none_arrives),
 };
 
 int main(int argc, char **argv) {

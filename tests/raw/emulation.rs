@@ -16,7 +16,7 @@ fn build(name: &str, flags: &[&str]) -> PathBuf {
     let program = FOLDER.join(name);
     let mut compiler = compiler("CC", "cc");
     compiler.args(["-std=gnu11", "-O1", "-g", "-pthread"]).args(STRICT).args(flags).arg("-I").arg(shim());
-    compiler.arg("-Wl,--wrap=ioctl,--wrap=setgroups,--wrap=openpty").args(sources());
+    compiler.arg("-Wl,--wrap=ioctl,--wrap=setgroups,--wrap=openpty,--wrap=posix_openpt").args(sources());
     compiler.arg(Path::new(TESTS).join("raw/emulation.c")).arg("-o").arg(&program).arg("-lutil");
     compile(&mut compiler).unwrap();
     program
@@ -76,6 +76,19 @@ scenarios! { HERE:
     the_groups_of_a_command_are_set_as_they_are,
     a_fork_inherits_no_terminal_that_is_about_to_be_marked,
     the_child_of_a_fork_may_open_pairs_and_fork,
+    a_terminal_that_cannot_be_marked_is_closed,
+    a_posix_openpt_without_close_on_exec_is_marked,
+    a_subsidiary_that_cannot_be_checked_is_not_taken,
+    what_has_no_number_of_a_devpts_need_only_be_a_terminal,
+    a_terminal_that_does_not_control_after_success_is_an_error,
+    a_login_fails_where_a_stream_cannot_be_placed,
+    a_fork_whose_pipe_finds_no_number_leaves_nothing_open,
+    a_spawn_fails_at_the_session,
+    a_spawn_fails_where_a_source_cannot_be_moved_out_of_the_way,
+    a_table_of_descriptors_too_large_for_memory_is_refused,
+    where_there_is_no_memory_for_a_stack_a_spawn_forks,
+    where_the_list_of_descriptors_cannot_be_opened_none_arrives,
+    where_poll_does_not_tell_either_none_arrives,
 }
 
 scenarios! { ANDROID:
@@ -92,4 +105,7 @@ scenarios! { ELSEWHERE:
     a_pair_without_ptem_or_ldterm_is_none_but_ttcompat_may_be_missing,
     a_leader_gives_back_the_terminal_that_ptem_gave_it_and_is_not_hung_up,
     a_leader_keeps_the_terminal_that_it_had_before_ptem,
+    a_terminal_that_a_leader_cannot_give_back_is_none,
+    a_list_of_groups_too_large_for_memory_is_refused,
+    a_command_without_groups_keeps_those_of_its_parent,
 }

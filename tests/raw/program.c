@@ -329,6 +329,7 @@ static void what_is_no_manager_has_no_subsidiary(void) {
         for (i = 0; i < 3; i++) {
             REFUSED(ENOTTY, (*backend)->subsidiary_name(others[i], path, sizeof path));
             REFUSED(ENOTTY, (*backend)->open_subsidiary(others[i]));
+            REFUSED(ENOTTY, pty_shim_open_subsidiary(others[i]));
         }
         REFUSED(EBADF, (*backend)->subsidiary_name(-1, path, sizeof path));
         REFUSED(EBADF, (*backend)->open_subsidiary(-1));
@@ -1508,13 +1509,16 @@ static void no_process_of_another_thread_delays_a_spawn_by_fork(void) {
     child_dies = 1;
     CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
     CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
+    CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
+    CHECK(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
     with_strangers = 0;
     CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
     CHECK(pty_shim_fork(&run.pair) == -1 && errno == EIO);
     CHECK(signal(SIGCHLD, SIG_IGN) != SIG_ERR);
     CHECK(pty_shim_spawn(&run.command, &run.child, &(int){0}) == -1 && errno == EIO);
     CHECK(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
-    CHECK(stranger_count == 10);
+    CHECK(stranger_count == 12);
     for (i = 0; i < stranger_count; i++) {
         CHECK(kill(strangers[i], SIGKILL) == 0);
         CHECK(waitpid(strangers[i], NULL, 0) == strangers[i]);
@@ -1534,6 +1538,7 @@ static int error_of_peer;              /* what TIOCGPTPEER fails with, or 0 */
 static long calls_that_are_missing[2]; /* the numbers of system calls, or 0 */
 static int close_range_closes_only;    /* it knows no flag */
 static int limit_is_infinite;          /* of descriptors */
+static int limit_is_high;              /* likewise, the hard one */
 
 int __real_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
 int __wrap_clone(int (*entry)(void *), void *stack, int flags, void *argument, ...);
@@ -1548,6 +1553,8 @@ int __wrap_getrlimit(int resource, struct rlimit *limit) {
     int result = __real_getrlimit(resource, limit);
     if (result == 0 && resource == RLIMIT_NOFILE && limit_is_infinite)
         limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+    if (result == 0 && resource == RLIMIT_NOFILE && limit_is_high)
+        limit->rlim_max = 3 << 20;
     return result;
 }
 
@@ -1680,6 +1687,12 @@ static void with_an_infinite_limit(int by_fork) {
     CHECK(now.tv_sec - start.tv_sec < 20);
 }
 
+static void with_a_high_limit(int by_fork) {
+    open_files();
+    limit_is_high = 1;
+    a_few_of_many(by_fork);
+}
+
 /* The thread has a table of descriptors that is not that of its process. */
 static void *unshare_and_spawn(void *by_fork) {
     CHECK(unshare(CLONE_FILES) == 0);
@@ -1703,6 +1716,7 @@ static void no_other_descriptor_arrives_whatever_the_limit_of_descriptors(void) 
         IN_BOTH_WAYS(by_fork) {
             in_child(below_a_lowered_limit, by_fork);
             in_child(with_an_infinite_limit, by_fork);
+            in_child(with_a_high_limit, by_fork);
             in_child(in_a_table_of_its_own, by_fork);
         }
     }

@@ -203,3 +203,7 @@ fn wait_without_reaping(pid: libc::pid_t) {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "process_tests.rs"]
+mod tests;

@@ -208,3 +208,7 @@ extern "C" fn die(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_voi
         unsafe { libc::raise(signal) };
     }
 }
+
+#[cfg(test)]
+#[path = "restore_tests.rs"]
+mod tests;

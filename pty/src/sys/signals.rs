@@ -339,3 +339,7 @@ pub(crate) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     }
     Ok((reader, writer))
 }
+
+#[cfg(test)]
+#[path = "signals_tests.rs"]
+mod tests;

@@ -236,3 +236,7 @@ fn send(pid: u32, fd: Option<&PidFd>, signal: c_int) -> io::Result<()> {
     };
     fd.signal(signal)
 }
+
+#[cfg(test)]
+#[path = "linux_tests.rs"]
+mod tests;

@@ -1,6 +1,6 @@
 //! How the processes of a session are found.
 
-use super::hides_processes;
+use super::{LARGEST_PID, group_name, hides_processes};
 
 #[test]
 fn a_proc_that_hides_processes_is_known_by_its_options() {
@@ -17,4 +17,9 @@ fn a_proc_that_hides_processes_is_known_by_its_options() {
     for options in ["rw,hidepid=invisible", "rw,hidepid=2", "rw,gid=4,hidepid=ptraceable", "rw,hidepid=4"] {
         assert!(hides_processes(&mount(options)), "{options}");
     }
+}
+
+#[test]
+fn a_group_without_processes_has_no_name() {
+    assert_eq!(group_name(LARGEST_PID + 1).expect("/proc can be listed"), None);
 }
