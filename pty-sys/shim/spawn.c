@@ -52,6 +52,7 @@ static int list_groups(const struct pty_shim_command *command, struct pty_shim_s
     size_t i, count = command->group_count;
     if (command->groups == NULL)
         return 0;
+    errno = ENOMEM;
     start->groups = count < SIZE_MAX / sizeof *start->groups
                         ? malloc((count + 1) * sizeof *start->groups)
                         : NULL;
