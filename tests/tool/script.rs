@@ -808,7 +808,6 @@ fn times_of_what_is_appended_go_on_from_what_the_log_has_already() {
     let first = log.lines().next().unwrap().len() + 1;
     let last = log.rfind("\nScript done").unwrap();
     assert_eq!(named, last - first, "{timing}\n{log}");
-    let pauses =
-        timing.lines().filter(|line| line.split(' ').next().unwrap().parse::<f64>().unwrap() >= 0.5);
+    let pauses = timing.lines().filter(|line| line.split(' ').next().unwrap().parse::<f64>().unwrap() >= 0.5);
     assert_eq!(pauses.count(), 2, "{timing}");
 }
