@@ -258,8 +258,9 @@ mod linux {
     fn sleeps_in(path: &str) -> Sleep {
         let is_one_of = |function: &str, parts: &[&str]| parts.iter().any(|part| function.contains(part));
         match std::fs::read_to_string(path).as_deref() {
-            // User Mode Linux says the last of every sleeper.
-            Err(_) | Ok("" | "0" | "unblock_signals") => Sleep::Untold,
+            Err(_) | Ok("" | "0") => Sleep::Untold,
+            // User Mode Linux says one of these of every sleeper.
+            Ok("signal_pending" | "um_set_signals" | "unblock_signals") => Sleep::Untold,
             // Writers of a terminal sleep there too.
             Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => match is_in_read(path) {
                 true => Sleep::InRead,
