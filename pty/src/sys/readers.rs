@@ -259,7 +259,7 @@ mod linux {
         let is_one_of = |function: &str, parts: &[&str]| parts.iter().any(|part| function.contains(part));
         match std::fs::read_to_string(path).as_deref() {
             Err(_) | Ok("" | "0") => Sleep::Untold,
-            // User Mode Linux says one of these of every sleeper.
+            // User Mode Linux finds a name by chance; these were seen, of readers of a terminal too.
             Ok("signal_pending" | "um_set_signals" | "unblock_signals") => Sleep::Untold,
             // Writers of a terminal sleep there too.
             Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => match is_in_read(path) {

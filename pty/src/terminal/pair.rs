@@ -52,7 +52,7 @@ pub struct Pair {
 /// # Platform differences
 /// Linux: close-on-exec is atomic, and the subsidiary is opened without a path (`TIOCGPTPEER`), so this
 /// works across mount namespaces. OpenBSD and DragonFly have no atomic close-on-exec for terminals: a
-/// program that another thread starts at the same moment may inherit an end.
+/// program that another thread starts at the same moment, and not by this crate, may inherit an end.
 ///
 /// # References
 /// openpty(3); POSIX.1-2024 `posix_openpt`; pty(7).
