@@ -177,6 +177,70 @@ fn an_end_of_file_that_was_typed_before_the_relay_began_is_one() {
     }
 }
 
+// Where the kernel does not tell what a program waits for
+
+/// What the kernel tells of every thread, where it tells nothing and where it tells anything.
+const UNTOLD: [&str; 2] = ["0", "um_set_signals"];
+
+/// The tool on such a kernel, as are relays that it starts.
+fn untold(told: &str, args: &[&str]) -> Option<Command> {
+    if !cfg!(debug_assertions) {
+        println!("skipped: release builds believe the kernel");
+        return None;
+    }
+    let mut command = spawn(args);
+    command.env("PTY_WCHAN", told);
+    Some(command)
+}
+
+#[test]
+fn who_sleeps_gets_the_end_of_input_where_the_kernel_does_not_tell_what_for() {
+    let cat: &[&str] = &["--no-echo", "cat"];
+    let relay = &["--no-echo", TOOL, "spawn", "--no-echo", "cat"];
+    let two = &["--no-echo", "sh", "-c", "head -n 1; cat"];
+    for (program, input) in [(cat, ""), (cat, "hello"), (cat, "x\ny"), (relay, "hello"), (two, "x\ny")] {
+        for told in UNTOLD {
+            let Some(mut command) = untold(told, program) else { return };
+            let finished = feed(&mut command, input).well();
+            assert_eq!(finished.text().replace("\r\n", "\n"), input, "{told}: {program:?}");
+        }
+    }
+}
+
+#[test]
+fn a_line_editor_gets_the_end_of_input_where_the_kernel_does_not_tell() {
+    for told in UNTOLD {
+        let Some(mut command) = untold(told, &["bash", "--norc", "-i"]) else { return };
+        let finished = feed(&mut command, "echo $((6 * 7))").well();
+        assert!(finished.text().contains("42"), "{told}: {:?}", finished.text());
+    }
+}
+
+#[test]
+fn other_output_does_not_keep_the_end_of_input_where_the_kernel_does_not_tell() {
+    for told in UNTOLD {
+        let script = "(while :; do echo .; sleep 0.02; done) & cat >&2; kill $!";
+        let Some(mut command) = untold(told, &["--no-echo", "--split-stderr", "sh", "-c", script]) else {
+            return;
+        };
+        let finished = feed(&mut command, "hello");
+        assert_eq!((finished.code(), &*finished.stderr), (0, "hello"), "{told}");
+    }
+}
+
+#[test]
+fn a_program_that_computes_gets_no_end_of_input_where_the_kernel_does_not_tell() {
+    let script = "i=0; while test $i -lt 200000; do i=$((i+1)); done; stty raw -echo; echo on; \
+                  timeout --foreground 1 cat >\"$0\"; true";
+    for told in UNTOLD {
+        let directory = TempDir::new().unwrap();
+        let file = directory.path().join("read");
+        let Some(mut command) = untold(told, &["sh", "-c", script]) else { return };
+        feed(command.arg(&file), "x").well();
+        assert_eq!(std::fs::read(file).unwrap(), b"x", "{told}");
+    }
+}
+
 // Input is data
 
 #[test]

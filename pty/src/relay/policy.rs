@@ -25,8 +25,9 @@ pub enum StdinEof {
     /// program is a relay to another terminal (su --pty, script, another relay), the program behind the
     /// relay counts.
     ///
-    /// On Linux, `/proc` says whether a program waits for input and whether it is a relay. On other systems
-    /// the character is typed as soon as all input was taken, and does not pass through a relay.
+    /// On Linux, `/proc` says whether a program waits for input and whether it is a relay. If the kernel does
+    /// not say what a program sleeps in, one that has slept for 100 ms is taken to wait. On other systems the
+    /// character is typed as soon as all input was taken, and does not pass through a relay.
     #[default]
     Veof,
     /// Hang-up: closes the terminal when the program has taken all input; the program gets `SIGHUP`. Output

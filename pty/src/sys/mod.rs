@@ -18,6 +18,8 @@ mod streams;
 mod terminal;
 mod termios;
 mod watch;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+mod wchan;
 
 pub(crate) use consumption::Consumption;
 pub(crate) use fork::{attach_before_exec, fork};

@@ -2,8 +2,8 @@
 //! passes it on to a terminal of its own (su --pty, script, this crate's).
 //!
 //! Linux tells it in `/proc`: of each process the terminal, the group in that one's foreground, and in
-//! which function of the kernel it sleeps. Elsewhere, and where it does not tell, the answer is that a
-//! program waits.
+//! which function of the kernel it sleeps. Where Linux does not tell, each sleeper may be waiting; on other
+//! systems the answer is that a program waits.
 
 use std::os::fd::OwnedFd;
 
@@ -65,6 +65,7 @@ mod linux {
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
     use std::path::Path;
 
+    use super::super::wchan;
     use super::{Behind, Readers, Wait};
 
     /// Processes that are looked at, at the most; and relays one behind the other.
@@ -100,7 +101,7 @@ mod linux {
     /// Whether a process runs at this moment: then it does not wait for input, and nobody waits for a child
     /// of it. A glance, much cheaper than to look at all.
     pub(crate) fn is_running(process: u32) -> bool {
-        matches!(sleeps_in(&format!("/proc/{process}/wchan")), Sleep::Untold)
+        wchan::function(&format!("/proc/{process}/wchan")).is_none()
     }
 
     /// A process, as `/proc/PID/stat` describes it. proc_pid_stat(5).
@@ -256,18 +257,13 @@ mod linux {
     }
 
     fn sleeps_in(path: &str) -> Sleep {
-        let is_one_of = |function: &str, parts: &[&str]| parts.iter().any(|part| function.contains(part));
-        match std::fs::read_to_string(path).as_deref() {
-            Err(_) | Ok("" | "0") => Sleep::Untold,
-            // User Mode Linux finds a name by chance; these were seen, of readers of a terminal too.
-            Ok("signal_pending" | "um_set_signals" | "unblock_signals") => Sleep::Untold,
-            // Writers of a terminal sleep there too.
-            Ok(function) if is_one_of(function, &["tty_read", "wait_woken"]) => match is_in_read(path) {
-                true => Sleep::InRead,
-                false => Sleep::Elsewhere,
-            },
-            Ok(function) if is_one_of(function, &["poll", "select"]) => Sleep::InPoll,
-            Ok(_) => Sleep::Elsewhere,
+        let told = wchan::function(path);
+        let Some(function) = told.filter(|_| wchan::is_true()) else { return Sleep::Untold };
+        let is_one_of = |parts: &[&str]| parts.iter().any(|part| function.contains(part));
+        // Writers of a terminal sleep there too.
+        if is_one_of(&["tty_read", "wait_woken"]) {
+            return if is_in_read(path) { Sleep::InRead } else { Sleep::Elsewhere };
         }
+        if is_one_of(&["poll", "select"]) { Sleep::InPoll } else { Sleep::Elsewhere }
     }
 }

@@ -12,6 +12,8 @@ const SHARE: u32 = 20;
 const GLANCES: Duration = Duration::from_millis(4);
 const A_WHILE: Duration = Duration::from_millis(64);
 const LONGEST: Duration = Duration::from_secs(2);
+/// A doubt that output does not end.
+const LONG_DOUBT: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Default)]
 pub(super) struct Looks {
@@ -20,8 +22,8 @@ pub(super) struct Looks {
     delay: Duration,
     /// Duration of a look, with many processes to look at.
     cost: Duration,
-    /// The last look gave no answer.
-    was_in_doubt: bool,
+    /// Since then looks have given no answer.
+    in_doubt_since: Option<Instant>,
 }
 
 impl Looks {
@@ -61,10 +63,14 @@ impl Looks {
         self.delay < GLANCES
     }
 
-    /// The look gave no answer: returns whether that has been so for 100 ms, and not only at one moment.
+    /// The look gave no answer: returns whether that has been so for 100 ms without output, or for long,
+    /// and not only at one moment.
     pub(super) fn have_been_in_doubt(&mut self, is_in_doubt: bool) -> bool {
-        let was_in_doubt = std::mem::replace(&mut self.was_in_doubt, is_in_doubt);
-        is_in_doubt && was_in_doubt && self.delay >= A_WHILE
+        let now = Instant::now();
+        let before = self.in_doubt_since;
+        self.in_doubt_since = is_in_doubt.then(|| before.unwrap_or(now));
+        is_in_doubt
+            && before.is_some_and(|since| self.delay >= A_WHILE || now.duration_since(since) >= LONG_DOUBT)
     }
 
     pub(super) fn next(&self) -> Option<Instant> {
