@@ -81,9 +81,10 @@ int pty_shim_open(struct pty_shim_pair *pair) {
 
 /* A manager is not always of the backend in use: it may come from elsewhere, or be
  * older than the last pair. Then the others are asked, in the order of the table;
- * the error is that of the first. */
+ * the error is that of the first. EINVAL is what Linux says of the number of a manager
+ * that is not of devpts. */
 static int others_may_know(int error) {
-    return is_missing(error) || error == ENOTTY;
+    return is_missing(error) || error == ENOTTY || error == EINVAL;
 }
 
 int pty_shim_open_subsidiary(int manager) {
