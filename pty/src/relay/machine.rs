@@ -43,6 +43,8 @@ pub(super) struct Look {
     /// A program waits for input. A program that does not wait may read its input in other modes than it
     /// was typed for.
     pub(super) awaited: bool,
+    /// Perhaps it only sleeps.
+    pub(super) in_doubt: bool,
 }
 
 /// What to wait for.
@@ -86,6 +88,8 @@ pub(super) struct Machine {
     line_offset: u64,
     /// The last typed byte did not end a line in any mode.
     unfinished: bool,
+    /// The end of an unfinished line was typed to a program that perhaps did not read.
+    untaken: bool,
     /// The quote of the next byte has been typed.
     quoted: bool,
     /// The next byte is too much for the terminal's line.
@@ -123,6 +127,7 @@ impl Machine {
             offset: 0,
             line_offset: 0,
             unfinished: false,
+            untaken: false,
             quoted: false,
             too_long: None,
             keys: Buffer::new(8),
@@ -294,6 +299,7 @@ impl Machine {
         if let Some(&last) = bytes.last() {
             let ends = self.ends_line(discipline, last);
             self.unfinished = !(ends || !discipline.canonical && matches!(last, b'\n' | b'\r'));
+            self.untaken = false;
         }
         self.input.taken(taken);
     }
@@ -362,7 +368,7 @@ impl Machine {
     }
 
     fn end_of_input(&mut self, look: &Look) {
-        let Look { discipline, unread, awaited } = look;
+        let Look { discipline, unread, awaited, in_doubt } = look;
         // The first end-of-file character passes on a part of a line, which is not readable before.
         let part_of_line = discipline.canonical && self.unfinished;
         if discipline.canonical {
@@ -374,11 +380,12 @@ impl Machine {
         }
         let Some(eof) = discipline.eof.filter(|_| *awaited && !unread) else { return };
         if discipline.canonical {
+            self.untaken |= part_of_line && *in_doubt;
             self.unfinished = false;
             self.keys.push(&[eof]);
-        } else if discipline.edits_lines && self.unfinished {
+        } else if discipline.edits_lines && (self.unfinished || self.untaken) {
             // There, end of file works only on an empty line.
-            self.unfinished = false;
+            (self.unfinished, self.untaken) = (false, false);
             self.keys.push(b"\r");
         } else if discipline.edits_lines && !self.editor_was_told {
             self.editor_was_told = true;

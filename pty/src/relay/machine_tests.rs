@@ -19,11 +19,18 @@ enum Program {
     Waits,
     Runs,
     HasNotRead,
+    /// It perhaps waits.
+    Sleeps,
 }
-use Program::{HasNotRead, Runs, Waits};
+use Program::{HasNotRead, Runs, Sleeps, Waits};
 
 fn look(discipline: Discipline, program: Program) -> Look {
-    Look { discipline, unread: matches!(program, HasNotRead), awaited: matches!(program, Waits) }
+    Look {
+        discipline,
+        unread: matches!(program, HasNotRead),
+        awaited: matches!(program, Waits | Sleeps),
+        in_doubt: matches!(program, Sleeps),
+    }
 }
 
 fn machine(policies: Policies) -> Machine {
@@ -121,6 +128,19 @@ fn a_program_that_edits_lines_itself_is_given_the_end_of_the_line_before_that_of
     assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), b"\r");
     assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Runs), []);
     assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), [4]);
+}
+
+#[test]
+fn an_editor_that_began_late_is_given_the_end_of_a_line_whose_end_it_may_have_found_typed() {
+    for (sleeps, typed) in [(Sleeps, b"\r"), (Waits, b"\x04")] {
+        let mut machine = machine(Policies::default());
+        feed(&mut machine, b"a");
+        machine.source_ended();
+        type_all(&mut machine, &COOKED);
+        assert_eq!(typed_at_the_end(&mut machine, &COOKED, sleeps), [4]);
+        assert_eq!(typed_at_the_end(&mut machine, &COOKED, sleeps), [4]);
+        assert_eq!(typed_at_the_end(&mut machine, &EDITOR, Waits), typed);
+    }
 }
 
 #[test]

@@ -223,17 +223,18 @@ impl Engine<'_, '_> {
     fn what_the_program_does(&mut self) -> io::Result<Look> {
         let (discipline, unread) = self.terminal_that_matters()?;
         if unread {
-            return Ok(Look { discipline, unread, awaited: false });
+            return Ok(Look { discipline, unread, awaited: false, in_doubt: false });
         }
         let wait = match self.looks.is_glance() && sys::is_running(self.child.id()) {
             true => sys::Wait::No,
             false => self.readers().map_or(sys::Wait::Reads, |readers| readers.wait),
         };
         let look = self.terminal_that_matters()?;
-        let in_doubt = self.looks.have_been_in_doubt(wait == sys::Wait::Maybe);
+        let in_doubt = wait == sys::Wait::Maybe;
+        let long_in_doubt = self.looks.have_been_in_doubt(in_doubt);
         let awaited = match wait {
             sys::Wait::No => false,
-            sys::Wait::Maybe => in_doubt,
+            sys::Wait::Maybe => long_in_doubt,
             sys::Wait::Polls => {
                 self.readers().is_some_and(|readers| readers.wait == wait)
                     && self.terminal_that_matters()? == look
@@ -241,7 +242,7 @@ impl Engine<'_, '_> {
             sys::Wait::Reads => true,
         };
         let (discipline, unread) = look;
-        Ok(Look { discipline, unread, awaited })
+        Ok(Look { discipline, unread, awaited, in_doubt })
     }
 
     fn readers(&self) -> Option<sys::Readers> {
