@@ -188,7 +188,8 @@ fn the_environment_is_inherited_with_the_changes_that_were_asked_for() {
     command.env("PTY_TEST_SET", "3").env_remove("HOME");
     let report = Report::of(command.spawn().unwrap());
     let variables = report.all("env");
-    let ours: Vec<_> = variables.iter().filter(|text| text.starts_with("PTY_TEST_")).collect();
+    let mut ours: Vec<_> = variables.iter().filter(|text| text.starts_with("PTY_TEST_")).collect();
+    ours.sort_unstable();
     assert_eq!(ours, [&"PTY_TEST_EMPTY=", &"PTY_TEST_ODD=a=b\\xff", &"PTY_TEST_SET=3"]);
     let path = format!("PATH={}", tests::shown(std::env::var_os("PATH").unwrap()));
     assert!(variables.contains(&path.as_str()));

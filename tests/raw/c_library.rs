@@ -44,7 +44,9 @@ fn the_static_library_takes_no_name_from_others() {
     let directory = built();
     let names = names(&["-g"], &directory.path().join("libpty_shim.a"));
     assert!(names.is_superset(&functions()));
-    let others: Vec<_> = names.iter().filter(|name| !name.starts_with("pty_shim_")).collect();
+    // GCC has small functions of its own on 32-bit x86.
+    let is_other = |name: &&String| !name.starts_with("pty_shim_") && !name.starts_with("__x86.");
+    let others: Vec<_> = names.iter().filter(is_other).collect();
     assert!(others.is_empty(), "{others:?}");
 }
 

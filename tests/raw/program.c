@@ -1473,7 +1473,11 @@ static void fork_stranger(void) {
     if (!with_strangers)
         return;
     CHECK(stranger_count < 64);
+#ifdef __s390__ /* the stack comes first there */
+    pid = (pid_t)syscall(SYS_clone, 0, SIGCHLD, 0, 0, 0);
+#else
     pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#endif
     CHECK(pid >= 0);
     if (pid == 0)
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* if we fail */

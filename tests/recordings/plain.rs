@@ -147,7 +147,7 @@ fn a_kilobyte_does_not_become_megabytes() {
         assert!(capped || length < 200 * bomb.len());
         let text = lines(&bomb);
         assert!(text.len() < 1 << 20, "{} bytes of {}", text.len(), bomb.escape_debug());
-        assert!(begin.elapsed().as_secs() < 10);
+        assert!(begin.elapsed() < tests::DEADLINE);
     }
 }
 
@@ -304,5 +304,5 @@ fn ten_thousand_hostile_streams_leave_text_and_lose_none() {
             }
         }
     }
-    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
+    assert!(begin.elapsed() < tests::DEADLINE * 3, "{:?}", begin.elapsed());
 }

@@ -116,8 +116,16 @@ fn terminal_name(fd: i32) -> String {
 /// The session of the terminal behind /dev/tty, by its number.
 fn controlling_session() -> String {
     match File::open("/dev/tty") {
-        // SAFETY: takes any open descriptor. tcgetsid(3).
-        Ok(terminal) => unsafe { libc::tcgetsid(terminal.as_raw_fd()) }.to_string(),
+        Ok(terminal) => {
+            let mut session = -1;
+            // SAFETY: takes any open descriptor, and a place for one number. tty_ioctl(4).
+            let result = unsafe { libc::ioctl(terminal.as_raw_fd(), libc::TIOCGSID, &mut session) };
+            // qemu writes no answer. /dev/tty opens for the terminal of our session alone.
+            if result == 0 && session == -1 {
+                session = getsid(None).expect("every process has a session").as_raw();
+            }
+            session.to_string()
+        }
         Err(error) => error.to_string(),
     }
 }
