@@ -238,11 +238,16 @@ mod linux {
         }
     }
 
+    /// The numbers of read(2) and readv(2) here and on other processors: a program may be of another than we
+    /// are (32 bits of 64, or emulated). Where one is the number of another call elsewhere, that one does not
+    /// sleep in the functions of terminals.
+    const READS: [libc::c_long; 8] = [libc::SYS_read, libc::SYS_readv, 0, 19, 3, 145, 63, 65];
+
     /// The system call that a thread sleeps in, where we may know it; proc_pid_syscall(5).
     fn is_in_read(wchan: &str) -> bool {
         let call = std::fs::read_to_string(wchan.replace("wchan", "syscall"));
         let number = call.ok().and_then(|text| text.split(' ').next()?.parse::<libc::c_long>().ok());
-        number.is_none_or(|number| [libc::SYS_read, libc::SYS_readv].contains(&number))
+        number.is_none_or(|number| READS.contains(&number))
     }
 
     /// What a thread sleeps in.
