@@ -149,15 +149,21 @@ const DEL: u8 = 0x7f;
 impl Parser {
     pub(crate) fn feed(&mut self, mut bytes: &[u8], to: &mut impl Actions) {
         while !bytes.is_empty() {
-            let used = match self.state {
-                State::Ground => self.ground(bytes, to),
-                State::Text(text) => self.text(text, bytes, to),
-                State::Parameters(kind) => self.parameters(kind, bytes, to),
-                State::Escape => self.escape(bytes[0], to),
-                State::Ignored(kind) => self.ignored(kind, bytes[0], to),
-                State::TextEscape(text) => self.text_escape(text, bytes[0], to),
-            };
+            let used =
+                if self.state == State::Ground { self.ground(bytes, to) } else { self.rest(bytes, to) };
             bytes = &bytes[used..];
+        }
+    }
+
+    /// Goes on with what was begun.
+    fn rest(&mut self, bytes: &[u8], to: &mut impl Actions) -> usize {
+        match self.state {
+            State::Ground => self.ground(bytes, to),
+            State::Text(text) => self.text(text, bytes, to),
+            State::Parameters(kind) => self.parameters(kind, bytes, to),
+            State::Escape => self.escape(bytes[0], to),
+            State::Ignored(kind) => self.ignored(kind, bytes[0], to),
+            State::TextEscape(text) => self.text_escape(text, bytes[0], to),
         }
     }
 
@@ -181,7 +187,7 @@ impl Parser {
                 // By far the most are of this kind.
                 if bytes.get(1) == Some(&b'[') {
                     self.state = State::Parameters(Kind::Csi);
-                    return 2;
+                    return 2 + self.parameters(Kind::Csi, &bytes[2..], to);
                 }
                 self.state = State::Escape;
                 1
@@ -214,9 +220,8 @@ impl Parser {
                 }
                 (0xc3..=0xdf, Some(second), _) => Some((u32::from(first & 0x1f) << 6 | second, 2)),
                 (0xf1..=0xf3, Some(second), Some(third)) | (0xf0, Some(second @ 0x10..), Some(third)) => {
-                    bits(3).map(|fourth| {
-                        (u32::from(first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
-                    })
+                    bits(3)
+                        .map(|fourth| (u32::from(first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4))
                 }
                 _ => None,
             };
@@ -306,30 +311,31 @@ impl Parser {
     fn parameters(&mut self, kind: Kind, bytes: &[u8], to: &mut impl Actions) -> usize {
         let mut index = 0;
         while let Some(&byte) = bytes.get(index) {
-            match byte {
-                b'0'..=b'9' if self.sequence.intermediate == 0 => {
-                    index += self.sequence.number(&bytes[index..]);
-                    continue;
+            // In the order of how many there are, since this is what programs print most besides text.
+            if byte.is_ascii_digit() && self.sequence.intermediate == 0 {
+                index += self.sequence.number(&bytes[index..]);
+                continue;
+            }
+            if matches!(byte, 0x40..=0x7e) {
+                self.sequence.last = byte;
+                self.state = State::Ground;
+                match kind {
+                    Kind::Csi => to.csi(&self.sequence),
+                    Kind::Dcs => self.begin(Text::Dcs),
                 }
-                b';' | b':' if self.sequence.intermediate == 0 => self.sequence.separate(byte == b':'),
-                0x40..=0x7e => {
-                    self.sequence.last = byte;
-                    match kind {
-                        Kind::Csi => {
-                            self.state = State::Ground;
-                            to.csi(&self.sequence);
-                        }
-                        Kind::Dcs => self.begin(Text::Dcs),
-                    }
-                    return index + 1;
-                }
-                0x20..=0x2f => self.sequence.add_intermediate(byte),
-                0x3c..=0x3f if self.is_first() => self.sequence.marker = byte,
-                0x30..=0x3f => {
-                    self.state = State::Ignored(kind);
-                    return index + 1;
-                }
-                _ => return index + self.within(kind, byte, to),
+                return index + 1;
+            }
+            if matches!(byte, b';' | b':') && self.sequence.intermediate == 0 {
+                self.sequence.separate(byte == b':');
+            } else if matches!(byte, 0x3c..=0x3f) && self.is_first() {
+                self.sequence.marker = byte;
+            } else if matches!(byte, 0x20..=0x2f) {
+                self.sequence.add_intermediate(byte);
+            } else if matches!(byte, 0x30..=0x3f) {
+                self.state = State::Ignored(kind);
+                return index + 1;
+            } else {
+                return index + self.within(kind, byte, to);
             }
             index += 1;
         }

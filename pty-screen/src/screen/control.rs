@@ -75,6 +75,7 @@ impl Actions for Performer<'_> {
 
     fn csi(&mut self, sequence: &Sequence) {
         match (sequence.marker, sequence.intermediate) {
+            (0, 0) if sequence.last == b'm' => sgr::apply(&mut self.terminal.pen.style, sequence),
             (0, 0) => self.plain(sequence),
             (b'?', 0) => self.private(sequence),
             _ => self.rare(sequence),
@@ -112,7 +113,6 @@ impl Performer<'_> {
         let terminal = &mut *self.terminal;
         let count = sequence.count(0);
         match sequence.last {
-            b'm' => sgr::apply(&mut terminal.pen.style, sequence),
             b'H' | b'f' => terminal.place(count - 1, sequence.count(1) - 1),
             b'K' => terminal.erase_line(sequence.get(0), false),
             b'J' => terminal.erase_display(sequence.get(0), false),
@@ -330,8 +330,13 @@ impl Terminal {
     fn soft_reset(&mut self) {
         self.margins = self.whole();
         for (mode, on) in [
-            (Mode::Insert, false), (Mode::Origin, false), (Mode::AutoWrap, true), (Mode::ShowCursor, true),
-            (Mode::ApplicationCursorKeys, false), (Mode::ApplicationKeypad, false), (Mode::ReverseWrap, false),
+            (Mode::Insert, false),
+            (Mode::Origin, false),
+            (Mode::AutoWrap, true),
+            (Mode::ShowCursor, true),
+            (Mode::ApplicationCursorKeys, false),
+            (Mode::ApplicationKeypad, false),
+            (Mode::ReverseWrap, false),
             (Mode::LeftRightMargins, false),
         ] {
             self.modes.set(mode, on);
@@ -361,7 +366,11 @@ impl Terminal {
         let end = self.margins.right;
         for row in self.margins.top..self.margins.bottom {
             let cells = std::sync::Arc::make_mut(&mut self.rows[row]);
-            if right { cells.insert(col, count, end, &self.pen) } else { cells.delete(col, count, end, &self.pen) }
+            if right {
+                cells.insert(col, count, end, &self.pen)
+            } else {
+                cells.delete(col, count, end, &self.pen)
+            }
         }
     }
 }

@@ -138,7 +138,8 @@ impl Terminal {
     /// Adds a mark to the character before the cursor.
     fn join(&mut self, c: char) {
         let row = self.cursor.row;
-        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col)) else {
+        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
+        else {
             return;
         };
         text.push(c);
@@ -151,7 +152,8 @@ impl Terminal {
     /// Adds a character to the cluster before the cursor, if it belongs to it.
     fn join_cluster(&mut self, c: char) -> bool {
         let row = self.cursor.row;
-        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col)) else {
+        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
+        else {
             return false;
         };
         text.push(c);

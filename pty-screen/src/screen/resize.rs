@@ -66,7 +66,10 @@ impl Terminal {
             self.rows.iter_mut().filter(|row| row.len() > cols).for_each(narrow);
         }
         // Empty rows below the cursor go first, then those at the top.
-        while self.rows.len() > rows && self.rows.len() > cursor.row + 1 && self.rows[self.last_row()].is_blank() {
+        while self.rows.len() > rows
+            && self.rows.len() > cursor.row + 1
+            && self.rows[self.last_row()].is_blank()
+        {
             self.rows.pop();
         }
         let is_main = self.modes;
@@ -101,7 +104,9 @@ impl Terminal {
         while index <= last {
             let end = (index..=last).find(|&index| !old[index].is_wrapped()).unwrap_or(last);
             let line = &old[index..=end];
-            let at = (index..=end).contains(&(history + cursor.row)).then(|| (history + cursor.row - index, cursor.col));
+            let at = (index..=end)
+                .contains(&(history + cursor.row))
+                .then(|| (history + cursor.row - index, cursor.col));
             let first = new.len();
             if let Some((row, col)) = wrap_line(line, self.cols, cols, at, &mut new) {
                 moved = Cursor { row: first + row, col, pending: cursor.pending };

@@ -6,6 +6,13 @@ use crate::style::{Attributes, Colour, Packed, Style, Underline};
 /// Changes a style as a sequence says.
 pub(super) fn apply(style: &mut Packed, sequence: &Sequence) {
     let values = sequence.values();
+    // By far the most are one colour, or the end of all.
+    match *values {
+        [0] => return *style = Packed::default(),
+        [value @ 30..=37] => return style.set_foreground(Colour::Indexed(value as u8 - 30)),
+        [value @ 40..=47] => return style.set_background(Colour::Indexed(value as u8 - 40)),
+        _ => {}
+    }
     let mut index = 0;
     while let Some(&value) = values.get(index) {
         let mut parts = 1;
@@ -107,8 +114,13 @@ pub(super) fn parameters(style: &Style) -> String {
         text.push_str(&piece);
     };
     for (attribute, number) in [
-        (Attributes::BOLD, 1), (Attributes::DIM, 2), (Attributes::ITALIC, 3), (Attributes::BLINK, 5),
-        (Attributes::REVERSE, 7), (Attributes::HIDDEN, 8), (Attributes::STRIKETHROUGH, 9),
+        (Attributes::BOLD, 1),
+        (Attributes::DIM, 2),
+        (Attributes::ITALIC, 3),
+        (Attributes::BLINK, 5),
+        (Attributes::REVERSE, 7),
+        (Attributes::HIDDEN, 8),
+        (Attributes::STRIKETHROUGH, 9),
         (Attributes::OVERLINE, 53),
     ] {
         if style.attributes.contains(attribute) {
@@ -124,7 +136,9 @@ pub(super) fn parameters(style: &Style) -> String {
         match colour {
             Colour::Default => {}
             Colour::Indexed(index @ ..8) if number < 50 => add((number + u16::from(index)).to_string()),
-            Colour::Indexed(index @ 8..16) if number < 50 => add((number + 52 + u16::from(index)).to_string()),
+            Colour::Indexed(index @ 8..16) if number < 50 => {
+                add((number + 52 + u16::from(index)).to_string())
+            }
             Colour::Indexed(index) => add(format!("{}:5:{index}", number + 8)),
             Colour::Rgb(red, green, blue) => add(format!("{}:2::{red}:{green}:{blue}", number + 8)),
         }
