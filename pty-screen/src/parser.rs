@@ -25,6 +25,10 @@ const PARAMETERS: usize = 32;
 /// So many bytes of a string are kept; a longer one is not reported.
 const STRING: usize = 1024 * 1024;
 
+/// So many bytes of a string are waited for its end, if strings are cut; of an APC string, which may be a picture.
+const CUT: usize = 4096;
+const CUT_APC: usize = 1024 * 1024;
+
 /// A control sequence: `CSI` or `DCS`, with its parameters.
 #[derive(Clone, Debug)]
 pub(crate) struct Sequence {
@@ -125,8 +129,17 @@ enum Text {
     Osc,
     Dcs,
     Apc,
+    /// The title, as screen and tmux have it: `ESC k`.
+    Title,
     /// SOS and PM, and a DCS string that is not well-formed.
     Other,
+}
+
+impl Text {
+    /// Whether BEL ends it.
+    fn is_command(self) -> bool {
+        matches!(self, Self::Osc | Self::Title)
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -136,6 +149,12 @@ pub(crate) struct Parser {
     string: Vec<u8>,
     /// Whether the string is longer than is kept.
     overlong: bool,
+    /// How many bytes of the string came.
+    received: usize,
+    /// Whether its last byte was CR.
+    returned: bool,
+    /// A string that does not end, ends with its line, or after [`CUT`] bytes.
+    cuts_strings: bool,
     /// The start of a character that goes on.
     character: [u8; 4],
     length: usize,
@@ -165,6 +184,10 @@ impl Parser {
             State::Ignored(kind) => self.ignored(kind, bytes[0], to),
             State::TextEscape(text) => self.text_escape(text, bytes[0], to),
         }
+    }
+
+    pub(crate) fn set_cuts_strings(&mut self, cuts: bool) {
+        self.cuts_strings = cuts;
     }
 
     /// Whether nothing but whole sequences and characters has come.
@@ -294,6 +317,7 @@ impl Parser {
             b'P' => self.state = State::Parameters(Kind::Dcs),
             b']' => self.begin(Text::Osc),
             b'_' => self.begin(Text::Apc),
+            b'k' => self.begin(Text::Title),
             b'X' | b'^' => self.begin(Text::Other),
             DEL => self.state = State::Escape,
             0x80.. => return 0,
@@ -305,6 +329,7 @@ impl Parser {
     fn begin(&mut self, text: Text) {
         self.string.clear();
         self.overlong = false;
+        self.received = 0;
         self.state = State::Text(text);
     }
 
@@ -378,8 +403,26 @@ impl Parser {
     }
 
     fn text(&mut self, text: Text, bytes: &[u8], to: &mut impl Actions) -> usize {
-        let ends = |&byte: &u8| matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text == Text::Osc;
-        let length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        let cuts = self.cuts_strings;
+        let ends = |&byte: &u8| {
+            matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text.is_command() || byte == b'\n' && cuts
+        };
+        let mut length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        if cuts {
+            let most = if text == Text::Apc { CUT_APC } else { CUT };
+            let left = most.saturating_sub(self.received);
+            if length > left || bytes.get(length) == Some(&b'\n') {
+                length = length.min(left);
+                self.state = State::Ground;
+                let last = length.checked_sub(1).map(|index| bytes[index]);
+                if last.map_or(self.returned, |byte| byte == b'\r') {
+                    to.control(b'\r');
+                }
+                return length;
+            }
+            self.received += length;
+            self.returned = bytes[..length].ends_with(b"\r");
+        }
         if text != Text::Other && !self.overlong {
             self.overlong = self.string.len() + length > STRING;
             if self.overlong {
@@ -415,6 +458,7 @@ impl Parser {
             Text::Osc => to.osc(&string),
             Text::Dcs => to.dcs(&self.sequence, &string),
             Text::Apc => to.apc(&string),
+            Text::Title => to.osc(&[b"2;", &*string].concat()),
             Text::Other => {}
         }
         self.string = string;

@@ -74,7 +74,14 @@ impl Terminal {
     pub(super) fn repeat(&mut self, count: usize, watch: &mut dyn Watch) {
         let Some(c) = self.last else { return };
         // More than fills the screen changes nothing.
-        for _ in 0..count.min(self.cols * self.rows.len()) {
+        let count = count.min(self.cols * self.rows.len());
+        if !self.spend(count) {
+            return;
+        }
+        if c.is_ascii() && self.charsets.is_plain() {
+            return self.print_ascii(&vec![c as u8; count], watch);
+        }
+        for _ in 0..count {
             self.print_cell(c, width::width(c).max(1), watch);
         }
     }
