@@ -117,8 +117,8 @@ impl Performer<'_> {
             b'K' => terminal.erase_line(sequence.get(0), false),
             b'J' => terminal.erase_display(sequence.get(0), false),
             b'A' | b'k' => terminal.up(count),
-            b'B' | b'e' => terminal.down(count),
-            b'C' | b'a' => terminal.right(count),
+            b'B' => terminal.down(count),
+            b'C' => terminal.right(count),
             b'D' | b'j' => terminal.left(count),
             b'E' => {
                 terminal.down(count);
@@ -129,7 +129,9 @@ impl Performer<'_> {
                 terminal.carriage_return();
             }
             b'G' | b'`' => terminal.place(terminal.placed_row(), count - 1),
+            b'a' => terminal.place(terminal.placed_row(), terminal.placed_col() + count),
             b'd' => terminal.place(count - 1, terminal.placed_col()),
+            b'e' => terminal.place(terminal.placed_row() + count, terminal.placed_col()),
             b'I' => terminal.tab(count),
             b'Z' => terminal.back_tab(count),
             b'@' => terminal.insert_cells(count),
@@ -263,7 +265,6 @@ impl Performer<'_> {
         }
         match mode {
             Mode::Origin => terminal.place(0, 0),
-            Mode::AutoWrap if !on => terminal.cursor.pending = false,
             Mode::LeftRightMargins if !on => {
                 (terminal.margins.left, terminal.margins.right) = (0, terminal.cols);
             }

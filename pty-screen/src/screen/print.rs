@@ -109,12 +109,12 @@ impl Terminal {
         self.cursor.col += count;
         if self.cursor.col >= end {
             self.cursor.col = end - 1;
-            self.cursor.pending = self.is_set(Mode::AutoWrap);
+            self.cursor.pending = true;
         }
     }
 
     fn wrap_if_pending(&mut self, watch: &mut dyn Watch) {
-        if self.cursor.pending {
+        if self.cursor.pending && self.is_set(Mode::AutoWrap) {
             self.wrap(watch);
         }
     }
