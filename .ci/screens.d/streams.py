@@ -21,7 +21,7 @@ def csi(final, *values, mark=""):
 
 
 def number(rng, most):
-    return rng.choice(["", 0, 1, 1, 2, 3, rng.randint(1, most), most, most + 1, 99])
+    return rng.choice(["", 1, 1, 2, 3, rng.randint(1, most), most, most + 1, 99])
 
 
 def text(rng, _):
@@ -106,13 +106,13 @@ def reset(rng, _):
 
 
 def protect(rng, _):
-    return rng.choice([b'\x1b["1q', b'\x1b["0q', b"\x1b[?J", b"\x1b[?1J", b"\x1b[?2J", b"\x1b[?K", b"\x1b[?1K", b"\x1b[?2K"])
+    return rng.choice([b'\x1b[1"q', b'\x1b[0"q', b"\x1b[?J", b"\x1b[?1J", b"\x1b[?2J", b"\x1b[?K", b"\x1b[?1K", b"\x1b[?2K"])
 
 
 def broken(rng, _):
     return rng.choice([
         b"\xc3", b"\xe6\xbc", b"\xff", b"\xf0\x9f", b"\x80", b"\x1b[1;2", b"\x1b[\x18", b"\x1b[3\x1b", b"\x1b[?", b"\x1b",
-        b"\x1b[1:2H", b"\x1b[<1H", b"\x1b[1 H", b"\x1b(", b"\x1b]0;a", b"\x07", b"\x1b\\", b"\x1bP1$", b"\x1b_x", b"\x7f", b"\0"])
+        b"\x1b[<1H", b"\x1b[1 H", b"\x1b(", b"\x1b]0;a", b"\x07", b"\x1b\\", b"\x1bP1$", b"\x1b_x", b"\x7f", b"\0"])
 
 
 KINDS = {

@@ -88,6 +88,11 @@ impl Sequence {
         index < PARAMETERS && self.colons >> index & 1 == 1
     }
 
+    /// Whether there is a colon.
+    pub(crate) fn has_parts(&self) -> bool {
+        self.colons != 0
+    }
+
     /// A parameter; 0 if it is not there.
     pub(crate) fn get(&self, index: usize) -> u16 {
         self.values().get(index).copied().unwrap_or(0)

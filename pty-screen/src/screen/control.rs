@@ -26,6 +26,7 @@ impl Actions for Performer<'_> {
 
     fn control(&mut self, byte: u8) {
         let terminal = &mut *self.terminal;
+        terminal.last = None;
         match byte {
             0x07 => self.watch.event(Event::Bell),
             0x08 => terminal.backspace(),
@@ -45,6 +46,7 @@ impl Actions for Performer<'_> {
 
     fn escape(&mut self, intermediate: u8, last: u8) {
         let terminal = &mut *self.terminal;
+        terminal.last = None;
         match (intermediate, last) {
             (0, b'7') => terminal.save_cursor(),
             (0, b'8') => terminal.restore_cursor(),
@@ -75,10 +77,14 @@ impl Actions for Performer<'_> {
 
     fn csi(&mut self, sequence: &Sequence) {
         match (sequence.marker, sequence.intermediate) {
+            // Parts of parameters are known to SGR only.
+            _ if sequence.has_parts() && sequence.last != b'm' => {}
             (0, 0) => self.plain(sequence),
             (b'?', 0) => self.private(sequence),
             _ => self.rare(sequence),
         }
+        // As xterm: a sequence between is no character to repeat.
+        self.terminal.last = None;
     }
 
     fn osc(&mut self, content: &[u8]) {
@@ -247,13 +253,11 @@ impl Performer<'_> {
             (1048, true) => terminal.save_cursor(),
             (1048, false) => terminal.restore_cursor(),
             (1049, true) => {
-                if !terminal.is_alternate() {
-                    terminal.save_cursor();
-                }
+                terminal.save_cursor();
                 terminal.switch_screen(true);
                 terminal.clear_screen();
             }
-            (1049, false) if terminal.is_alternate() => {
+            (1049, false) => {
                 terminal.switch_screen(false);
                 terminal.restore_cursor();
             }
@@ -333,10 +337,11 @@ impl Terminal {
         for (mode, on) in [
             (Mode::Insert, false), (Mode::Origin, false), (Mode::AutoWrap, true), (Mode::ShowCursor, true),
             (Mode::ApplicationCursorKeys, false), (Mode::ApplicationKeypad, false), (Mode::ReverseWrap, false),
-            (Mode::LeftRightMargins, false),
+            (Mode::LeftRightMargins, false), (Mode::BlinkingCursor, false),
         ] {
             self.modes.set(mode, on);
         }
+        self.shape = CursorShape::Default;
         self.pen = Pen::default();
         self.charsets = Default::default();
         self.cursor.pending = false;
