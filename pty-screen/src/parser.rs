@@ -141,7 +141,7 @@ pub(crate) struct Parser {
     string: Vec<u8>,
     /// Whether the string is longer than is kept.
     overlong: bool,
-    /// The start of a character that goes on.
+    /// The start of a character that goes on; in a string its last byte.
     character: [u8; 4],
     length: usize,
 }
@@ -305,6 +305,7 @@ impl Parser {
     fn begin(&mut self, text: Text) {
         self.string.clear();
         self.overlong = false;
+        self.character[0] = 0;
         self.state = State::Text(text);
     }
 
@@ -377,7 +378,11 @@ impl Parser {
     }
 
     fn text(&mut self, text: Text, bytes: &[u8], to: &mut impl Actions) -> usize {
-        let ends = |&byte: &u8| matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text == Text::Osc;
+        let mut before = std::mem::take(&mut self.character[0]);
+        let ends = |&byte: &u8| {
+            let before = std::mem::replace(&mut before, byte);
+            matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text == Text::Osc || before == 0xc2 && byte == 0x9c
+        };
         let length = bytes.iter().position(ends).unwrap_or(bytes.len());
         if text != Text::Other && !self.overlong {
             self.overlong = self.string.len() + length > STRING;
@@ -388,9 +393,17 @@ impl Parser {
             }
         }
         match bytes.get(length) {
-            None => return length,
+            None => {
+                self.character[0] = before;
+                return length;
+            }
             Some(&ESC) => self.state = State::TextEscape(text),
             Some(&0x07) => self.finish(text, to),
+            Some(0x9c) => {
+                // U+009C, of two bytes, is ST.
+                self.string.pop();
+                self.finish(text, to);
+            }
             Some(_) => self.state = State::Ground,
         }
         length + 1

@@ -206,7 +206,7 @@ fn read(text: &str) -> Vec<Case> {
         }
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
-            "size" => case.screen = Screen::new(size(rest)),
+            "size" => case.screen.resize(size(rest)),
             "scrollback" => case.screen.set_scrollback(rest.parse().expect("a number")),
             "no-reflow" => case.screen.set_reflow(false),
             "clusters" => case.screen.set_grapheme_clusters(true),
