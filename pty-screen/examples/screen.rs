@@ -85,7 +85,9 @@ fn json(screen: &Screen, answers: &[u8]) -> String {
 }
 
 fn row_json(row: &pty_screen::Row) -> String {
-    let looks = support::looks(row).into_iter().map(|(col, width, look)| format!("[{col},{width},{}]", quoted(&look)));
+    let looks = support::looks(row)
+        .into_iter()
+        .map(|(col, width, look)| format!("[{col},{width},{}]", quoted(&look)));
     format!(
         "{{\"text\":{},\"wrapped\":{},\"looks\":[{}]}}",
         quoted(&support::shown(row)),

@@ -66,10 +66,33 @@ impl Mode {
     const ALL: [Self; 27] = {
         use Mode::*;
         [
-            Insert, Newline, ApplicationCursorKeys, ReverseVideo, Origin, AutoWrap, MouseX10, BlinkingCursor,
-            ShowCursor, ReverseWrap, AlternateScreen, ApplicationKeypad, LeftRightMargins, MouseButtons,
-            MouseDrag, MouseMotion, Focus, MouseUtf8, MouseSgr, AlternateScroll, MouseUrxvt, MousePixels,
-            BracketedPaste, SynchronizedOutput, GraphemeClusters, ColourScheme, SizeReports,
+            Insert,
+            Newline,
+            ApplicationCursorKeys,
+            ReverseVideo,
+            Origin,
+            AutoWrap,
+            MouseX10,
+            BlinkingCursor,
+            ShowCursor,
+            ReverseWrap,
+            AlternateScreen,
+            ApplicationKeypad,
+            LeftRightMargins,
+            MouseButtons,
+            MouseDrag,
+            MouseMotion,
+            Focus,
+            MouseUtf8,
+            MouseSgr,
+            AlternateScroll,
+            MouseUrxvt,
+            MousePixels,
+            BracketedPaste,
+            SynchronizedOutput,
+            GraphemeClusters,
+            ColourScheme,
+            SizeReports,
         ]
     };
 

@@ -219,9 +219,8 @@ impl Parser {
                 }
                 (0xc3..=0xdf, Some(second), _) => Some((u32::from(first & 0x1f) << 6 | second, 2)),
                 (0xf1..=0xf3, Some(second), Some(third)) | (0xf0, Some(second @ 0x10..), Some(third)) => {
-                    bits(3).map(|fourth| {
-                        (u32::from(first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
-                    })
+                    bits(3)
+                        .map(|fourth| (u32::from(first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4))
                 }
                 _ => None,
             };
@@ -381,7 +380,9 @@ impl Parser {
         let mut before = std::mem::take(&mut self.character[0]);
         let ends = |&byte: &u8| {
             let before = std::mem::replace(&mut before, byte);
-            matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text == Text::Osc || before == 0xc2 && byte == 0x9c
+            matches!(byte, ESC | CAN | SUB)
+                || byte == 0x07 && text == Text::Osc
+                || before == 0xc2 && byte == 0x9c
         };
         let length = bytes.iter().position(ends).unwrap_or(bytes.len());
         if text != Text::Other && !self.overlong {

@@ -118,7 +118,7 @@ impl Row {
     fn push_cell(&self, cell: Cell, text: &mut String) {
         if cell.flags & CLUSTER != 0 {
             text.push_str(&self.clusters[cell.content as usize]);
-        } else if cell.flags & (TAIL | SKIPPED) == 0 {
+        } else if cell.flags & TAIL == 0 {
             text.push(char::from_u32(cell.content).filter(|&c| c != '\0').unwrap_or(' '));
         }
     }
@@ -295,7 +295,13 @@ impl Row {
 
     /// Writes characters from `col` to before `end`, as long as they have a width and room. Returns how many,
     /// and the column after them.
-    pub(crate) fn write_characters(&mut self, col: usize, end: usize, text: &[char], pen: &Pen) -> (usize, usize) {
+    pub(crate) fn write_characters(
+        &mut self,
+        col: usize,
+        end: usize,
+        text: &[char],
+        pen: &Pen,
+    ) -> (usize, usize) {
         let (style, flags) = (self.look(pen.style, pen.link.as_ref()), pen.flags());
         self.cut(col);
         self.reach(col);
@@ -305,7 +311,8 @@ impl Row {
             if width == 0 || at + width > end {
                 break;
             }
-            let first = Cell { content: c.into(), style, flags: if width == 2 { flags | WIDE } else { flags } };
+            let first =
+                Cell { content: c.into(), style, flags: if width == 2 { flags | WIDE } else { flags } };
             let second = Cell { content: 0, style, flags: flags | TAIL };
             if at == self.cells.len() {
                 self.cells.push(first);
@@ -364,7 +371,8 @@ impl Row {
             self.cut(col + 2);
             self.reach(col + 2);
             self.cells[col].flags |= WIDE;
-            self.cells[col + 1] = Cell { content: 0, style: first.style, flags: first.flags & PROTECTED | TAIL };
+            self.cells[col + 1] =
+                Cell { content: 0, style: first.style, flags: first.flags & PROTECTED | TAIL };
         } else {
             self.cells[col].flags &= !WIDE;
             self.cells[col + 1] = Cell { style: first.style, ..Cell::default() };
@@ -379,7 +387,10 @@ impl Row {
         let empty = fill == Cell::default();
         if selective && self.cells.iter().skip(start).any(|cell| cell.flags & PROTECTED != 0) {
             let (start, end) = (start.min(self.cells.len()), end.min(self.cells.len()));
-            self.cells[start..end].iter_mut().filter(|cell| cell.flags & PROTECTED == 0).for_each(|cell| *cell = fill);
+            self.cells[start..end]
+                .iter_mut()
+                .filter(|cell| cell.flags & PROTECTED == 0)
+                .for_each(|cell| *cell = fill);
         } else if end >= self.cells.len() && empty {
             self.cells.truncate(start);
         } else {

@@ -86,7 +86,10 @@ impl Case {
             "event" => self.heard.events.clone(),
             "cursor" => {
                 let cursor = screen.cursor();
-                vec![format!("{:?} {}", cursor.shape, if cursor.visible { "shown" } else { "hidden" }).to_lowercase()]
+                vec![
+                    format!("{:?} {}", cursor.shape, if cursor.visible { "shown" } else { "hidden" })
+                        .to_lowercase(),
+                ]
             }
             "on" | "off" => {
                 let (_, numbers) = self.expected.iter().find(|(key, _)| key == what)?;
@@ -177,7 +180,8 @@ fn bytes(text: &str) -> Vec<u8> {
             }
             'u' => {
                 let digits: String = rest.by_ref().skip(1).take_while(|&c| c != '}').collect();
-                let c = char::from_u32(u32::from_str_radix(&digits, 16).expect("digits")).expect("a character");
+                let c =
+                    char::from_u32(u32::from_str_radix(&digits, 16).expect("digits")).expect("a character");
                 bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             }
             other => panic!("no such escape: \\{other}"),
@@ -232,7 +236,8 @@ fn all_cases_are_as_written() {
             let problems = case.check();
             if !problems.is_empty() {
                 failed += 1;
-                writeln!(report, "{}: {}\n{problems}", path.file_name().unwrap().display(), case.name).unwrap();
+                writeln!(report, "{}: {}\n{problems}", path.file_name().unwrap().display(), case.name)
+                    .unwrap();
             }
         }
     }

@@ -335,9 +335,15 @@ impl Terminal {
     fn soft_reset(&mut self) {
         self.margins = self.whole();
         for (mode, on) in [
-            (Mode::Insert, false), (Mode::Origin, false), (Mode::AutoWrap, true), (Mode::ShowCursor, true),
-            (Mode::ApplicationCursorKeys, false), (Mode::ApplicationKeypad, false), (Mode::ReverseWrap, false),
-            (Mode::LeftRightMargins, false), (Mode::BlinkingCursor, false),
+            (Mode::Insert, false),
+            (Mode::Origin, false),
+            (Mode::AutoWrap, true),
+            (Mode::ShowCursor, true),
+            (Mode::ApplicationCursorKeys, false),
+            (Mode::ApplicationKeypad, false),
+            (Mode::ReverseWrap, false),
+            (Mode::LeftRightMargins, false),
+            (Mode::BlinkingCursor, false),
         ] {
             self.modes.set(mode, on);
         }
@@ -367,7 +373,11 @@ impl Terminal {
         let end = self.margins.right;
         for row in self.margins.top..self.margins.bottom {
             let cells = std::sync::Arc::make_mut(&mut self.rows[row]);
-            if right { cells.insert(col, count, end, &self.pen) } else { cells.delete(col, count, end, &self.pen) }
+            if right {
+                cells.insert(col, count, end, &self.pen)
+            } else {
+                cells.delete(col, count, end, &self.pen)
+            }
         }
     }
 }

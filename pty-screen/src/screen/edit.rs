@@ -41,7 +41,8 @@ impl Terminal {
     }
 
     pub(super) fn down(&mut self, count: usize) {
-        let limit = if self.cursor.row < self.margins.bottom { self.margins.bottom - 1 } else { self.last_row() };
+        let limit =
+            if self.cursor.row < self.margins.bottom { self.margins.bottom - 1 } else { self.last_row() };
         self.move_to((self.cursor.row + count).min(limit), self.cursor.col);
     }
 

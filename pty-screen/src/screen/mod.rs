@@ -216,7 +216,12 @@ impl Screen {
         let is_same = move |(index, row): &(usize, &Arc<Row>)| {
             same_width && before.terminal.rows.get(*index).is_some_and(|old| Arc::ptr_eq(old, row))
         };
-        self.terminal.rows.iter().enumerate().filter(move |place| !is_same(place)).map(|(index, _)| index as u16)
+        self.terminal
+            .rows
+            .iter()
+            .enumerate()
+            .filter(move |place| !is_same(place))
+            .map(|(index, _)| index as u16)
     }
 
     /// Returns the row as something that is shared with the screen: for those who keep it.

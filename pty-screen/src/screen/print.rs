@@ -75,7 +75,8 @@ impl Terminal {
         let Some(c) = self.last else { return };
         let width = width::width(c).max(1);
         // Once the screen is full, a row more of it changes nothing.
-        let (full, row) = (self.cols * self.rows.len(), ((self.margins.right - self.margins.left) / width).max(1));
+        let (full, row) =
+            (self.cols * self.rows.len(), ((self.margins.right - self.margins.left) / width).max(1));
         let count = if count > full { full + (count - full) % row } else { count };
         for _ in 0..count {
             self.print_cell(c, width, watch);
@@ -140,7 +141,8 @@ impl Terminal {
     /// Adds a mark to the character before the cursor.
     fn join(&mut self, c: char) {
         let row = self.cursor.row;
-        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col)) else {
+        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
+        else {
             return;
         };
         text.push(c);
@@ -153,7 +155,8 @@ impl Terminal {
     /// Adds a character to the cluster before the cursor, if it belongs to it.
     fn join_cluster(&mut self, c: char) -> bool {
         let row = self.cursor.row;
-        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col)) else {
+        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
+        else {
             return false;
         };
         text.push(c);

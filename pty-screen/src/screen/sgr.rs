@@ -107,8 +107,13 @@ pub(super) fn parameters(style: &Style) -> String {
         text.push_str(&piece);
     };
     for (attribute, number) in [
-        (Attributes::BOLD, 1), (Attributes::DIM, 2), (Attributes::ITALIC, 3), (Attributes::BLINK, 5),
-        (Attributes::REVERSE, 7), (Attributes::HIDDEN, 8), (Attributes::STRIKETHROUGH, 9),
+        (Attributes::BOLD, 1),
+        (Attributes::DIM, 2),
+        (Attributes::ITALIC, 3),
+        (Attributes::BLINK, 5),
+        (Attributes::REVERSE, 7),
+        (Attributes::HIDDEN, 8),
+        (Attributes::STRIKETHROUGH, 9),
         (Attributes::OVERLINE, 53),
     ] {
         if style.attributes.contains(attribute) {
@@ -124,7 +129,9 @@ pub(super) fn parameters(style: &Style) -> String {
         match colour {
             Colour::Default => {}
             Colour::Indexed(index @ ..8) if number < 50 => add((number + u16::from(index)).to_string()),
-            Colour::Indexed(index @ 8..16) if number < 50 => add((number + 52 + u16::from(index)).to_string()),
+            Colour::Indexed(index @ 8..16) if number < 50 => {
+                add((number + 52 + u16::from(index)).to_string())
+            }
             Colour::Indexed(index) => add(format!("{}:5:{index}", number + 8)),
             Colour::Rgb(red, green, blue) => add(format!("{}:2::{red}:{green}:{blue}", number + 8)),
         }

@@ -38,11 +38,15 @@ fn look(cell: &CellRef<'_>) -> String {
     if !line.is_empty() {
         write!(words, " ul={line}").unwrap();
     }
-    for (name, colour) in [("fg", style.foreground), ("bg", style.background), ("ulc", style.underline_colour)] {
+    for (name, colour) in
+        [("fg", style.foreground), ("bg", style.background), ("ulc", style.underline_colour)]
+    {
         match colour {
             Colour::Default => {}
             Colour::Indexed(index) => write!(words, " {name}={index}").unwrap(),
-            Colour::Rgb(red, green, blue) => write!(words, " {name}=#{red:02x}{green:02x}{blue:02x}").unwrap(),
+            Colour::Rgb(red, green, blue) => {
+                write!(words, " {name}=#{red:02x}{green:02x}{blue:02x}").unwrap()
+            }
         }
     }
     if let Some(link) = cell.link() {
