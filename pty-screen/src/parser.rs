@@ -92,6 +92,11 @@ impl Sequence {
         index < PARAMETERS && self.colons >> index & 1 == 1
     }
 
+    /// Whether there is a colon.
+    pub(crate) fn has_parts(&self) -> bool {
+        self.colons != 0
+    }
+
     /// A parameter; 0 if it is not there.
     pub(crate) fn get(&self, index: usize) -> u16 {
         self.values().get(index).copied().unwrap_or(0)
@@ -151,11 +156,9 @@ pub(crate) struct Parser {
     overlong: bool,
     /// How many bytes of the string came.
     received: usize,
-    /// Whether its last byte was CR.
-    returned: bool,
     /// A string that does not end, ends with its line, or after [`CUT`] bytes.
     cuts_strings: bool,
-    /// The start of a character that goes on.
+    /// The start of a character that goes on; in a string its last byte.
     character: [u8; 4],
     length: usize,
 }
@@ -330,6 +333,7 @@ impl Parser {
         self.string.clear();
         self.overlong = false;
         self.received = 0;
+        self.character[0] = 0;
         self.state = State::Text(text);
     }
 
@@ -403,25 +407,23 @@ impl Parser {
     }
 
     fn text(&mut self, text: Text, bytes: &[u8], to: &mut impl Actions) -> usize {
-        let cuts = self.cuts_strings;
+        let (cuts, first) = (self.cuts_strings, std::mem::take(&mut self.character[0]));
+        let mut before = first;
         let ends = |&byte: &u8| {
-            matches!(byte, ESC | CAN | SUB) || byte == 0x07 && text.is_command() || byte == b'\n' && cuts
+            let before = std::mem::replace(&mut before, byte);
+            matches!(byte, ESC | CAN | SUB)
+                || byte == 0x07 && text.is_command()
+                || before == 0xc2 && byte == 0x9c
+                || byte == b'\n' && cuts
         };
-        let mut length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        let length = bytes.iter().position(ends).unwrap_or(bytes.len());
         if cuts {
             let most = if text == Text::Apc { CUT_APC } else { CUT };
             let left = most.saturating_sub(self.received);
             if length > left || bytes.get(length) == Some(&b'\n') {
-                length = length.min(left);
-                self.state = State::Ground;
-                let last = length.checked_sub(1).map(|index| bytes[index]);
-                if last.map_or(self.returned, |byte| byte == b'\r') {
-                    to.control(b'\r');
-                }
-                return length;
+                return self.cut(&bytes[..length.min(left)], first, to);
             }
             self.received += length;
-            self.returned = bytes[..length].ends_with(b"\r");
         }
         if text != Text::Other && !self.overlong {
             self.overlong = self.string.len() + length > STRING;
@@ -432,12 +434,29 @@ impl Parser {
             }
         }
         match bytes.get(length) {
-            None => return length,
+            None => {
+                self.character[0] = before;
+                return length;
+            }
             Some(&ESC) => self.state = State::TextEscape(text),
             Some(&0x07) => self.finish(text, to),
+            Some(0x9c) => {
+                // U+009C, of two bytes, is ST.
+                self.string.pop();
+                self.finish(text, to);
+            }
             Some(_) => self.state = State::Ground,
         }
         length + 1
+    }
+
+    /// Ends a string that should have ended before: the end of a line is none of it.
+    fn cut(&mut self, bytes: &[u8], before: u8, to: &mut impl Actions) -> usize {
+        self.state = State::Ground;
+        if *bytes.last().unwrap_or(&before) == b'\r' {
+            to.control(b'\r');
+        }
+        bytes.len()
     }
 
     fn text_escape(&mut self, text: Text, byte: u8, to: &mut impl Actions) -> usize {

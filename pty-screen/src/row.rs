@@ -118,7 +118,7 @@ impl Row {
     fn push_cell(&self, cell: Cell, text: &mut String) {
         if cell.flags & CLUSTER != 0 {
             text.push_str(&self.clusters[cell.content as usize]);
-        } else if cell.flags & (TAIL | SKIPPED) == 0 {
+        } else if cell.flags & TAIL == 0 {
             text.push(char::from_u32(cell.content).filter(|&c| c != '\0').unwrap_or(' '));
         }
     }

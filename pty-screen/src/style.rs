@@ -167,6 +167,11 @@ impl Packed {
         self.set(104, if on { attributes.0 as u128 } else { 0 }, attributes.0 as u128);
     }
 
+    /// Leaves the colours of the character and behind it.
+    pub(crate) const fn clear_attributes(&mut self) {
+        self.0 &= u64::MAX as u128;
+    }
+
     /// What an erased cell keeps: the background.
     pub(crate) const fn erased(self) -> Self {
         Self(self.0 & (u32::MAX as u128) << Self::BACKGROUND)

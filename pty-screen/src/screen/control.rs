@@ -26,6 +26,7 @@ impl Actions for Performer<'_> {
 
     fn control(&mut self, byte: u8) {
         let terminal = &mut *self.terminal;
+        terminal.last = None;
         match byte {
             0x07 => self.watch.event(Event::Bell),
             0x08 => terminal.backspace(),
@@ -45,6 +46,7 @@ impl Actions for Performer<'_> {
 
     fn escape(&mut self, intermediate: u8, last: u8) {
         let terminal = &mut *self.terminal;
+        terminal.last = None;
         match (intermediate, last) {
             (0, b'7') => terminal.save_cursor(),
             (0, b'8') => terminal.restore_cursor(),
@@ -76,10 +78,14 @@ impl Actions for Performer<'_> {
     fn csi(&mut self, sequence: &Sequence) {
         match (sequence.marker, sequence.intermediate) {
             (0, 0) if sequence.last == b'm' => sgr::apply(&mut self.terminal.pen.style, sequence),
+            // Parts of parameters are known to SGR only.
+            _ if sequence.has_parts() && sequence.last != b'm' => {}
             (0, 0) => self.plain(sequence),
             (b'?', 0) => self.private(sequence),
             _ => self.rare(sequence),
         }
+        // As xterm: a sequence between is no character to repeat.
+        self.terminal.last = None;
     }
 
     fn osc(&mut self, content: &[u8]) {
@@ -122,8 +128,8 @@ impl Performer<'_> {
                 terminal.erase_display(sequence.get(0), false);
             }
             b'A' | b'k' => terminal.up(count),
-            b'B' | b'e' => terminal.down(count),
-            b'C' | b'a' => terminal.right(count),
+            b'B' => terminal.down(count),
+            b'C' => terminal.right(count),
             b'D' | b'j' => terminal.left(count),
             b'E' => {
                 terminal.down(count);
@@ -134,7 +140,9 @@ impl Performer<'_> {
                 terminal.carriage_return();
             }
             b'G' | b'`' => terminal.place(terminal.placed_row(), count - 1),
+            b'a' => terminal.place(terminal.placed_row(), terminal.placed_col() + count),
             b'd' => terminal.place(count - 1, terminal.placed_col()),
+            b'e' => terminal.place(terminal.placed_row() + count, terminal.placed_col()),
             b'I' => terminal.tab(count),
             b'Z' => terminal.back_tab(count),
             b'@' => terminal.insert_cells(count),
@@ -253,13 +261,11 @@ impl Performer<'_> {
             (1048, true) => terminal.save_cursor(),
             (1048, false) => terminal.restore_cursor(),
             (1049, true) => {
-                if !terminal.is_alternate() {
-                    terminal.save_cursor();
-                }
+                terminal.save_cursor();
                 terminal.switch_screen(true);
                 terminal.clear_screen();
             }
-            (1049, false) if terminal.is_alternate() => {
+            (1049, false) => {
                 terminal.switch_screen(false);
                 terminal.restore_cursor();
             }
@@ -271,7 +277,6 @@ impl Performer<'_> {
         }
         match mode {
             Mode::Origin => terminal.place(0, 0),
-            Mode::AutoWrap if !on => terminal.cursor.pending = false,
             Mode::LeftRightMargins if !on => {
                 (terminal.margins.left, terminal.margins.right) = (0, terminal.cols);
             }
@@ -346,9 +351,11 @@ impl Terminal {
             (Mode::ApplicationKeypad, false),
             (Mode::ReverseWrap, false),
             (Mode::LeftRightMargins, false),
+            (Mode::BlinkingCursor, false),
         ] {
             self.modes.set(mode, on);
         }
+        self.shape = CursorShape::Default;
         self.pen = Pen::default();
         self.charsets = Default::default();
         self.cursor.pending = false;

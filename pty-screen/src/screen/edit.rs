@@ -57,8 +57,8 @@ impl Terminal {
     }
 
     pub(super) fn carriage_return(&mut self) {
-        let left = if self.cursor.col >= self.margins.left { self.margins.left } else { 0 };
-        self.cursor.col = left;
+        let inside = self.cursor.col >= self.margins.left || self.is_set(Mode::Origin);
+        self.cursor.col = if inside { self.margins.left } else { 0 };
         self.cursor.pending = false;
     }
 
@@ -301,6 +301,8 @@ impl Terminal {
         self.rows.fill(Arc::new(row));
         self.margins = self.whole();
         self.modes.set(Mode::Origin, false);
+        // As xterm: colours stay.
+        self.pen.style.clear_attributes();
         self.move_to(0, 0);
     }
 
@@ -356,7 +358,10 @@ impl Terminal {
         self.pen = saved.pen;
         self.charsets = saved.charsets;
         self.modes.set(Mode::Origin, saved.origin);
-        let Cursor { row, col, pending } = saved.cursor;
+        let Cursor { mut row, mut col, pending } = saved.cursor;
+        if saved.origin {
+            (row, col) = (row.min(self.margins.bottom - 1), col.min(self.margins.right - 1));
+        }
         self.move_to(row, col);
         self.cursor.pending = pending && col == self.cursor.col;
     }

@@ -261,7 +261,7 @@ impl Screen {
             col: col as u16,
             visible: self.is_set(Mode::ShowCursor),
             shape: self.terminal.shape,
-            pending_wrap: pending,
+            pending_wrap: pending && self.is_set(Mode::AutoWrap),
         }
     }
 

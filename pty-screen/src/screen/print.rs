@@ -73,8 +73,11 @@ impl Terminal {
     /// REP: the last character again.
     pub(super) fn repeat(&mut self, count: usize, watch: &mut dyn Watch) {
         let Some(c) = self.last else { return };
-        // More than fills the screen changes nothing.
-        let count = count.min(self.cols * self.rows.len());
+        let width = width::width(c).max(1);
+        // Once the screen is full, a row more of it changes nothing.
+        let (full, row) =
+            (self.cols * self.rows.len(), ((self.margins.right - self.margins.left) / width).max(1));
+        let count = if count > full { full + (count - full) % row } else { count };
         if !self.spend(count) {
             return;
         }
@@ -82,7 +85,7 @@ impl Terminal {
             return self.print_ascii(&vec![c as u8; count], watch);
         }
         for _ in 0..count {
-            self.print_cell(c, width::width(c).max(1), watch);
+            self.print_cell(c, width, watch);
         }
     }
 
@@ -116,25 +119,24 @@ impl Terminal {
         self.cursor.col += count;
         if self.cursor.col >= end {
             self.cursor.col = end - 1;
-            self.cursor.pending = self.is_set(Mode::AutoWrap);
+            self.cursor.pending = true;
         }
     }
 
     fn wrap_if_pending(&mut self, watch: &mut dyn Watch) {
-        if self.cursor.pending {
+        if self.cursor.pending && self.is_set(Mode::AutoWrap) {
             self.wrap(watch);
         }
     }
 
     /// Goes on in the next row.
     fn wrap(&mut self, watch: &mut dyn Watch) {
-        let between = self.is_between_sides();
         let row = self.cursor.row;
         if self.is_full_width() {
             self.row_mut(row).set_wrapped(true);
         }
         self.index(watch);
-        self.cursor.col = if between { self.margins.left } else { 0 };
+        self.cursor.col = self.margins.left;
     }
 
     /// The column of the cell that was written last before the cursor.

@@ -104,12 +104,12 @@ impl Terminal {
         while index <= last {
             let end = (index..=last).find(|&index| !old[index].is_wrapped()).unwrap_or(last);
             let line = &old[index..=end];
-            let at = (index..=end)
-                .contains(&(history + cursor.row))
-                .then(|| (history + cursor.row - index, cursor.col));
+            // A cursor that waits for a new row stands after the last column.
+            let at = (index..=end).contains(&(history + cursor.row));
+            let at = at.then(|| (history + cursor.row - index, cursor.col + usize::from(cursor.pending)));
             let first = new.len();
             if let Some((row, col)) = wrap_line(line, self.cols, cols, at, &mut new) {
-                moved = Cursor { row: first + row, col, pending: cursor.pending };
+                moved = Cursor { row: first + row, col: col.min(cols - 1), pending: col == cols };
             }
             index = end + 1;
         }
@@ -139,7 +139,8 @@ fn wrap_line(
         && row.len() <= cols
     {
         new.push(Arc::clone(row));
-        return cursor.map(|(row, col)| (row, col.min(cols - 1)));
+        // After the last column only if something is written there.
+        return cursor.map(|(at, col)| (at, col.min(if row.len() == cols { cols } else { cols - 1 })));
     }
     let (mut whole, mut length) = (Row::default(), 0);
     let mut place = None;
@@ -171,7 +172,7 @@ fn wrap_line(
             && place >= start
             && (place < end || !more)
         {
-            target = Some((count, (place - start).min(cols - 1)));
+            target = Some((count, (place - start).min(if end - start == cols { cols } else { cols - 1 })));
         }
         new.push(Arc::new(row));
         count += 1;

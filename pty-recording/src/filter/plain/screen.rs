@@ -48,7 +48,10 @@ impl Screen {
                 self.screen.feed(Newlines::KEEP);
             }
             self.screen.feed_with(line, &mut self.lines);
-            if !self.newlines.precise && !self.screen.is_set(Mode::Newline) && self.screen.is_between_sequences() {
+            if !self.newlines.precise
+                && !self.screen.is_set(Mode::Newline)
+                && self.screen.is_between_sequences()
+            {
                 // It was set back.
                 self.screen.feed(Newlines::RETURN);
             }
@@ -102,8 +105,9 @@ impl Screen {
     }
 }
 
+/// In one column, characters that are two cells wide would not be there.
 fn sane(cols: u16, rows: u16) -> Size {
-    Size::new(cols.clamp(1, LARGEST), rows.clamp(1, LARGEST))
+    Size::new(cols.clamp(2, LARGEST), rows.clamp(1, LARGEST))
 }
 
 /// What a line feed means: a recording without any carriage return has lines all the same.
