@@ -3,10 +3,11 @@
 //! `cargo run -p examples --bin multiplexer -- top sh`: Ctrl-A n goes to the next, Ctrl-A q ends all.
 
 use pty::{Command, RawMode, Session, Size, ctrl};
+use pty_screen::Screen;
 use signal_hook::{consts::*, iterator::Signals};
 use std::io::{self, Read, Write, stdin, stdout};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::{mem::take, num::NonZero, thread::spawn, time::Duration};
+use std::{mem::take, thread::spawn, time::Duration};
 
 enum News {
     Printed(usize, Vec<u8>), // by the program of this window; nothing is its end
@@ -18,7 +19,7 @@ struct Window {
     title: String,
     session: Session,
     keys: SyncSender<u8>, // to a thread that may have to wait until the program reads
-    screen: vt100::Parser,
+    screen: Screen,
 }
 
 fn open(number: usize, title: String, news: SyncSender<News>) -> io::Result<Window> {
@@ -27,7 +28,7 @@ fn open(number: usize, title: String, news: SyncSender<News>) -> io::Result<Wind
     let (keys, typed) = sync_channel(1 << 16);
     spawn(move || typed.iter().try_for_each(|key| input.write_all(&[key])));
     spawn(move || read(&mut output, |bytes| news.send(News::Printed(number, bytes)).is_ok()));
-    Ok(Window { title, session, keys, screen: vt100::Parser::default() })
+    Ok(Window { title, session, keys, screen: Screen::new(pty_screen::Size::new(80, 24)) })
 }
 
 fn read(from: &mut impl Read, tell: impl Fn(Vec<u8>) -> bool) {
@@ -43,17 +44,17 @@ fn space() -> io::Result<Size> {
 fn resize(windows: &mut [Window]) -> io::Result<()> {
     let size = space()?;
     windows.iter_mut().try_for_each(|window| {
-        window.screen.set_size(NonZero::new(size.rows).unwrap(), NonZero::new(size.cols).unwrap());
+        window.screen.resize(pty_screen::Size::new(size.cols, size.rows));
         window.session.manager.resize(size)
     })
 }
 
 fn draw(windows: &[Window], focus: usize) -> io::Result<()> {
     let Window { title, screen, .. } = &windows[focus];
-    let (screen, name) = (screen.screen(), format!("{} of {}: {title}", focus + 1, windows.len()));
-    let (cols, line) = (usize::from(screen.size().1.get()), screen.size().0.get() + 1);
+    let name = format!("{} of {}: {title}", focus + 1, windows.len());
+    let (cols, line) = (usize::from(screen.size().cols), screen.size().rows + 1);
     let bar = format!("\x1b[{line}H\x1b[0;7m{name:cols$.cols$}");
-    write!(stdout(), "\x1b[?2026h{}\x1b7{bar}\x1b8\x1b[?2026l", screen.state_formatted())?;
+    write!(stdout(), "\x1b[?2026h{}\x1b7{bar}\x1b8\x1b[?2026l", screen.drawn())?;
     stdout().flush()
 }
 
@@ -68,7 +69,7 @@ fn run(windows: &mut [Window], news: &Receiver<News>) -> io::Result<()> {
                 windows[number].session.child.wait_timeout(Duration::from_secs(1))?;
                 running -= 1;
             }
-            News::Printed(number, bytes) => windows[number].screen.process(&bytes),
+            News::Printed(number, bytes) => windows[number].screen.feed(&bytes),
             News::Signal(SIGWINCH) => resize(windows)?,
             News::Typed(keys) if !keys.is_empty() => {
                 keys.iter().for_each(|&key| match (take(&mut command), key) {

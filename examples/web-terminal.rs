@@ -7,13 +7,13 @@
 //! its size (`80x24`, as text). A client that is slow gets fewer screens, not more memory.
 
 use std::io::{self, Read};
-use std::num::NonZeroU16;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use pty::tokio::Session;
 use pty::{Command, DropPolicy, Size};
+use pty_screen::Screen;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -94,7 +94,7 @@ async fn talk(mut socket: WebSocketStream<BufReader<TcpStream>>) -> io::Result<(
     let mut command = Command::new(shell);
     let Session { mut manager, mut child } =
         Session::spawn(command.env("TERM", "xterm").drop_policy(DropPolicy::Kill))?;
-    let mut screen = vt100::Parser::default();
+    let mut screen = Screen::new(pty_screen::Size::new(80, 24));
     let (mut typed, mut buffer, mut changed) = (Vec::new(), [0; 4096], None);
     let (mut output, mut input) = manager.split();
     loop {
@@ -102,7 +102,7 @@ async fn talk(mut socket: WebSocketStream<BufReader<TcpStream>>) -> io::Result<(
             count = output.read(&mut buffer) => match count? {
                 0 => break,
                 count => {
-                    screen.process(&buffer[..count]);
+                    screen.feed(&buffer[..count]);
                     changed.get_or_insert_with(|| Instant::now() + FRAME);
                 }
             },
@@ -118,7 +118,7 @@ async fn talk(mut socket: WebSocketStream<BufReader<TcpStream>>) -> io::Result<(
                     let size = text.parse::<Size>().map_err(io::Error::other)?;
                     let size = Size::new(size.cols.min(500), size.rows.min(200));
                     input.as_manager().resize(size)?;
-                    screen.set_size(cells(size.rows), cells(size.cols));
+                    screen.resize(pty_screen::Size::new(size.cols, size.rows));
                 }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(()),
                 Some(Ok(_)) => {}
@@ -130,14 +130,8 @@ async fn talk(mut socket: WebSocketStream<BufReader<TcpStream>>) -> io::Result<(
     socket.close(None).await.map_err(io::Error::other)
 }
 
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
-}
-
 /// Where the cursor is, and on further lines what is on the screen.
-fn shown(screen: &vt100::Parser) -> String {
-    let screen = screen.screen();
-    let (row, col) = screen.cursor_position();
-    let rows: Vec<_> = screen.rows(0, screen.size().1.get()).collect();
-    format!("{row} {col}\n{}", rows.join("\n"))
+fn shown(screen: &Screen) -> String {
+    let cursor = screen.cursor();
+    format!("{} {}\n{}", cursor.row, cursor.col, screen.text())
 }

@@ -24,6 +24,7 @@
 //! ```
 
 mod charset;
+mod draw;
 mod event;
 mod modes;
 mod parser;

@@ -25,9 +25,10 @@ const PARAMETERS: usize = 32;
 /// So many bytes of a string are kept; a longer one is not reported.
 const STRING: usize = 1024 * 1024;
 
-/// So many bytes of a string are waited for its end, if strings are cut; of an APC string, which may be a picture.
+/// So many bytes a string may have if strings are cut. Graphics come in APC strings of 4096 bytes and a few
+/// words before them.
 const CUT: usize = 4096;
-const CUT_APC: usize = 1024 * 1024;
+const CUT_APC: usize = CUT + 256;
 
 /// A control sequence: `CSI` or `DCS`, with its parameters.
 #[derive(Clone, Debug)]

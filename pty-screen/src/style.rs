@@ -54,6 +54,16 @@ impl Attributes {
     /// SGR 53.
     pub const OVERLINE: Self = Self(1 << 7);
 
+    pub(crate) const ALL: [Self; 8] = [
+        Self::BOLD,
+        Self::DIM,
+        Self::ITALIC,
+        Self::BLINK,
+        Self::REVERSE,
+        Self::HIDDEN,
+        Self::STRIKETHROUGH,
+        Self::OVERLINE,
+    ];
     const NAMES: [&'static str; 8] =
         ["bold", "dim", "italic", "blink", "reverse", "hidden", "strikethrough", "overline"];
 

@@ -55,7 +55,7 @@
 //! - Install signal handlers, except while a [`Relay`] runs or a [`WindowSizes`] exists.
 //! - Wait for children that it did not start.
 //! - Write utmp or wtmp records: that needs privileges and a login to record.
-//! - Emulate a terminal: pass the bytes to a crate such as vt100 or avt.
+//! - Emulate a terminal: pass the bytes to a crate such as pty-screen.
 //! - Change or interpret what programs print.
 //! - Run on Windows, whose consoles work differently.
 //!

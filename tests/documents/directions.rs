@@ -124,9 +124,9 @@ fn rooms_use_only_those_below_them() {
     assert!(wrong.is_empty(), "these point upward:\n{}", wrong.join("\n"));
 }
 
-/// Recordings need no terminal and no command line, and no format needs another.
+/// Recordings need a screen, but no terminal and no command line, and no format needs another.
 #[test]
-fn recordings_stand_on_nothing_of_ours() {
+fn recordings_stand_on_screens_alone() {
     const FORMATS: [&str; 6] = ["asciicast", "typescript", "ttyrec", "bsd", "raw", "txt"];
     let source = super::library::library().join("../pty-recording/src");
     let files = files(&source);
@@ -136,12 +136,40 @@ fn recordings_stand_on_nothing_of_ours() {
         let words = words_of(&file);
         let paths = words.windows(2).filter(|pair| pair[1] == ":").map(|pair| pair[0].as_str());
         let named: BTreeSet<_> = paths.collect();
-        let mut others = vec!["pty", "pty_sys", "pty_cli", "pty_screen", "clap"];
+        let mut others = vec!["pty", "pty_sys", "pty_cli", "clap"];
         if let Ok(place) = place.strip_prefix("format") {
             let own = place.iter().next().unwrap().to_str().unwrap();
             others.extend(FORMATS.iter().filter(|name| own != "mod" && **name != own));
         }
         let wrong: Vec<_> = others.into_iter().filter(|name| named.contains(name)).collect();
+        assert!(wrong.is_empty(), "{} names {wrong:?}", file.display());
+    }
+    let root = fs::read_to_string(source.join("lib.rs")).expect("the file can be read");
+    assert!(root.contains("#![forbid(unsafe_code)]"));
+}
+
+/// A screen is data: it needs nothing of ours, and neither files, processes, nor time.
+#[test]
+fn screens_stand_on_nothing_and_touch_nothing() {
+    let source = super::library::library().join("../pty-screen/src");
+    let files = files(&source);
+    assert!(files.len() > 10, "only {} files were found", files.len());
+    for file in files {
+        let words = words_of(&file);
+        let outside = [
+            "pty",
+            "pty_sys",
+            "pty_recording",
+            "pty_cli",
+            "fs",
+            "io",
+            "net",
+            "process",
+            "thread",
+            "time",
+            "env",
+        ];
+        let wrong: Vec<_> = outside.iter().filter(|name| words.iter().any(|word| word == *name)).collect();
         assert!(wrong.is_empty(), "{} names {wrong:?}", file.display());
     }
     let root = fs::read_to_string(source.join("lib.rs")).expect("the file can be read");

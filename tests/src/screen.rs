@@ -1,7 +1,6 @@
 //! A terminal with a person at it: sees what programs draw, and types.
 
 use std::io::{Read, Write};
-use std::num::NonZero;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use crate::{DEADLINE, events, wait};
 /// The screen of a session's terminal.
 pub struct Screen {
     session: Session,
-    parser: vt100::Parser,
+    screen: pty_screen::Screen,
 }
 
 /// What is left when the program has ended.
@@ -32,9 +31,9 @@ impl Screen {
     /// Starts a program on a terminal.
     #[track_caller]
     pub fn of(command: &mut Command) -> Self {
-        let (rows, cols) = dimensions(command.get_size());
+        let Size { cols, rows, .. } = command.get_size();
         let session = command.spawn().expect("the program can be started");
-        Self { session, parser: vt100::Parser::new(rows, cols, 0) }
+        Self { session, screen: pty_screen::Screen::new(pty_screen::Size::new(cols, rows)) }
     }
 
     /// Types these keys.
@@ -44,15 +43,13 @@ impl Screen {
 
     /// Makes the window larger or smaller.
     pub fn resize(&mut self, size: Size) {
-        let (rows, cols) = dimensions(size);
-        self.parser.set_size(rows, cols);
+        self.screen.resize(pty_screen::Size::new(size.cols, size.rows));
         self.session.manager.resize(size).expect("the terminal can be resized");
     }
 
     /// The lines on the screen, without the blanks at their ends.
     pub fn rows(&self) -> Vec<String> {
-        let screen = self.parser.screen();
-        screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned()).collect()
+        self.screen.text().lines().map(str::to_owned).collect()
     }
 
     /// One line, counted from the top.
@@ -72,7 +69,7 @@ impl Screen {
 
     /// Which line the cursor is in, counted from the top.
     pub fn cursor_index(&self) -> usize {
-        self.parser.screen().cursor_position().0.into()
+        self.screen.cursor().row.into()
     }
 
     /// How many lines read exactly so.
@@ -87,7 +84,7 @@ impl Screen {
 
     /// Whether a program has switched to the screen for full-screen programs.
     pub fn is_alternate(&self) -> bool {
-        self.parser.screen().alternate_screen()
+        self.screen.is_alternate()
     }
 
     /// The modes that the terminal has now.
@@ -132,7 +129,7 @@ impl Screen {
         assert!(self.is_ready_within(left), "{what}: not after {DEADLINE:?}. {self}");
         let mut buffer = [0; 4096];
         let count = self.session.manager.read(&mut buffer).expect("the manager can be read");
-        self.parser.process(&buffer[..count]);
+        self.screen.feed(&buffer[..count]);
         count > 0
     }
 
@@ -156,13 +153,8 @@ impl Screen {
 /// For the message of a test that fails.
 impl std::fmt::Display for Screen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (row, col) = self.parser.screen().cursor_position();
-        writeln!(f, "The screen, with the cursor at row {row}, column {col}:")?;
+        let cursor = self.screen.cursor();
+        writeln!(f, "The screen, with the cursor at row {}, column {}:", cursor.row, cursor.col)?;
         self.rows().iter().try_for_each(|row| writeln!(f, "| {row}"))
     }
-}
-
-fn dimensions(size: Size) -> (NonZero<u16>, NonZero<u16>) {
-    let cells = |count| NonZero::new(count).expect("a screen has cells");
-    (cells(size.rows), cells(size.cols))
 }

@@ -1,7 +1,8 @@
 //! What a terminal would type when a program asks.
 
+use super::CursorShape;
 use super::control::Performer;
-use super::{CursorShape, sgr};
+use crate::draw;
 use crate::event::Event;
 use crate::modes::Mode;
 
@@ -46,7 +47,7 @@ impl Performer<'_> {
         let terminal = &*self.terminal;
         let margins = &terminal.margins;
         let setting = match what {
-            b"m" => format!("{}m", sgr::parameters(&terminal.pen.style.style())),
+            b"m" => format!("{}m", draw::parameters(&terminal.pen.style.style(), ":")),
             b"r" => format!("{};{}r", margins.top + 1, margins.bottom),
             b"s" => format!("{};{}s", margins.left + 1, margins.right),
             b"\"q" => format!("{}\"q", u8::from(terminal.pen.protected)),

@@ -1,7 +1,7 @@
 //! SGR: how the characters that come next look.
 
 use crate::parser::Sequence;
-use crate::style::{Attributes, Colour, Packed, Style, Underline};
+use crate::style::{Attributes, Colour, Packed, Underline};
 
 /// Changes a style as a sequence says.
 pub(super) fn apply(style: &mut Packed, sequence: &Sequence) {
@@ -104,44 +104,4 @@ fn colour_of_values(values: &[u16]) -> (Option<Colour>, usize) {
         }
         _ => (None, values.len()),
     }
-}
-
-/// The parameters that set this style, for an answer: DECRQSS.
-pub(super) fn parameters(style: &Style) -> String {
-    let mut text = String::from("0");
-    let mut add = |piece: String| {
-        text.push(';');
-        text.push_str(&piece);
-    };
-    for (attribute, number) in [
-        (Attributes::BOLD, 1),
-        (Attributes::DIM, 2),
-        (Attributes::ITALIC, 3),
-        (Attributes::BLINK, 5),
-        (Attributes::REVERSE, 7),
-        (Attributes::HIDDEN, 8),
-        (Attributes::STRIKETHROUGH, 9),
-        (Attributes::OVERLINE, 53),
-    ] {
-        if style.attributes.contains(attribute) {
-            add(number.to_string());
-        }
-    }
-    match style.underline {
-        Underline::None => {}
-        Underline::Single => add("4".into()),
-        other => add(format!("4:{}", other as u8)),
-    }
-    for (colour, number) in [(style.foreground, 30), (style.background, 40), (style.underline_colour, 50)] {
-        match colour {
-            Colour::Default => {}
-            Colour::Indexed(index @ ..8) if number < 50 => add((number + u16::from(index)).to_string()),
-            Colour::Indexed(index @ 8..16) if number < 50 => {
-                add((number + 52 + u16::from(index)).to_string())
-            }
-            Colour::Indexed(index) => add(format!("{}:5:{index}", number + 8)),
-            Colour::Rgb(red, green, blue) => add(format!("{}:2::{red}:{green}:{blue}", number + 8)),
-        }
-    }
-    text
 }
