@@ -1,5 +1,7 @@
 //! What a program tells the terminal, besides what it shows.
 
+use std::sync::Arc;
+
 use crate::modes::Mode;
 use crate::row::Row;
 
@@ -31,6 +33,17 @@ pub enum Event<'a> {
     Reset,
 }
 
+/// Why all that is on a screen goes: see [`Watch::cleared`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cleared {
+    /// It is erased: ED 2.
+    Erased,
+    /// The alternate screen is left.
+    Left,
+    /// The terminal is set back: RIS.
+    Reset,
+}
+
 /// Gets to know what [`Screen::feed_with`](crate::Screen::feed_with) comes across, when it does.
 ///
 /// ```
@@ -54,6 +67,11 @@ pub trait Watch {
     /// Something happened that is not on the screen.
     fn event(&mut self, event: Event<'_>) {
         let _ = event;
+    }
+
+    /// All rows of a screen, the alternate one or the main one, are about to go.
+    fn cleared(&mut self, rows: &[Arc<Row>], alternate: bool, why: Cleared) {
+        let _ = (rows, alternate, why);
     }
 
     /// A row left the main screen at its top.

@@ -36,7 +36,7 @@ mod width;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use event::{Event, Watch};
+pub use event::{Cleared, Event, Watch};
 pub use modes::Mode;
 pub use row::{CellRef, Link, Row, Run};
 pub use screen::{CursorShape, CursorView, Screen, Size};

@@ -25,6 +25,10 @@ const PARAMETERS: usize = 32;
 /// So many bytes of a string are kept; a longer one is not reported.
 const STRING: usize = 1024 * 1024;
 
+/// So many bytes of a string are waited for its end, if strings are cut; of an APC string, which may be a picture.
+const CUT: usize = 4096;
+const CUT_APC: usize = 1024 * 1024;
+
 /// A control sequence: `CSI` or `DCS`, with its parameters.
 #[derive(Clone, Debug)]
 pub(crate) struct Sequence {
@@ -130,8 +134,17 @@ enum Text {
     Osc,
     Dcs,
     Apc,
+    /// The title, as screen and tmux have it: `ESC k`.
+    Title,
     /// SOS and PM, and a DCS string that is not well-formed.
     Other,
+}
+
+impl Text {
+    /// Whether BEL ends it.
+    fn is_command(self) -> bool {
+        matches!(self, Self::Osc | Self::Title)
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -141,6 +154,12 @@ pub(crate) struct Parser {
     string: Vec<u8>,
     /// Whether the string is longer than is kept.
     overlong: bool,
+    /// How many bytes of the string came.
+    received: usize,
+    /// Whether its last byte was CR.
+    returned: bool,
+    /// A string that does not end, ends with its line, or after [`CUT`] bytes.
+    cuts_strings: bool,
     /// The start of a character that goes on; in a string its last byte.
     character: [u8; 4],
     length: usize,
@@ -154,16 +173,26 @@ const DEL: u8 = 0x7f;
 impl Parser {
     pub(crate) fn feed(&mut self, mut bytes: &[u8], to: &mut impl Actions) {
         while !bytes.is_empty() {
-            let used = match self.state {
-                State::Ground => self.ground(bytes, to),
-                State::Text(text) => self.text(text, bytes, to),
-                State::Parameters(kind) => self.parameters(kind, bytes, to),
-                State::Escape => self.escape(bytes[0], to),
-                State::Ignored(kind) => self.ignored(kind, bytes[0], to),
-                State::TextEscape(text) => self.text_escape(text, bytes[0], to),
-            };
+            let used =
+                if self.state == State::Ground { self.ground(bytes, to) } else { self.rest(bytes, to) };
             bytes = &bytes[used..];
         }
+    }
+
+    /// Goes on with what was begun.
+    fn rest(&mut self, bytes: &[u8], to: &mut impl Actions) -> usize {
+        match self.state {
+            State::Ground => self.ground(bytes, to),
+            State::Text(text) => self.text(text, bytes, to),
+            State::Parameters(kind) => self.parameters(kind, bytes, to),
+            State::Escape => self.escape(bytes[0], to),
+            State::Ignored(kind) => self.ignored(kind, bytes[0], to),
+            State::TextEscape(text) => self.text_escape(text, bytes[0], to),
+        }
+    }
+
+    pub(crate) fn set_cuts_strings(&mut self, cuts: bool) {
+        self.cuts_strings = cuts;
     }
 
     /// Whether nothing but whole sequences and characters has come.
@@ -186,7 +215,7 @@ impl Parser {
                 // By far the most are of this kind.
                 if bytes.get(1) == Some(&b'[') {
                     self.state = State::Parameters(Kind::Csi);
-                    return 2;
+                    return 2 + self.parameters(Kind::Csi, &bytes[2..], to);
                 }
                 self.state = State::Escape;
                 1
@@ -293,6 +322,7 @@ impl Parser {
             b'P' => self.state = State::Parameters(Kind::Dcs),
             b']' => self.begin(Text::Osc),
             b'_' => self.begin(Text::Apc),
+            b'k' => self.begin(Text::Title),
             b'X' | b'^' => self.begin(Text::Other),
             DEL => self.state = State::Escape,
             0x80.. => return 0,
@@ -305,36 +335,38 @@ impl Parser {
         self.string.clear();
         self.overlong = false;
         self.character[0] = 0;
+        self.received = 0;
         self.state = State::Text(text);
     }
 
     fn parameters(&mut self, kind: Kind, bytes: &[u8], to: &mut impl Actions) -> usize {
         let mut index = 0;
         while let Some(&byte) = bytes.get(index) {
-            match byte {
-                b'0'..=b'9' if self.sequence.intermediate == 0 => {
-                    index += self.sequence.number(&bytes[index..]);
-                    continue;
+            // In the order of how many there are, since this is what programs print most besides text.
+            if byte.is_ascii_digit() && self.sequence.intermediate == 0 {
+                index += self.sequence.number(&bytes[index..]);
+                continue;
+            }
+            if matches!(byte, 0x40..=0x7e) {
+                self.sequence.last = byte;
+                self.state = State::Ground;
+                match kind {
+                    Kind::Csi => to.csi(&self.sequence),
+                    Kind::Dcs => self.begin(Text::Dcs),
                 }
-                b';' | b':' if self.sequence.intermediate == 0 => self.sequence.separate(byte == b':'),
-                0x40..=0x7e => {
-                    self.sequence.last = byte;
-                    match kind {
-                        Kind::Csi => {
-                            self.state = State::Ground;
-                            to.csi(&self.sequence);
-                        }
-                        Kind::Dcs => self.begin(Text::Dcs),
-                    }
-                    return index + 1;
-                }
-                0x20..=0x2f => self.sequence.add_intermediate(byte),
-                0x3c..=0x3f if self.is_first() => self.sequence.marker = byte,
-                0x30..=0x3f => {
-                    self.state = State::Ignored(kind);
-                    return index + 1;
-                }
-                _ => return index + self.within(kind, byte, to),
+                return index + 1;
+            }
+            if matches!(byte, b';' | b':') && self.sequence.intermediate == 0 {
+                self.sequence.separate(byte == b':');
+            } else if matches!(byte, 0x3c..=0x3f) && self.is_first() {
+                self.sequence.marker = byte;
+            } else if matches!(byte, 0x20..=0x2f) {
+                self.sequence.add_intermediate(byte);
+            } else if matches!(byte, 0x30..=0x3f) {
+                self.state = State::Ignored(kind);
+                return index + 1;
+            } else {
+                return index + self.within(kind, byte, to);
             }
             index += 1;
         }
@@ -377,14 +409,31 @@ impl Parser {
     }
 
     fn text(&mut self, text: Text, bytes: &[u8], to: &mut impl Actions) -> usize {
+        let cuts = self.cuts_strings;
         let mut before = std::mem::take(&mut self.character[0]);
         let ends = |&byte: &u8| {
             let before = std::mem::replace(&mut before, byte);
             matches!(byte, ESC | CAN | SUB)
-                || byte == 0x07 && text == Text::Osc
-                || before == 0xc2 && byte == 0x9c
+                || byte == 0x07 && text.is_command()
+                || byte == b'\n' && cuts
+                || byte == 0x9c && before == 0xc2
         };
-        let length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        let mut length = bytes.iter().position(ends).unwrap_or(bytes.len());
+        if cuts {
+            let most = if text == Text::Apc { CUT_APC } else { CUT };
+            let left = most.saturating_sub(self.received);
+            if length > left || bytes.get(length) == Some(&b'\n') {
+                length = length.min(left);
+                self.state = State::Ground;
+                let last = length.checked_sub(1).map(|index| bytes[index]);
+                if last.map_or(self.returned, |byte| byte == b'\r') {
+                    to.control(b'\r');
+                }
+                return length;
+            }
+            self.received += length;
+            self.returned = bytes[..length].ends_with(b"\r");
+        }
         if text != Text::Other && !self.overlong {
             self.overlong = self.string.len() + length > STRING;
             if self.overlong {
@@ -428,6 +477,7 @@ impl Parser {
             Text::Osc => to.osc(&string),
             Text::Dcs => to.dcs(&self.sequence, &string),
             Text::Apc => to.apc(&string),
+            Text::Title => to.osc(&[b"2;", &*string].concat()),
             Text::Other => {}
         }
         self.string = string;

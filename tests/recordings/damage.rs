@@ -327,7 +327,7 @@ fn an_editor_at_the_end_of_a_recording_is_in_its_text() {
 #[test]
 fn text_that_is_left_out_is_said_to_be() {
     let place = Place::new();
-    place.write("a.raw", "\x1b[65535b".repeat(100));
+    place.write("a.raw", "x\x1b[65535b".repeat(1000));
     let finished = place.run(&["convert", "a.raw", "a.txt"]);
     assert!(place.bytes("a.txt").len() < 1 << 21);
     assert!(finished.stderr.contains("a.txt: warning: text was left out"), "{}", finished.stderr);

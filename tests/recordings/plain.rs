@@ -29,7 +29,9 @@ fn lines(printed: impl AsRef<[u8]>) -> String {
 #[test]
 fn eight_bit_controls_never_pass() {
     let printed = "a\u{9b}b\u{85}c\u{80}d\u{9f}e\x7ff\r\n";
-    assert_eq!((screen(printed), lines(printed)), ("abcdef\n".to_owned(), "abcdef\n".to_owned()));
+    assert_eq!(lines(printed), "abcdef\n");
+    // A terminal does what they say: it repeats, begins a line, and waits for the end of a string.
+    assert_eq!(screen(printed), "aa\ncd\n");
     // As bytes they are no characters.
     let printed = b"a\x9bb\r\n";
     assert_eq!((screen(printed), lines(printed)), ("a\u{fffd}b\n".to_owned(), "a\u{fffd}b\n".to_owned()));

@@ -1,7 +1,7 @@
 //! Control characters and control sequences: which is what.
 
 use super::{CursorShape, Terminal, sgr};
-use crate::event::{Event, Watch};
+use crate::event::{Cleared, Event, Watch};
 use crate::modes::Mode;
 use crate::parser::{Actions, Sequence};
 use crate::row::Pen;
@@ -77,6 +77,7 @@ impl Actions for Performer<'_> {
 
     fn csi(&mut self, sequence: &Sequence) {
         match (sequence.marker, sequence.intermediate) {
+            (0, 0) if sequence.last == b'm' => sgr::apply(&mut self.terminal.pen.style, sequence),
             // Parts of parameters are known to SGR only.
             _ if sequence.has_parts() && sequence.last != b'm' => {}
             (0, 0) => self.plain(sequence),
@@ -118,10 +119,14 @@ impl Performer<'_> {
         let terminal = &mut *self.terminal;
         let count = sequence.count(0);
         match sequence.last {
-            b'm' => sgr::apply(&mut terminal.pen.style, sequence),
             b'H' | b'f' => terminal.place(count - 1, sequence.count(1) - 1),
             b'K' => terminal.erase_line(sequence.get(0), false),
-            b'J' => terminal.erase_display(sequence.get(0), false),
+            b'J' => {
+                if sequence.get(0) == 2 {
+                    self.watch.cleared(&terminal.rows, terminal.is_alternate(), Cleared::Erased);
+                }
+                terminal.erase_display(sequence.get(0), false);
+            }
             b'A' | b'k' => terminal.up(count),
             b'B' => terminal.down(count),
             b'C' => terminal.right(count),
@@ -241,6 +246,9 @@ impl Performer<'_> {
 
     fn private_mode(&mut self, number: u16, on: bool) {
         let terminal = &mut *self.terminal;
+        if matches!(number, 47 | 1047 | 1049) && !on && terminal.is_alternate() {
+            self.watch.cleared(&terminal.rows, true, Cleared::Left);
+        }
         match (number, on) {
             (47, _) => terminal.switch_screen(on),
             (1047, true) => terminal.switch_screen(true),
@@ -355,14 +363,16 @@ impl Terminal {
 
     /// SL and SR: columns between the margins to the left or the right.
     fn shift_columns(&mut self, count: usize, right: bool) {
-        if self.is_within_margins() {
+        let cells = self.cols * self.rows.len();
+        if self.is_within_margins() && self.spend(cells) {
             self.move_columns(self.margins.left, count, right);
         }
     }
 
     /// DECIC and DECDC.
     fn insert_columns(&mut self, count: usize, delete: bool) {
-        if self.is_within_margins() {
+        let cells = self.cols * self.rows.len();
+        if self.is_within_margins() && self.spend(cells) {
             self.move_columns(self.cursor.col, count, !delete);
         }
     }

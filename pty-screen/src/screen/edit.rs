@@ -167,6 +167,9 @@ impl Terminal {
     /// Moves what is between the margins at the left and the right.
     fn scroll_part(&mut self, top: usize, count: usize, up: bool) {
         let Margins { bottom, left, right, .. } = self.margins;
+        if !self.spend((bottom - top) * (right - left)) {
+            return;
+        }
         let moved = bottom - top - count;
         for step in 0..bottom - top {
             // In the order in which no row is written before it is read.
@@ -290,6 +293,9 @@ impl Terminal {
 
     /// DECALN: the screen full of E.
     pub(super) fn align(&mut self) {
+        if !self.spend(self.cols + self.rows.len()) {
+            return;
+        }
         let mut row = Row::default();
         row.fill('E', self.cols);
         self.rows.fill(Arc::new(row));

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::charset::Charsets;
-use crate::event::{Event, Watch};
+use crate::event::{Cleared, Event, Watch};
 use crate::modes::{Mode, Modes};
 use crate::parser::Parser;
 use crate::row::{Pen, Row};
@@ -22,6 +22,9 @@ use crate::style::Style;
 const LARGEST: u16 = 4096;
 /// The most cells of a screen.
 const CELLS: usize = 1024 * 1024;
+
+/// How many cells may be changed by sequences that change many of them: at first, and for each byte more.
+const WORK: (u64, u64) = (16 * 1024 * 1024, 1024);
 
 /// The size of a screen, in cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,6 +153,10 @@ struct Terminal {
     reflows: bool,
     /// Whether clusters are on after a reset.
     clusters: bool,
+    /// How many cells may be changed by sequences that change many.
+    work: u64,
+    /// Whether some were not changed for that.
+    capped: bool,
 }
 
 impl Screen {
@@ -167,6 +174,8 @@ impl Screen {
 
     /// Prints bytes on it, and tells what happens besides.
     pub fn feed_with(&mut self, bytes: &[u8], watch: &mut dyn Watch) {
+        let work = self.terminal.work.saturating_add(WORK.1.saturating_mul(bytes.len() as u64));
+        self.terminal.work = work.min(WORK.0.max(WORK.1 * bytes.len() as u64));
         let mut to = control::Performer { terminal: &mut self.terminal, watch };
         self.parser.feed(bytes, &mut to);
     }
@@ -281,6 +290,17 @@ impl Screen {
         self.terminal.pen.style.style()
     }
 
+    /// Returns the rows of the main screen, also while the alternate one is shown.
+    pub fn main_rows(&self) -> impl ExactSizeIterator<Item = &Row> + DoubleEndedIterator {
+        self.terminal.main_rows().iter().map(|row| &**row)
+    }
+
+    /// Returns whether something was left out: sequences of a few bytes each would have changed very many
+    /// cells, again and again. No program does that; a file that is made to keep others busy may.
+    pub fn is_capped(&self) -> bool {
+        self.terminal.capped
+    }
+
     /// Returns how many pictures there were, which are not drawn: Sixel and kitty's graphics.
     pub fn graphics(&self) -> u64 {
         self.terminal.graphics
@@ -309,6 +329,13 @@ impl Screen {
     /// does not; most others do.
     pub fn set_reflow(&mut self, reflows: bool) {
         self.terminal.reflows = reflows;
+    }
+
+    /// Sets whether a string that does not end (OSC, DCS and the like) ends with its line or after 4 KiB
+    /// [default: false]. A terminal waits for its end and shows nothing until then: right for what is shown,
+    /// and wrong for those who want the text of output that was cut.
+    pub fn set_cuts_strings(&mut self, cuts: bool) {
+        self.parser.set_cuts_strings(cuts);
     }
 
     /// Sets whether clusters of characters take the cells of one, now and after a reset [default: false]. If
@@ -361,23 +388,44 @@ impl Terminal {
             graphics: 0,
             reflows: true,
             clusters: false,
+            work: WORK.0,
+            capped: false,
         }
     }
 
     /// RIS: everything as at the start, but for what is kept and how.
     fn reset(&mut self, watch: &mut dyn Watch) {
+        if self.is_alternate() {
+            watch.cleared(&self.rows, true, Cleared::Left);
+        }
+        watch.cleared(self.main_rows(), false, Cleared::Reset);
         let new = Self::new(self.cols, self.rows.len());
         let old = std::mem::replace(self, new);
         self.scrollback_limit = old.scrollback_limit;
         self.graphics = old.graphics;
         self.reflows = old.reflows;
         self.clusters = old.clusters;
+        self.work = old.work;
+        self.capped = old.capped;
         self.modes.set(Mode::GraphemeClusters, old.clusters);
         watch.event(Event::Reset);
     }
 
     fn is_set(&self, mode: Mode) -> bool {
         self.modes.is_set(mode)
+    }
+
+    /// The rows of the main screen, whichever is shown.
+    fn main_rows(&self) -> &[Arc<Row>] {
+        if self.is_alternate() { &self.hidden } else { &self.rows }
+    }
+
+    /// Whether the work of changing so many cells may be done for what was fed.
+    fn spend(&mut self, cells: usize) -> bool {
+        let left = self.work.checked_sub(cells as u64);
+        self.capped |= left.is_none();
+        self.work = left.unwrap_or(self.work);
+        left.is_some()
     }
 
     fn last_row(&self) -> usize {

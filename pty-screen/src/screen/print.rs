@@ -78,6 +78,12 @@ impl Terminal {
         let (full, row) =
             (self.cols * self.rows.len(), ((self.margins.right - self.margins.left) / width).max(1));
         let count = if count > full { full + (count - full) % row } else { count };
+        if !self.spend(count) {
+            return;
+        }
+        if c.is_ascii() && self.charsets.is_plain() {
+            return self.print_ascii(&vec![c as u8; count], watch);
+        }
         for _ in 0..count {
             self.print_cell(c, width, watch);
         }

@@ -6,6 +6,13 @@ use crate::style::{Attributes, Colour, Packed, Style, Underline};
 /// Changes a style as a sequence says.
 pub(super) fn apply(style: &mut Packed, sequence: &Sequence) {
     let values = sequence.values();
+    // By far the most are one colour, or the end of all.
+    match *values {
+        [0] => return *style = Packed::default(),
+        [value @ 30..=37] => return style.set_foreground(Colour::Indexed(value as u8 - 30)),
+        [value @ 40..=47] => return style.set_background(Colour::Indexed(value as u8 - 40)),
+        _ => {}
+    }
     let mut index = 0;
     while let Some(&value) = values.get(index) {
         let mut parts = 1;
