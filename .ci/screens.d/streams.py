@@ -156,7 +156,7 @@ def shape(pieces):
             part = re.sub(r"\d+", "N", part)
         elif len(part) == 1 and ord(part) > 0x7f:
             part = "W" if part in "".join(WIDE) else "M"
-        elif len(part) == 1 and part > " ":
+        elif len(part) == 1 and " " < part < "\x7f":
             part = "t"
         part = part.replace("\x1b", "ESC ").encode("unicode_escape").decode()
         if not (found and found[-1] == part == "t"):

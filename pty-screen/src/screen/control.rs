@@ -358,7 +358,6 @@ impl Terminal {
         self.shape = CursorShape::Default;
         self.pen = Pen::default();
         self.charsets = Default::default();
-        self.cursor.pending = false;
         *self.saved() = Default::default();
     }
 

@@ -84,8 +84,11 @@ impl Terminal {
         }
         self.modes = is_main;
         while self.rows.len() < rows
-            && let Some(row) = self.scrollback.pop_back()
+            && let Some(mut row) = self.scrollback.pop_back()
         {
+            if row.len() > cols {
+                Arc::make_mut(&mut row).truncate(cols);
+            }
             self.rows.insert(0, row);
             cursor.row += 1;
         }
