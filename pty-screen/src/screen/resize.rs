@@ -18,7 +18,9 @@ impl Terminal {
         if alternate {
             self.swap_screens();
         }
-        let shown = if alternate { self.saved[0].cursor } else { self.cursor };
+        let mut shown = if alternate { self.saved[0].cursor } else { self.cursor };
+        // It may have been saved when the screen was larger.
+        (shown.row, shown.col) = (shown.row.min(self.last_row()), shown.col.min(old_cols - 1));
         let cursor = self.resize_main(cols, rows, shown, watch);
         if alternate {
             self.saved[0].cursor = cursor;
