@@ -18,7 +18,9 @@ impl Terminal {
         if alternate {
             self.swap_screens();
         }
-        let shown = if alternate { self.saved[0].cursor } else { self.cursor };
+        let mut shown = if alternate { self.saved[0].cursor } else { self.cursor };
+        // It may have been saved when the screen was larger.
+        (shown.row, shown.col) = (shown.row.min(self.last_row()), shown.col.min(old_cols - 1));
         let cursor = self.resize_main(cols, rows, shown, watch);
         if alternate {
             self.saved[0].cursor = cursor;
@@ -162,11 +164,18 @@ fn wrap_line(
     loop {
         let left = length - start;
         let mut end = start + left.min(cols);
+        // A wide character has no room at all in one column.
+        let lost = cols == 1 && whole.is_wide(start);
+        if lost {
+            end = length.min(start + 2);
+        }
         let more = end < length;
         let cut = more && whole.is_wide(end - 1) && cols > 1;
         end -= usize::from(cut);
         let mut row = Row::default();
-        row.append(0, &whole, start, end);
+        if !lost {
+            row.append(0, &whole, start, end);
+        }
         if cut {
             row.skip(cols - 1, &Default::default());
         }
