@@ -156,18 +156,8 @@ fn screens_stand_on_nothing_and_touch_nothing() {
     assert!(files.len() > 10, "only {} files were found", files.len());
     for file in files {
         let words = words_of(&file);
-        let outside = [
-            "pty",
-            "pty_sys",
-            "pty_recording",
-            "pty_cli",
-            "fs",
-            "io",
-            "net",
-            "process",
-            "thread",
-            "time",
-        ];
+        let outside =
+            ["pty", "pty_sys", "pty_recording", "pty_cli", "fs", "io", "net", "process", "thread", "time"];
         let wrong: Vec<_> = outside.iter().filter(|name| words.iter().any(|word| word == *name)).collect();
         assert!(wrong.is_empty(), "{} names {wrong:?}", file.display());
     }
