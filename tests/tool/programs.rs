@@ -428,9 +428,9 @@ fn ls_prints_colours_into_a_pipe_as_it_does_on_a_terminal() {
         let output = run(&mut command);
         let directory = output.lines().next().unwrap_or_default();
         assert!(directory.contains("\x1b[") && directory.contains("directory"), "{when}: {output:?}");
-        let mut screen = pty_screen::Screen::new(pty_screen::Size::new(80, 2));
+        let mut screen = pty_screen::Screen::new(pty_screen::Size::new(80, 3));
         screen.feed(output.as_bytes());
-        assert_eq!(screen.text(), "directory\nfile\n", "{when}: {output:?}");
+        assert_eq!(screen.text(), "directory\nfile\n\n", "{when}: {output:?}");
     }
 }
 
