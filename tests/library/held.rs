@@ -146,7 +146,7 @@ fn a_program_that_closes_its_terminal_has_no_end_before_its_own() {
 #[test]
 fn dropping_the_last_manager_hangs_up() {
     forced(|| {
-        let Session { manager, mut child } = shell("echo unread; exec cat").spawn().unwrap();
+        let Session { manager, mut child } = shell("echo unread; exec sleep 1000").spawn().unwrap();
         let (clone, name) = (manager.try_clone().unwrap(), manager.subsidiary_name().unwrap());
         drop(manager);
         read_until_text(&clone, "unread");
