@@ -62,78 +62,59 @@ pub enum Mode {
     SizeReports,
 }
 
+const _: () = {
+    let mut index = 0;
+    while index < Mode::ALL.len() {
+        assert!(Mode::ALL[index].0 as usize == index, "the table has the order of the type");
+        index += 1;
+    }
+};
+
 impl Mode {
-    const ALL: [Self; 27] = {
-        use Mode::*;
-        [
-            Insert,
-            Newline,
-            ApplicationCursorKeys,
-            ReverseVideo,
-            Origin,
-            AutoWrap,
-            MouseX10,
-            BlinkingCursor,
-            ShowCursor,
-            ReverseWrap,
-            AlternateScreen,
-            ApplicationKeypad,
-            LeftRightMargins,
-            MouseButtons,
-            MouseDrag,
-            MouseMotion,
-            Focus,
-            MouseUtf8,
-            MouseSgr,
-            AlternateScroll,
-            MouseUrxvt,
-            MousePixels,
-            BracketedPaste,
-            SynchronizedOutput,
-            GraphemeClusters,
-            ColourScheme,
-            SizeReports,
-        ]
-    };
+    /// Each with its number and whether a question mark stands before it, in the order of the type.
+    const ALL: [(Self, u16, bool); 27] = [
+        (Self::Insert, 4, false),
+        (Self::Newline, 20, false),
+        (Self::ApplicationCursorKeys, 1, true),
+        (Self::ReverseVideo, 5, true),
+        (Self::Origin, 6, true),
+        (Self::AutoWrap, 7, true),
+        (Self::MouseX10, 9, true),
+        (Self::BlinkingCursor, 12, true),
+        (Self::ShowCursor, 25, true),
+        (Self::ReverseWrap, 45, true),
+        (Self::AlternateScreen, 1049, true),
+        (Self::ApplicationKeypad, 66, true),
+        (Self::LeftRightMargins, 69, true),
+        (Self::MouseButtons, 1000, true),
+        (Self::MouseDrag, 1002, true),
+        (Self::MouseMotion, 1003, true),
+        (Self::Focus, 1004, true),
+        (Self::MouseUtf8, 1005, true),
+        (Self::MouseSgr, 1006, true),
+        (Self::AlternateScroll, 1007, true),
+        (Self::MouseUrxvt, 1015, true),
+        (Self::MousePixels, 1016, true),
+        (Self::BracketedPaste, 2004, true),
+        (Self::SynchronizedOutput, 2026, true),
+        (Self::GraphemeClusters, 2027, true),
+        (Self::ColourScheme, 2031, true),
+        (Self::SizeReports, 2048, true),
+    ];
 
     /// Returns its number, and whether a question mark stands before it.
     pub const fn number(self) -> (u16, bool) {
-        match self {
-            Self::Insert => (4, false),
-            Self::Newline => (20, false),
-            Self::ApplicationCursorKeys => (1, true),
-            Self::ReverseVideo => (5, true),
-            Self::Origin => (6, true),
-            Self::AutoWrap => (7, true),
-            Self::MouseX10 => (9, true),
-            Self::BlinkingCursor => (12, true),
-            Self::ShowCursor => (25, true),
-            Self::ReverseWrap => (45, true),
-            Self::AlternateScreen => (1049, true),
-            Self::ApplicationKeypad => (66, true),
-            Self::LeftRightMargins => (69, true),
-            Self::MouseButtons => (1000, true),
-            Self::MouseDrag => (1002, true),
-            Self::MouseMotion => (1003, true),
-            Self::Focus => (1004, true),
-            Self::MouseUtf8 => (1005, true),
-            Self::MouseSgr => (1006, true),
-            Self::AlternateScroll => (1007, true),
-            Self::MouseUrxvt => (1015, true),
-            Self::MousePixels => (1016, true),
-            Self::BracketedPaste => (2004, true),
-            Self::SynchronizedOutput => (2026, true),
-            Self::GraphemeClusters => (2027, true),
-            Self::ColourScheme => (2031, true),
-            Self::SizeReports => (2048, true),
-        }
+        let (_, number, private) = Self::ALL[self as usize];
+        (number, private)
     }
 
     pub(crate) fn of_number(number: u16, private: bool) -> Option<Self> {
         if private && matches!(number, 47 | 1047) {
             return Some(Self::AlternateScreen);
         }
-        Self::ALL.into_iter().find(|mode| mode.number() == (number, private))
+        let found =
+            Self::ALL.into_iter().find(|&(_, other, question)| (other, question) == (number, private));
+        found.map(|(mode, ..)| mode)
     }
 }
 
@@ -162,6 +143,6 @@ impl Modes {
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = Mode> {
-        Mode::ALL.into_iter().filter(move |&mode| self.is_set(mode))
+        Mode::ALL.into_iter().map(|(mode, ..)| mode).filter(move |&mode| self.is_set(mode))
     }
 }

@@ -31,7 +31,7 @@ const CUT: usize = 4096;
 const CUT_APC: usize = CUT + 256;
 
 /// A control sequence: `CSI` or `DCS`, with its parameters.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Sequence {
     values: [u16; PARAMETERS],
     /// For each parameter a bit: whether a colon stands before it, so that it belongs to the one before.
@@ -42,12 +42,6 @@ pub(crate) struct Sequence {
     /// The intermediate byte, or 0; 0xff if there are more.
     pub(crate) intermediate: u8,
     pub(crate) last: u8,
-}
-
-impl Default for Sequence {
-    fn default() -> Self {
-        Self { values: [0; PARAMETERS], colons: 0, count: 0, marker: 0, intermediate: 0, last: 0 }
-    }
 }
 
 impl Sequence {

@@ -274,22 +274,9 @@ impl Row {
     /// Writes one character, of one cell or two.
     pub(crate) fn write(&mut self, col: usize, c: char, width: usize, pen: &Pen) {
         let (style, flags) = (self.look(pen.style, pen.link.as_ref()), pen.flags());
-        let first = Cell { content: c.into(), style, flags: if width == 2 { flags | WIDE } else { flags } };
-        let second = Cell { content: 0, style, flags: flags | TAIL };
-        if col == self.cells.len() {
-            self.cells.push(first);
-            if width == 2 {
-                self.cells.push(second);
-            }
-        } else {
-            self.cut(col);
-            self.cut(col + width);
-            self.reach(col + width);
-            self.cells[col] = first;
-            if width == 2 {
-                self.cells[col + 1] = second;
-            }
-        }
+        self.cut(col);
+        self.reach(col);
+        self.put(col, c, width, Cell { content: 0, style, flags });
         self.tidy();
     }
 
@@ -311,26 +298,31 @@ impl Row {
             if width == 0 || at + width > end {
                 break;
             }
-            let first =
-                Cell { content: c.into(), style, flags: if width == 2 { flags | WIDE } else { flags } };
-            let second = Cell { content: 0, style, flags: flags | TAIL };
-            if at == self.cells.len() {
-                self.cells.push(first);
-                if width == 2 {
-                    self.cells.push(second);
-                }
-            } else {
-                self.cut(at + width);
-                self.reach(at + width);
-                self.cells[at] = first;
-                if width == 2 {
-                    self.cells[at + 1] = second;
-                }
-            }
+            self.put(at, c, width, Cell { content: 0, style, flags });
             (at, count) = (at + width, count + 1);
         }
         self.tidy();
         (count, at)
+    }
+
+    /// Writes a character that looks as an empty cell does. Before it is no half of a wide one.
+    fn put(&mut self, at: usize, c: char, width: usize, empty: Cell) {
+        let wide = if width == 2 { WIDE } else { 0 };
+        let first = Cell { content: c.into(), flags: empty.flags | wide, ..empty };
+        let second = Cell { flags: empty.flags | TAIL, ..empty };
+        if at == self.cells.len() {
+            self.cells.push(first);
+            if width == 2 {
+                self.cells.push(second);
+            }
+        } else {
+            self.cut(at + width);
+            self.reach(at + width);
+            self.cells[at] = first;
+            if width == 2 {
+                self.cells[at + 1] = second;
+            }
+        }
     }
 
     /// Leaves a cell empty, since the wide character that comes next has no room.

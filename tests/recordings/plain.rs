@@ -122,6 +122,19 @@ fn newlines_alone_make_no_staircase() {
 }
 
 #[test]
+fn a_terminal_that_becomes_narrower_or_lower_loses_no_line() {
+    let lines: String = (0..5).map(|line| format!("line {line} of the text\r\n")).collect();
+    for (cols, rows) in [(10, 5), (7, 2), (20, 1), (2, 1), (40, 3)] {
+        let mut screen = Screen::new(20, 6);
+        screen.push(lines.as_bytes());
+        screen.resize(cols, rows);
+        screen.push(b"after\r\n");
+        screen.finish();
+        assert_eq!(*screen.lines(), format!("{}after\n", lines.replace('\r', "")), "{cols}x{rows}");
+    }
+}
+
+#[test]
 fn what_is_on_the_other_screen_is_text_where_nothing_else_is() {
     let editor = "\x1b[?1049h\x1b[2J\x1b[1;1Hfirst\x1b[2;1Hsecond\x1b[5;1H-- INSERT --";
     assert_eq!(screen(editor), "first\nsecond\n\n\n-- INSERT --\n");

@@ -391,7 +391,8 @@ impl Terminal {
     }
 }
 
-/// The first and the one after the last of what a program gives, of so many. Nothing if that is nothing.
+/// The range that a program gives of `count` rows or columns: the first, counted from 0, and the one after the
+/// last. The two are equal if the range is empty.
 fn limits(sequence: &Sequence, count: usize) -> (usize, usize) {
     let first = sequence.count(0) - 1;
     let last = match sequence.get(1) {

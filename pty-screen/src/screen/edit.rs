@@ -120,17 +120,21 @@ impl Terminal {
         row
     }
 
-    /// Moves the rows from `top` to the bottom margin up.
+    /// Moves the rows from `top` to the bottom margin up. Those that leave the main screen at its top are told.
     pub(super) fn scroll_up(&mut self, top: usize, count: usize, watch: &mut dyn Watch) {
+        if top == 0 && self.is_full_width() && !self.is_alternate() {
+            for index in 0..count.min(self.margins.bottom) {
+                self.scrolled_off(index, watch);
+            }
+        }
+        self.move_up(top, count);
+    }
+
+    fn move_up(&mut self, top: usize, count: usize) {
         let bottom = self.margins.bottom;
         let count = count.min(bottom - top);
         if !self.is_full_width() {
             return self.scroll_part(top, count, true);
-        }
-        if top == 0 && !self.is_alternate() {
-            for index in 0..count {
-                self.scrolled_off(index, watch);
-            }
         }
         self.rows[top..bottom].rotate_left(count);
         for index in bottom - count..bottom {
@@ -194,11 +198,7 @@ impl Terminal {
     pub(super) fn delete_lines(&mut self, count: usize) {
         if self.is_within_margins() {
             // These rows are gone: they do not go to the scrollback.
-            let row = self.cursor.row;
-            let hidden = self.modes;
-            self.modes.set(Mode::AlternateScreen, true);
-            self.scroll_up(row, count, &mut ());
-            self.modes = hidden;
+            self.move_up(self.cursor.row, count);
             self.cursor.col = self.margins.left;
             self.cursor.pending = false;
         }

@@ -64,8 +64,11 @@ impl Terminal {
     fn print_one(&mut self, c: char, watch: &mut dyn Watch) {
         let width = width::width(c);
         if width == 0 {
-            self.join(c);
-        } else if !(self.is_set(Mode::GraphemeClusters) && width::may_join(c) && self.join_cluster(c)) {
+            self.join(c, |_| true);
+        } else if !(self.is_set(Mode::GraphemeClusters)
+            && width::may_join(c)
+            && self.join(c, width::is_cluster))
+        {
             self.print_cell(c, width, watch);
         }
     }
@@ -98,8 +101,7 @@ impl Terminal {
                 return;
             }
             let (row, col) = (self.cursor.row, self.cursor.col);
-            let pen = self.pen.clone();
-            self.row_mut(row).skip(col, &pen);
+            std::sync::Arc::make_mut(&mut self.rows[row]).skip(col, &self.pen);
             self.wrap(watch);
             end = self.right_end();
             if self.cursor.col + 1 >= end {
@@ -144,32 +146,20 @@ impl Terminal {
         if self.cursor.pending { Some(self.cursor.col) } else { self.cursor.col.checked_sub(1) }
     }
 
-    /// Adds a mark to the character before the cursor.
-    fn join(&mut self, c: char) {
-        let row = self.cursor.row;
-        let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
-        else {
-            return;
-        };
-        text.push(c);
-        self.row_mut(row).join(col, &text);
-        if self.is_set(Mode::GraphemeClusters) {
-            self.widen(col, width, width::width_of_cluster(&text));
-        }
-    }
-
-    /// Adds a character to the cluster before the cursor, if it belongs to it.
-    fn join_cluster(&mut self, c: char) -> bool {
+    /// Adds a character to the one before the cursor, if the text of both belongs together.
+    fn join(&mut self, c: char, belongs: fn(&str) -> bool) -> bool {
         let row = self.cursor.row;
         let Some((col, width, mut text)) = self.before_cursor().and_then(|col| self.rows[row].base(col))
         else {
             return false;
         };
         text.push(c);
-        let joins = width::is_cluster(&text);
+        let joins = belongs(&text);
         if joins {
             self.row_mut(row).join(col, &text);
-            self.widen(col, width, width::width_of_cluster(&text));
+            if self.is_set(Mode::GraphemeClusters) {
+                self.widen(col, width, width::width_of_cluster(&text));
+            }
         }
         joins
     }

@@ -74,7 +74,6 @@ impl Terminal {
         {
             self.rows.pop();
         }
-        let is_main = self.modes;
         while self.rows.len() > rows {
             if cursor.row == 0 {
                 self.rows.pop();
@@ -84,7 +83,6 @@ impl Terminal {
             self.rows.remove(0);
             cursor.row -= 1;
         }
-        self.modes = is_main;
         while self.rows.len() < rows
             && let Some(mut row) = self.scrollback.pop_back()
         {
@@ -105,6 +103,8 @@ impl Terminal {
         let old: Vec<Arc<Row>> = self.scrollback.drain(..).chain(self.rows.drain(..)).collect();
         let (mut new, mut moved) = (Vec::with_capacity(old.len()), cursor);
         let last = old.iter().rposition(|row| !row.is_blank()).unwrap_or(0).max(history + cursor.row);
+        // So many of the new rows left the screen before.
+        let mut told = 0;
         let mut index = 0;
         while index <= last {
             let end = (index..=last).find(|&index| !old[index].is_wrapped()).unwrap_or(last);
@@ -116,14 +116,21 @@ impl Terminal {
             if let Some((row, col)) = wrap_line(line, self.cols, cols, at, &mut new) {
                 moved = Cursor { row: first + row, col: col.min(cols - 1), pending: col == cols };
             }
+            if index < history {
+                let before = (history - index).min(line.len());
+                let whole = before == line.len();
+                told = if whole { new.len() } else { new.len().min(first + before * self.cols / cols) };
+            }
             index = end + 1;
         }
-        // As many rows are on the screen as before, with the cursor among them.
+        // As many rows are on the screen as before, with the cursor among them; and those that have no room
+        // any more, which are told when they go.
         let below = new.len() - 1 - moved.row;
         let shown = (old.len() - history).max(below + 1).min(new.len());
         let start = if history == 0 && new.len() <= old.len() { 0 } else { new.len() - shown };
-        self.rows = new.split_off(start.min(moved.row));
-        moved.row -= start.min(moved.row);
+        let start = start.min(moved.row).min(told);
+        self.rows = new.split_off(start);
+        moved.row -= start;
         self.scrollback = new.into();
         while self.scrollback.len() > self.scrollback_limit {
             self.scrollback.pop_front();
