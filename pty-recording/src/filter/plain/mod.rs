@@ -1,7 +1,7 @@
 //! Plain text: what a person would have read on a terminal, without anything that is not text.
 //!
-//! One parser takes apart what a program prints. [`Screen`] is a terminal whose lines become text when they
-//! scroll off, for recordings; [`Lines`] is one line after the other, for what must be shown at once.
+//! [`Screen`] is a terminal whose lines become text when they scroll off, for recordings; [`Lines`] is one line
+//! after the other, for what must be shown at once.
 //! Neither passes a control character but tab and newline, of seven bits or of eight. A string that does
 //! not end, ends with its line or after 4 KiB. Memory is bounded, and so is what a few bytes stand for.
 //!
