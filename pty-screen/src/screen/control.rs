@@ -322,9 +322,7 @@ impl Terminal {
 
     /// DECSTBM.
     fn set_rows(&mut self, sequence: &Sequence) {
-        let rows = self.rows.len();
-        let (top, bottom) = limits(sequence, rows);
-        if bottom - top >= 2 || rows == 1 {
+        if let Some((top, bottom)) = limits(sequence, self.rows.len()) {
             (self.margins.top, self.margins.bottom) = (top, bottom);
             self.place(0, 0);
         }
@@ -332,8 +330,7 @@ impl Terminal {
 
     /// DECSLRM.
     fn set_sides(&mut self, sequence: &Sequence) {
-        let (left, right) = limits(sequence, self.cols);
-        if right - left >= 2 || self.cols == 1 {
+        if let Some((left, right)) = limits(sequence, self.cols) {
             (self.margins.left, self.margins.right) = (left, right);
             self.place(0, 0);
         }
@@ -392,12 +389,12 @@ impl Terminal {
 }
 
 /// The range that a program gives of `count` rows or columns: the first, counted from 0, and the one after the
-/// last. The two are equal if the range is empty.
-fn limits(sequence: &Sequence, count: usize) -> (usize, usize) {
+/// last. At least two, or the only one.
+fn limits(sequence: &Sequence, count: usize) -> Option<(usize, usize)> {
     let first = sequence.count(0) - 1;
     let last = match sequence.get(1) {
         0 => count,
         last => count.min(last.into()),
     };
-    (first.min(last), last)
+    (first + count.min(2) <= last).then_some((first, last))
 }
