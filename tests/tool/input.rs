@@ -114,7 +114,7 @@ fn input_that_comes_late_and_its_end_pass_other_relays() {
 
 #[test]
 fn a_program_that_reads_raw_bytes_gets_those_that_were_sent_and_no_other() {
-    let read = "stty raw -echo; timeout --foreground 1 cat >\"$0\"; true";
+    let read = "stty raw -echo; timeout --foreground 3 cat >\"$0\"; true";
     for input in ["", "x", "x\n", "x\ny"] {
         assert_eq!(read_by(read, &[], input.as_bytes()), input.as_bytes(), "{input:?}");
         // Behind another relay as well.
