@@ -30,6 +30,14 @@ pub trait Reader {
     /// Says what is wrong, and where. Nothing can be read after an error.
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError>;
 
+    /// stub
+    fn position(&self) -> Option<crate::Position> {
+        None
+    }
+    /// stub
+    fn go_to(&mut self, _: &crate::Position) -> Result<(), ReadError> {
+        unimplemented!()
+    }
     /// Returns what a lenient reader skipped so far.
     fn skipped(&self) -> Skipped {
         Skipped::default()

@@ -75,7 +75,7 @@ pub trait Watch {
     }
 
     /// A row left the main screen at its top.
-    fn scrolled_off(&mut self, row: &Row) {
+    fn scrolled_off(&mut self, row: &Arc<Row>) {
         let _ = row;
     }
 }

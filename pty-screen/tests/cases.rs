@@ -34,7 +34,7 @@ impl Watch for Heard {
         });
     }
 
-    fn scrolled_off(&mut self, row: &pty_screen::Row) {
+    fn scrolled_off(&mut self, row: &std::sync::Arc<pty_screen::Row>) {
         self.events.push(format!("scrolled {}", support::shown(row)));
     }
 }

@@ -7,4 +7,5 @@ mod damage;
 mod filter;
 mod formats;
 mod hostile;
+mod index;
 mod plain;

@@ -10,7 +10,7 @@ use super::{DestinationError, Problem};
 
 /// A file that is written beside its place, and takes it only when it is whole. Dropped before, it leaves
 /// nothing.
-pub(super) struct Replacement {
+pub(crate) struct Replacement {
     place: PathBuf,
     temporary: Option<PathBuf>,
     file: File,
@@ -46,7 +46,7 @@ impl Replacement {
     }
 
     /// Begins to write what will replace the file at `path`, with these permissions.
-    pub(super) fn of(path: &Path, mode: u32) -> Result<Self, DestinationError> {
+    pub(crate) fn of(path: &Path, mode: u32) -> Result<Self, DestinationError> {
         Self::beside(path, mode, true, None)
     }
 
@@ -78,7 +78,7 @@ impl Replacement {
         Err(DestinationError::new(path, Problem::NoTemporary))
     }
 
-    pub(super) fn handle(&self) -> io::Result<File> {
+    pub(crate) fn handle(&self) -> io::Result<File> {
         self.file.try_clone()
     }
 
@@ -102,7 +102,7 @@ impl Replacement {
 
     /// Puts the file, which is whole, into its place. One that has come there meanwhile stays, unless it
     /// is to be replaced.
-    pub(super) fn commit(mut self) -> io::Result<()> {
+    pub(crate) fn commit(mut self) -> io::Result<()> {
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         let placed = if self.replaces {
             fs::rename(&temporary, &self.place)

@@ -233,13 +233,9 @@ impl Screen {
             .map(|(index, _)| index as u16)
     }
 
-    /// Returns the row as something that is shared with the screen: for those who keep it.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such row.
-    pub fn shared_row(&self, row: u16) -> Arc<Row> {
-        Arc::clone(&self.terminal.rows[usize::from(row)])
+    /// Returns all rows, from the top, as something that is shared with the screen: for those who keep some.
+    pub fn shared_rows(&self) -> &[Arc<Row>] {
+        &self.terminal.rows
     }
 
     /// Returns the text of all rows, a newline after each, without the blanks at their ends.

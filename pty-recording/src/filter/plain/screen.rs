@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use pty_screen::{Cleared, Mode, Row, Size, Watch};
+use pty_screen::{Cleared, Row, Watch};
 
-/// The most columns or rows of the terminal: what recordings say may be anything.
-const LARGEST: u16 = 1000;
+use crate::Size;
+use crate::terminal::Terminal;
+
 /// The most bytes of a line that are kept until its end is known.
 const LONGEST: usize = 1024 * 1024;
 
@@ -23,46 +24,27 @@ const TEXT: (u64, u64) = (256 * 1024, 128);
 /// assert_eq!(screen.lines(), "a text\n");
 /// ```
 pub struct Screen {
-    screen: pty_screen::Screen,
+    terminal: Terminal,
     lines: ScreenLines,
-    newlines: Newlines,
 }
 
 impl Screen {
     /// Makes an empty terminal of this size, in cells.
     pub fn new(cols: u16, rows: u16) -> Self {
-        let mut screen = pty_screen::Screen::new(sane(cols, rows));
-        screen.set_cuts_strings(true);
-        screen.feed(Newlines::RETURN);
-        Self { screen, lines: ScreenLines::default(), newlines: Newlines::default() }
+        let mut terminal = Terminal::new(Size::new(cols, rows));
+        terminal.set_cuts_strings();
+        Self { terminal, lines: ScreenLines::default() }
     }
 
     /// Prints bytes on it.
-    pub fn push(&mut self, mut bytes: &[u8]) {
+    pub fn push(&mut self, bytes: &[u8]) {
         self.lines.input += bytes.len() as u64;
-        while !self.newlines.precise && !bytes.is_empty() {
-            let end = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |index| index + 1);
-            let (line, rest) = bytes.split_at(end);
-            if self.newlines.are_precise(line) && self.screen.is_between_sequences() {
-                self.newlines.precise = true;
-                self.screen.feed(Newlines::KEEP);
-            }
-            self.screen.feed_with(line, &mut self.lines);
-            if !self.newlines.precise
-                && !self.screen.is_set(Mode::Newline)
-                && self.screen.is_between_sequences()
-            {
-                // It was set back.
-                self.screen.feed(Newlines::RETURN);
-            }
-            bytes = rest;
-        }
-        self.screen.feed_with(bytes, &mut self.lines);
+        self.terminal.push(bytes, &mut self.lines);
     }
 
     /// Gives the terminal another size, in cells.
     pub fn resize(&mut self, cols: u16, rows: u16) {
-        self.screen.resize_with(sane(cols, rows), &mut self.lines);
+        self.terminal.resize(Size::new(cols, rows), &mut self.lines);
     }
 
     /// Returns the whole lines so far, to be taken away.
@@ -72,12 +54,13 @@ impl Screen {
 
     /// Returns what is on the main screen and may still change: without the end of the line that the cursor is on.
     pub fn shown(&self) -> String {
+        let screen = self.terminal.screen();
         let ScreenLines { line, count, input, .. } = &self.lines;
         let mut lines =
             ScreenLines { line: line.clone(), count: *count, input: *input, ..ScreenLines::default() };
-        lines.push_all(self.screen.main_rows());
-        let last = self.screen.main_rows().rposition(|row| !row.is_blank());
-        let is_open = !self.screen.is_alternate() && last == Some(self.screen.cursor().row.into());
+        lines.push_all(screen.main_rows());
+        let last = screen.main_rows().rposition(|row| !row.is_blank());
+        let is_open = !screen.is_alternate() && last == Some(screen.cursor().row.into());
         if is_open {
             lines.ready.pop();
         }
@@ -87,64 +70,23 @@ impl Screen {
     /// Ends the output: what is on the terminal is text then.
     pub fn finish(&mut self) {
         // A character of which a part is missing is seen as one.
-        self.screen.feed(b"\x18");
-        self.lines.push_all(self.screen.main_rows());
-        if self.screen.is_alternate() {
-            self.lines.push_all(self.screen.rows());
+        self.terminal.push(b"\x18", &mut ());
+        let screen = self.terminal.screen();
+        self.lines.push_all(screen.main_rows());
+        if screen.is_alternate() {
+            self.lines.push_all(screen.rows());
         }
         if self.lines.count == 0 {
             let other = std::mem::take(&mut self.lines.other);
             self.lines.push_all(other.iter().map(|row| &**row));
         }
-        self.screen.feed(b"\x1bc");
+        self.terminal.push(b"\x1bc", &mut ());
     }
 
     /// Returns whether some of the text is left out: a few bytes stood for too much.
     pub fn is_capped(&self) -> bool {
-        self.lines.capped || self.screen.is_capped()
+        self.lines.capped || self.terminal.screen().is_capped()
     }
-}
-
-/// In one column, characters that are two cells wide would not be there.
-fn sane(cols: u16, rows: u16) -> Size {
-    Size::new(cols.clamp(2, LARGEST), rows.clamp(1, LARGEST))
-}
-
-/// What a line feed means: a recording without any carriage return has lines all the same.
-#[derive(Default)]
-struct Newlines {
-    /// The program's line ends are CR LF, or it places the cursor: then LF alone means LF.
-    precise: bool,
-    /// The last byte was CR.
-    returned: bool,
-}
-
-impl Newlines {
-    /// Has a line feed return the carriage too, and not.
-    const RETURN: &[u8] = b"\x1b[20h";
-    const KEEP: &[u8] = b"\x1b[20l";
-
-    /// Whether a piece of output, which ends with a line feed or is cut, is of a program that knows.
-    fn are_precise(&mut self, piece: &[u8]) -> bool {
-        let returned = std::mem::replace(&mut self.returned, piece.last() == Some(&b'\r'));
-        piece.ends_with(b"\r\n") || returned && piece == b"\n" || places_cursor(piece)
-    }
-}
-
-/// Whether there is a control sequence that goes to a row and column which is not the first, or to the
-/// alternate screen.
-fn places_cursor(piece: &[u8]) -> bool {
-    memchr::memmem::find_iter(piece, b"\x1b[").any(|start| {
-        let sequence = &piece[start + 2..];
-        let length = sequence.iter().take_while(|byte| matches!(byte, b'0'..=b'?')).count();
-        let parameters = &sequence[..length];
-        match sequence.get(length) {
-            Some(b'H' | b'f') => !parameters.iter().all(|byte| matches!(byte, b'0' | b'1' | b';')),
-            Some(b'd') => true,
-            Some(b'h') => matches!(parameters, b"?47" | b"?1047" | b"?1049"),
-            _ => false,
-        }
-    })
 }
 
 /// Makes text of rows.
@@ -164,7 +106,7 @@ struct ScreenLines {
 }
 
 impl Watch for ScreenLines {
-    fn scrolled_off(&mut self, row: &Row) {
+    fn scrolled_off(&mut self, row: &Arc<Row>) {
         self.push(row);
     }
 

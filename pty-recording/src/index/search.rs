@@ -1,0 +1,265 @@
+//! Finds what was shown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::ops::Range;
+
+use regex_automata::meta::Regex;
+use regex_automata::util::syntax;
+use unicode_width::UnicodeWidthStr;
+
+use super::numbers::Decoder;
+use super::segment::What;
+use super::shown::NewLine;
+use super::{Index, store};
+
+/// Which letters are the same when text is searched for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Case {
+    /// Capital letters and small ones are the same, unless the pattern has a capital one.
+    #[default]
+    Smart,
+    /// They differ.
+    Sensitive,
+    /// They are the same.
+    Insensitive,
+}
+
+/// What is searched for: in lines that were shown, each with the rows that it was wrapped into.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    regex: Regex,
+    /// Whether lines must be looked at one by one.
+    by_line: bool,
+}
+
+/// The error of a pattern that is none. Its text says what is wrong, and where.
+#[derive(Debug)]
+pub struct PatternError(String);
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+impl Pattern {
+    /// Makes a pattern that is text, of one character at least.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn plain(text: &str, case: Case) -> Result<Self, PatternError> {
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            if c.is_ascii() && !c.is_ascii_alphanumeric() && c != '\n' && !c.is_ascii_control() {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+        Self::new(&escaped, case, text.chars().any(char::is_uppercase))
+    }
+
+    /// Makes a pattern of a regular expression, in the syntax of the regex crate; `^` and `$` are the ends of a line.
+    ///
+    /// # Errors
+    /// If it is none, or matches nothing but empty text.
+    pub fn regex(text: &str, case: Case) -> Result<Self, PatternError> {
+        let mut capital = false;
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                // A class, as \S, says nothing of letters.
+                '\\' => _ = chars.next(),
+                c => capital |= c.is_uppercase(),
+            }
+        }
+        Self::new(text, case, capital)
+    }
+
+    fn new(text: &str, case: Case, capital: bool) -> Result<Self, PatternError> {
+        let insensitive = match case {
+            Case::Smart => !capital,
+            Case::Sensitive => false,
+            Case::Insensitive => true,
+        };
+        let syntax = syntax::Config::new().multi_line(true).case_insensitive(insensitive);
+        let wrong = |error: &dyn fmt::Display| PatternError(error.to_string());
+        let parsed = syntax::parse_with(text, &syntax).map_err(|error| wrong(&error))?;
+        if parsed.properties().maximum_len() == Some(0) {
+            return Err(PatternError("a pattern must match one character at least".into()));
+        }
+        let by_line = parsed.properties().look_set().contains_anchor_haystack();
+        let regex = Regex::builder().build_from_hir(&parsed).map_err(|error| wrong(&error))?;
+        Ok(Self { regex, by_line })
+    }
+
+    /// Returns where it is in a line of text.
+    pub fn find<'a>(&'a self, line: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.regex.find_iter(line).map(|found| found.range()).filter(|range| !range.is_empty())
+    }
+
+    /// Returns where it is in the lines of a text; never in more than one line.
+    fn find_in_lines(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while from < text.len() {
+            if !self.by_line {
+                let input = regex_automata::Input::new(text).range(from..);
+                let Some(next) = self.regex.find(input) else { break };
+                let range = next.range();
+                if !range.is_empty() && !text[range.clone()].contains('\n') {
+                    from = range.end;
+                    found.push(range);
+                    continue;
+                }
+                if range.is_empty() {
+                    from = text[range.end..].chars().next().map_or(text.len(), |c| range.end + c.len_utf8());
+                    continue;
+                }
+                from = from.max(range.start);
+            }
+            // This line alone: what is longer than a line hides what is in it.
+            let start = text[..from].rfind('\n').map_or(0, |newline| newline + 1);
+            let end = text[from..].find('\n').map_or(text.len(), |newline| from + newline);
+            let found_in = self.find(&text[start..end]).map(|range| start + range.start..start + range.end);
+            found.extend(found_in.filter(|range| range.start >= from));
+            from = end + 1;
+        }
+        found
+    }
+}
+
+/// A place where a pattern was shown: when it appeared, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hit {
+    /// When it appeared, in nanoseconds since the start of the recording.
+    pub time: u64,
+    /// After how many events it is shown.
+    pub event: u64,
+    /// The row of the screen, counted from 0 at the top; none if it scrolled off before the event was over.
+    pub row: Option<u16>,
+    /// The column, counted from 0.
+    pub col: u16,
+    /// The line, with all rows that it was wrapped into.
+    pub line: String,
+    /// Where in the line it is, in bytes.
+    pub range: Range<usize>,
+}
+
+/// What matches on the screen: for each row the columns where something begins, and what.
+#[derive(Default)]
+struct Matches {
+    rows: BTreeMap<u64, Vec<(usize, String)>>,
+    /// The number of the row at the top.
+    top: u64,
+}
+
+impl Matches {
+    fn scroll(&mut self, rows: u64) -> Option<()> {
+        self.top = self.top.checked_add(rows)?;
+        self.rows = self.rows.split_off(&self.top);
+        Some(())
+    }
+}
+
+impl Index {
+    /// Finds where a pattern appeared: each time that it was not in this row and column before, on the screen or in
+    /// what scrolled off; in the order of time. Text that only moved up with its row did not appear anew.
+    /// `found` returns whether to go on.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn search(&self, pattern: &Pattern, found: &mut dyn FnMut(Hit) -> bool) -> io::Result<()> {
+        for segment in &self.segments {
+            let text = String::from_utf8(self.piece(segment, What::Text)?).map_err(|_| store::damaged())?;
+            let places = pattern.find_in_lines(&text);
+            if places.is_empty() {
+                continue;
+            }
+            let frames = self.piece(segment, What::Frames)?;
+            let frames = Decoder { bytes: &frames };
+            let mut search = Search { matches: Matches::default(), text: &text, places: &places, frames };
+            match search.run((segment.time, segment.events), found) {
+                Some(true) => {}
+                Some(false) => break,
+                None => return Err(store::damaged()),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The search in one segment.
+struct Search<'a> {
+    matches: Matches,
+    text: &'a str,
+    /// Where the pattern is in the text.
+    places: &'a [Range<usize>],
+    frames: Decoder<'a>,
+}
+
+impl Search<'_> {
+    /// Whether to go on; `None` if something is damaged.
+    fn run(&mut self, (mut time, mut event): (u64, u64), found: &mut dyn FnMut(Hit) -> bool) -> Option<bool> {
+        let mut start = 0;
+        // What is on the screen at the start appeared before.
+        let mut is_new = false;
+        let mut line = NewLine::default();
+        while !self.frames.is_empty() {
+            let frame = self.frames.frame()?;
+            time = time.checked_add(frame.time)?;
+            event = event.checked_add(frame.events)?;
+            line.begin();
+            for _ in 0..frame.lines {
+                self.frames.line(&mut line)?;
+                let length = line.rows.iter().try_fold(0_usize, |sum, row| sum.checked_add(*row))?;
+                let text = self.text.get(start..)?.get(..length)?;
+                let new = self.line(&line, text, start)?;
+                // After the newline.
+                start += length + 1;
+                for (row, col, range) in new.into_iter().filter(|_| is_new) {
+                    let row = row.checked_sub(frame.scrolled).map(|row| row as u16);
+                    let hit = Hit { time, event: event + 1, row, col, line: text.to_owned(), range };
+                    if !found(hit) {
+                        return Some(false);
+                    }
+                }
+            }
+            self.matches.scroll(frame.scrolled)?;
+            is_new = true;
+        }
+        Some(true)
+    }
+
+    /// What matches in the line that begins at `start` of the text: row, column and place in the line of what
+    /// did not before.
+    fn line(&mut self, line: &NewLine, text: &str, start: usize) -> Option<Vec<(u64, u16, Range<usize>)>> {
+        let mut new = Vec::new();
+        let first = self.matches.top.checked_add(line.row)?;
+        let after = first.checked_add(line.rows.len() as u64)?;
+        let before: Vec<_> = (first..after).map(|row| self.matches.rows.remove(&row)).collect();
+        while let Some((place, rest)) = self.places.split_first()
+            && place.start < start + text.len()
+        {
+            self.places = rest;
+            let range = place.start.checked_sub(start)?..place.end.checked_sub(start)?;
+            let (mut row, mut row_start) = (0, 0);
+            while row + 1 < line.rows.len() && range.start >= row_start + line.rows[row] {
+                row_start += line.rows[row];
+                row += 1;
+            }
+            let col = text.get(row_start..range.start)?.width();
+            let what = text.get(range.clone())?;
+            let is_same = |(old_col, old): &(usize, String)| *old_col == col && old == what;
+            if !before[row].iter().flatten().any(is_same) {
+                new.push((line.row + row as u64, col as u16, range));
+            }
+            self.matches.rows.entry(first + row as u64).or_default().push((col, what.to_owned()));
+        }
+        Some(new)
+    }
+}
