@@ -1,5 +1,7 @@
 //! Character sets of before Unicode, of which line drawing is still in use.
 
+use crate::bytes::{Reader, Writer};
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Charset {
     #[default]
@@ -11,6 +13,9 @@ pub(crate) enum Charset {
 }
 
 impl Charset {
+    /// In the order of the type.
+    const ALL: [Self; 3] = [Self::Ascii, Self::Drawing, Self::British];
+
     /// That of a designation by `ESC (` and a byte; others than these are taken for ASCII.
     fn of(byte: u8) -> Self {
         match byte {
@@ -44,6 +49,21 @@ pub(crate) struct Charsets {
 }
 
 impl Charsets {
+    pub(crate) fn write(&self, to: &mut Writer) {
+        let Self { sets, shift, single } = self;
+        sets.iter().for_each(|&set| to.byte(set as u8));
+        to.size(*shift);
+        to.size(single.map_or(0, |set| set + 1));
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let mut sets = [Charset::Ascii; 4];
+        for set in &mut sets {
+            *set = from.one_of(&Charset::ALL)?;
+        }
+        Some(Self { sets, shift: from.size(3)?, single: from.size(4)?.checked_sub(1) })
+    }
+
     pub(crate) fn designate(&mut self, set: usize, byte: u8) {
         self.sets[set] = Charset::of(byte);
     }

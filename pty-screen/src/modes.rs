@@ -1,5 +1,7 @@
 //! Modes: switches that programs set and reset.
 
+use crate::bytes::{Reader, Writer};
+
 /// A mode of the terminal, that a program sets and resets by `CSI ? n h` and `CSI ? n l`, or without the
 /// question mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,6 +142,15 @@ impl Modes {
     pub(crate) fn set(&mut self, mode: Mode, on: bool) {
         let bit = 1 << mode as u32;
         if on { self.0 |= bit } else { self.0 &= !bit }
+    }
+
+    pub(crate) fn write(self, to: &mut Writer) {
+        to.number(self.0.into());
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let bits = u32::try_from(from.number()?).ok()?;
+        (bits >> Mode::ALL.len() == 0).then_some(Self(bits))
     }
 
     pub(crate) fn iter(self) -> impl Iterator<Item = Mode> {

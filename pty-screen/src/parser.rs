@@ -1,6 +1,8 @@
 //! Takes apart what a program prints: text, control characters, and control sequences of all kinds.
 //! Follows the state machine of DEC's terminals as xterm has it; UTF-8 is decoded on the way.
 
+mod save;
+
 /// What is found, in its order.
 pub(crate) trait Actions {
     /// Printable ASCII.

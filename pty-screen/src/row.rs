@@ -1,6 +1,10 @@
 //! One row of a screen: cells, and what they refer to.
 
+mod save;
+
 use std::sync::Arc;
+
+pub(crate) use save::{Known, read_rows, write_rows};
 
 use crate::style::{Packed, Style};
 use crate::width;
@@ -28,6 +32,8 @@ const PROTECTED: u16 = 1 << 4;
 
 /// So many characters of one cluster are kept, at the most.
 const CLUSTER_LENGTH: usize = 32;
+/// So many bytes of a link are kept, and of its id.
+pub(crate) const LINK: usize = 2048;
 /// So many of the styles that a row has are looked through for one.
 const RECENT: usize = 32;
 

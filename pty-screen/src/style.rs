@@ -1,5 +1,7 @@
 //! How a character looks.
 
+use crate::bytes::{Reader, Writer};
+
 /// A colour, as the program named it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Colour {
@@ -11,6 +13,25 @@ pub enum Colour {
     Indexed(u8),
     /// Red, green and blue.
     Rgb(u8, u8, u8),
+}
+
+impl Colour {
+    fn write(self, to: &mut Writer) {
+        match self {
+            Self::Default => to.byte(0),
+            Self::Indexed(index) => [1, index].into_iter().for_each(|byte| to.byte(byte)),
+            Self::Rgb(red, green, blue) => [2, red, green, blue].into_iter().for_each(|byte| to.byte(byte)),
+        }
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        match from.byte()? {
+            0 => Some(Self::Default),
+            1 => Some(Self::Indexed(from.byte()?)),
+            2 => Some(Self::Rgb(from.byte()?, from.byte()?, from.byte()?)),
+            _ => None,
+        }
+    }
 }
 
 /// The line under a character.
@@ -30,6 +51,11 @@ pub enum Underline {
     Dotted,
     /// A line of dashes: SGR 4:5.
     Dashed,
+}
+
+impl Underline {
+    /// In the order of the type.
+    const ALL: [Self; 6] = [Self::None, Self::Single, Self::Double, Self::Curly, Self::Dotted, Self::Dashed];
 }
 
 /// Attributes that are on or off.
@@ -151,6 +177,26 @@ impl Packed {
             },
             attributes: Attributes((bits(96) >> 8) as u8),
         }
+    }
+
+    /// Writes all but the place of a link.
+    pub(crate) fn write(self, to: &mut Writer) {
+        let Style { foreground, background, underline_colour, underline, attributes } = self.style();
+        for colour in [foreground, background, underline_colour] {
+            colour.write(to);
+        }
+        to.byte(underline as u8);
+        to.byte(attributes.0);
+    }
+
+    pub(crate) fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let mut style = Self::default();
+        style.set_foreground(Colour::read(from)?);
+        style.set_background(Colour::read(from)?);
+        style.set_underline_colour(Colour::read(from)?);
+        style.set_underline(from.one_of(&Underline::ALL)?);
+        style.set_attributes(Attributes(from.byte()?), true);
+        Some(style)
     }
 
     const fn set(&mut self, shift: u32, bits: u128, mask: u128) {

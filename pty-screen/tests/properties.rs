@@ -2,7 +2,7 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use pty_screen::{Screen, Size};
+use pty_screen::{Event, Mode, Row, Screen, Size, Watch};
 
 /// What programs print, and what none should.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
@@ -118,6 +118,51 @@ fn texts(screen: &Screen) -> Vec<String> {
     texts
 }
 
+/// All that can be seen of a screen.
+fn seen(screen: &Screen) -> impl PartialEq + std::fmt::Debug + use<> {
+    let rows = |rows: &mut dyn Iterator<Item = &Row>| -> Vec<(Row, usize, String)> {
+        rows.map(|row| {
+            let mut drawn = String::new();
+            row.push_drawn(&mut drawn);
+            (row.clone(), row.cells().len(), drawn)
+        })
+        .collect()
+    };
+    (
+        (rows(&mut screen.rows()), rows(&mut screen.main_rows())),
+        (screen.cursor(), screen.style(), screen.modes().collect::<Vec<Mode>>(), screen.title().to_owned()),
+        (screen.size(), screen.graphics(), screen.is_capped(), screen.is_between_sequences()),
+        screen.drawn(),
+    )
+}
+
+/// What a screen tells when it is fed.
+fn told(screen: &mut Screen, input: &[u8]) -> Vec<String> {
+    struct Told(Vec<String>);
+    impl Watch for Told {
+        fn event(&mut self, event: Event<'_>) {
+            self.0.push(format!("{event:?}"));
+        }
+
+        fn scrolled_off(&mut self, row: &Row) {
+            self.0.push(row.text());
+        }
+    }
+    let mut told = Told(Vec::new());
+    screen.feed_with(input, &mut told);
+    told.0
+}
+
+/// Shows what is not seen at once: both screens, saved cursors, titles, modes, tabs and margins.
+const REST: &[u8] = b"\x1b\\\x18\x1b7\x1b[1t\t|\t|\x1b[b\n\n\x1b[?6;69;7s\x1bP$qr\x1b\\\x1bP$qs\x1b\\\x1bP$qm\x1b\\\x1bP$q\"q\x1b\\\
+    \x1b8~~\x1b[?1J\x1b[?2J~~\x0e~~\x1bn~~\x1bo~~\x0f\x1b[23t\x1b[23t\x1b[?1048l|\x1b[?47h|\x1b8|\x1b[?47l|\x1b8|\
+    \x1b[?1;6;7;45;69r|\x1b[6n\x1b[?1;6;7;45;69r\x1b[r\x1b[?6l\x1b[H\t|\t|\t|";
+
+fn assert_same(left: &Screen, right: &Screen) {
+    assert!(left == right, "{}\n{}", left.text(), right.text());
+    assert_eq!(seen(left), seen(right));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -204,6 +249,115 @@ proptest! {
         let back = screen.text();
         prop_assert_eq!(back.trim(), text.trim());
     }
+
+    #[test]
+    fn a_saved_screen_goes_on_as_the_one_it_was_made_of(
+        first in stream(),
+        second in stream(),
+        sizes in (size(), size(), size()),
+        settings in vec(any::<bool>(), 3),
+    ) {
+        let mut screen = Screen::new(sizes.0);
+        screen.set_reflow(settings[0]);
+        screen.set_grapheme_clusters(settings[1]);
+        screen.set_cuts_strings(settings[2]);
+        screen.feed(&first);
+        screen.resize(sizes.1);
+        screen.feed(&second[..second.len() / 2]);
+        let saved = screen.save();
+        let mut again = Screen::restore(&saved).expect("a saved screen is one");
+        assert_same(&screen, &again);
+        prop_assert_eq!(&again.save(), &saved);
+        for input in [&second[second.len() / 2..], REST, &first] {
+            prop_assert_eq!(told(&mut screen, input), told(&mut again, input));
+            assert_same(&screen, &again);
+            screen.resize(sizes.2);
+            again.resize(sizes.2);
+            assert_same(&screen, &again);
+        }
+        prop_assert!(screen.save().len() < 200 + 70 * usize::from(sizes.2.cols) * usize::from(sizes.2.rows));
+    }
+
+    #[test]
+    fn a_damaged_save_is_none_or_a_whole_screen(
+        first in stream(),
+        second in stream(),
+        sizes in (size(), size()),
+        damages in vec((any::<prop::sample::Index>(), any::<u8>(), 0..4u8), 1..4),
+    ) {
+        let mut screen = Screen::new(sizes.0);
+        screen.feed(&first);
+        let mut saved = screen.save();
+        for (place, byte, how) in damages {
+            let place = place.index(saved.len().max(1)).min(saved.len().saturating_sub(1));
+            match how {
+                _ if saved.is_empty() => saved.push(byte),
+                0 => saved[place] ^= 1 << (byte % 8),
+                1 => saved[place] = byte,
+                2 => saved.insert(place, byte),
+                _ => drop(saved.remove(place)),
+            }
+        }
+        go_on_if_whole(&saved, &second, sizes.1);
+    }
+
+    #[test]
+    fn any_bytes_are_none_or_a_whole_screen(mut saved in vec(0..40u8, 0..400), rest in stream(), size in size()) {
+        saved.insert(0, 1);
+        go_on_if_whole(&saved, &rest, size);
+    }
+}
+
+/// Uses a screen in all ways, if these bytes are one.
+fn go_on_if_whole(saved: &[u8], rest: &[u8], size: Size) {
+    let Some(mut screen) = Screen::restore(saved) else { return };
+    check(&screen);
+    let again = Screen::restore(&screen.save()).expect("a restored screen can be saved");
+    assert_same(&screen, &again);
+    for input in [rest, REST, rest] {
+        screen.feed(input);
+        check(&screen);
+        assert_eq!(screen.drawn().matches("\x1b[2J").count(), 1);
+        screen.resize(size);
+        check(&screen);
+    }
+}
+
+#[test]
+fn only_a_whole_save_is_a_screen() {
+    let mut screen = Screen::new(Size::new(30, 4));
+    screen.feed(
+        "\x1b]8;id=x;uri\x07\x1b[1;38;2;1;2;3mlink\x1b]8;;\x07 e\u{301}漢\x1b[?1049h\x1b]2;title".as_bytes(),
+    );
+    let saved = screen.save();
+    assert!(Screen::restore(&saved).is_some());
+    for end in 0..saved.len() {
+        assert!(Screen::restore(&saved[..end]).is_none(), "the first {end} bytes");
+    }
+    assert!(Screen::restore(&[&*saved, &[0]].concat()).is_none());
+}
+
+#[test]
+fn the_format_changes_with_its_version_only() {
+    let mut screen = Screen::new(Size::new(9, 3));
+    screen.feed("\x1b[1;31mab\x1b[m漢\x1b[?1049h\x1b[?2004h\x1b]2;t\x07\x1b[5".as_bytes());
+    let saved: String = screen.save().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        saved,
+        "0109030000000b056162e6bca209000101000000010006000000000000000000000400010000000000000000040001000000000000000000000001000000000000000000030009a08aa002a08220010100017400000001008080800800020000050000000000"
+    );
+}
+
+#[test]
+fn saves_are_small() {
+    let mut screen = Screen::new(Size::new(4096, 256));
+    assert!(screen.save().len() < 1300);
+    screen.feed(b"\x1b#8");
+    assert!(screen.save().len() < 5500);
+    let mut again = Screen::restore(&screen.save()).unwrap();
+    assert_same(&screen, &again);
+    again.feed(b"\x1b[44m\x1b[2J");
+    assert!(again.save().len() < 1300);
 }
 
 #[test]

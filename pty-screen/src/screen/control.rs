@@ -7,7 +7,7 @@ use crate::parser::{Actions, Sequence};
 use crate::row::Pen;
 
 /// So many titles are saved, at the most.
-const TITLES: usize = 10;
+pub(super) const TITLES: usize = 10;
 
 /// Does what the parser finds.
 pub(super) struct Performer<'a> {

@@ -5,6 +5,7 @@ mod control;
 mod edit;
 mod print;
 mod resize;
+mod save;
 mod sgr;
 mod strings;
 

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::control::Performer;
 use crate::event::Event;
-use crate::row::Link;
+use crate::row::{LINK, Link};
 
-/// So many bytes of a title are kept, and of a link.
-const TITLE: usize = 4096;
-const LINK: usize = 2048;
+/// So many bytes of a title are kept.
+pub(super) const TITLE: usize = 4096;
 
 impl Performer<'_> {
     pub(super) fn string(&mut self, content: &[u8]) {
