@@ -8,3 +8,4 @@ mod filter;
 mod formats;
 mod hostile;
 mod plain;
+mod positions;

@@ -1,9 +1,10 @@
 //! Raw: what was printed, and nothing else.
 
-use std::io::{self, BufRead};
+use std::io;
 
 use super::buffered::Buffered;
 use crate::files::{Input, Output};
+use crate::position::{Position, go_to};
 use crate::{Event, Header, Kind, ReadError, Reader, Writer};
 
 /// Reads all bytes as output at the start.
@@ -33,6 +34,17 @@ impl Reader for Raw {
         event.data.extend_from_slice(bytes);
         self.input.consume(count);
         Ok(count > 0)
+    }
+
+    fn position(&self) -> Option<Position> {
+        Some(Position::of(b'r').place(&self.input.place(0)?))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b'r')?;
+        let place = numbers.place()?;
+        numbers.end()?;
+        go_to(&mut self.input, &place)
     }
 }
 
