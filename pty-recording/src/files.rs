@@ -18,17 +18,21 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod frames;
+mod input;
+mod parts;
+
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
-/// The decompressed bytes of a recording.
-pub type Input = Box<dyn BufRead + Send>;
+use frames::Frames;
+pub(crate) use input::again;
+pub use input::{Bytes, Input, Part, Place, input, peek, seekable};
 
 /// How the bytes of a file are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,6 +105,10 @@ impl Count {
         self.0.fetch_add(count, Ordering::Relaxed);
     }
 
+    fn set(&self, count: u64) {
+        self.0.store(count, Ordering::Relaxed);
+    }
+
     fn remove(&self, count: u64) {
         self.0.fetch_sub(count, Ordering::Relaxed);
     }
@@ -125,6 +133,13 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// Counts as read what is before the place.
+impl<F: Seek> Seek for Counted<F> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to).inspect(|&place| self.count.set(place))
+    }
+}
+
 impl<W: Write> Write for Counted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes).inspect(|&count| self.count.add(count as u64))
@@ -133,133 +148,6 @@ impl<W: Write> Write for Counted<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
-}
-
-/// Opens a file's bytes, decompressed if they are compressed, whatever the file is called. Returns also how many
-/// bytes of the file were read.
-///
-/// # Errors
-/// Fails if the first bytes cannot be read; `Unsupported` for other compressions.
-pub fn input(file: impl Read + Send + 'static) -> io::Result<(Input, Count)> {
-    let count = Count::default();
-    let mut plain = BufReader::with_capacity(256 * 1024, Counted::new(file, &count));
-    if let Some(tool) = foreign(plain.fill_buf()?) {
-        let what = format!("compressed with {tool}, which is not supported; decompress it first");
-        return Err(io::Error::new(ErrorKind::Unsupported, what));
-    }
-    let input: Input = match Compression::by_content(plain.fill_buf()?) {
-        Compression::None => Box::new(plain),
-        Compression::Gzip => decompressed(Gzip::Member(GzDecoder::new(plain))),
-        Compression::Zstd => decompressed(zstd::Decoder::with_buffer(plain)?),
-    };
-    Ok((input, count))
-}
-
-/// The tool that can decompress a file which begins so, if we cannot.
-fn foreign(start: &[u8]) -> Option<&'static str> {
-    match start {
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, 0x41 | 0x72, 0x59 | 0x45, ..] => Some("bzip2"),
-        [0x04, 0x22, 0x4d, 0x18, ..] => Some("lz4"),
-        [b'L', b'Z', b'I', b'P', 1, ..] => Some("lzip"),
-        [0x1f, 0x9d, ..] => Some("compress"),
-        _ => None,
-    }
-}
-
-/// A gzip file: members one after the other, and zeros behind them as tapes have.
-enum Gzip<R> {
-    Member(GzDecoder<R>),
-    Between(R),
-    Broken,
-}
-
-impl<R: BufRead> Read for Gzip<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match std::mem::replace(self, Self::Broken) {
-                Self::Member(mut decoder) => match decoder.read(buffer) {
-                    Ok(0) if !buffer.is_empty() => *self = Self::Between(decoder.into_inner()),
-                    result => {
-                        *self = Self::Member(decoder);
-                        return result;
-                    }
-                },
-                Self::Between(mut file) => {
-                    let (zeros, follows) = match file.fill_buf() {
-                        Ok(bytes) => {
-                            let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-                            (zeros, Ok(bytes.get(zeros).copied()))
-                        }
-                        Err(error) => (0, Err(error)),
-                    };
-                    file.consume(zeros);
-                    let result = match follows {
-                        Ok(Some(0x1f)) => {
-                            *self = Self::Member(GzDecoder::new(file));
-                            continue;
-                        }
-                        Ok(Some(_)) => {
-                            let what = "something that is not gzip follows the compressed data";
-                            Err(io::Error::new(ErrorKind::InvalidData, what))
-                        }
-                        Ok(None) => Ok(zeros),
-                        Err(error) => Err(error),
-                    };
-                    *self = Self::Between(file);
-                    match result {
-                        // Zeros to the end of what was read; more may follow.
-                        Ok(1..) => {}
-                        result => return result,
-                    }
-                }
-                Self::Broken => return Ok(0),
-            }
-        }
-    }
-}
-
-fn decompressed(decoder: impl Read + Send + 'static) -> Input {
-    Box::new(BufReader::with_capacity(256 * 1024, MaybeCut { decoder, is_cut: false }))
-}
-
-/// Decompresses a file that may have been cut, as when its writer was killed: all that is in it, and
-/// then the same error again and again.
-struct MaybeCut<R> {
-    decoder: R,
-    is_cut: bool,
-}
-
-impl<R: Read> Read for MaybeCut<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let cut = || io::Error::new(ErrorKind::UnexpectedEof, "its compressed data is truncated");
-        if self.is_cut {
-            return Err(cut());
-        }
-        match self.decoder.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                self.is_cut = true;
-                Err(cut())
-            }
-            result => result,
-        }
-    }
-}
-
-/// Returns the first bytes of `input`, [`Format::PEEK`](crate::Format::PEEK) or all there are, and the same
-/// input from its start.
-///
-/// # Errors
-/// Fails if the input cannot be read.
-pub fn peek(mut input: Input) -> io::Result<(Vec<u8>, Input)> {
-    let mut start = Vec::new();
-    match input.by_ref().take(crate::Format::PEEK as u64).read_to_end(&mut start) {
-        // Whoever reads on meets it again.
-        Err(error) if error.kind() != ErrorKind::UnexpectedEof => return Err(error),
-        _ => {}
-    }
-    let again = io::Cursor::new(start.clone()).chain(input);
-    Ok((start, Box::new(again)))
 }
 
 /// Writes one file of a recording, compressed or not. It is whole once [`finish`](Self::finish) was called.
@@ -274,13 +162,9 @@ type Sink = Box<dyn Write + Send>;
 enum Encoder {
     Plain(Sink),
     Gzip(GzEncoder<Sink>),
-    /// Also how many bytes its last block has.
-    Zstd(zstd::Encoder<'static, Sink>, usize),
+    Zstd(Frames),
     Finished,
 }
-
-/// The most bytes of a block of zstd: a file that is cut is read up to its last whole block.
-const BLOCK: usize = 8 * 1024;
 
 impl Output {
     /// Makes an output that writes to `file`.
@@ -292,7 +176,7 @@ impl Output {
         let encoder = match compression {
             Compression::None => Encoder::Plain(file),
             Compression::Gzip => Encoder::Gzip(GzEncoder::new(file, flate2::Compression::default())),
-            Compression::Zstd => Encoder::Zstd(zstd::Encoder::new(file, 0)?, 0),
+            Compression::Zstd => Encoder::Zstd(Frames::new(file)?),
         };
         Ok(Self { encoder, file: None })
     }
@@ -326,7 +210,7 @@ impl Output {
         match std::mem::replace(&mut self.encoder, Encoder::Finished) {
             Encoder::Plain(mut file) => file.flush(),
             Encoder::Gzip(encoder) => encoder.finish()?.flush(),
-            Encoder::Zstd(encoder, _) => encoder.finish()?.flush(),
+            Encoder::Zstd(mut frames) => frames.finish(),
             Encoder::Finished => Ok(()),
         }
     }
@@ -338,15 +222,7 @@ impl Write for Output {
         match &mut self.encoder {
             Encoder::Plain(file) => file.write(bytes),
             Encoder::Gzip(encoder) => encoder.write(bytes),
-            Encoder::Zstd(encoder, block) => {
-                if *block >= BLOCK {
-                    encoder.flush()?;
-                    *block = 0;
-                }
-                let count = encoder.write(&bytes[..bytes.len().min(BLOCK - *block)])?;
-                *block += count;
-                Ok(count)
-            }
+            Encoder::Zstd(frames) => frames.write(bytes),
             Encoder::Finished => Err(io::Error::other("the recording is finished")),
         }
     }
@@ -355,10 +231,7 @@ impl Write for Output {
         match &mut self.encoder {
             Encoder::Plain(file) => file.flush(),
             Encoder::Gzip(encoder) => encoder.flush(),
-            Encoder::Zstd(encoder, block) => {
-                *block = 0;
-                encoder.flush()
-            }
+            Encoder::Zstd(frames) => frames.flush(),
             Encoder::Finished => Ok(()),
         }
     }

@@ -18,7 +18,7 @@ pub struct Opened {
     pub format: Format,
     /// The size of the file in bytes, if it is a regular file.
     pub size: Option<u64>,
-    /// How many bytes of the file were read so far.
+    /// How many bytes of the file were read so far, or are before the position that one went to.
     pub consumed: Count,
     /// A warning for the user.
     pub warning: Option<&'static str>,
@@ -172,7 +172,10 @@ pub fn open_file(path: &Path) -> Result<(Input, Count, Option<u64>), ReadError> 
         return Err(ReadError::wrong("cannot read", "it is a directory"));
     }
     let size = metadata.is_file().then_some(metadata.len());
-    let (input, consumed) = files::input(file)?;
+    let (input, consumed) = match size {
+        Some(_) => files::seekable(file)?,
+        None => files::input(file)?,
+    };
     Ok((input, consumed, size))
 }
 

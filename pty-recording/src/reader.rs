@@ -1,7 +1,7 @@
 use std::fmt;
 use std::io;
 
-use crate::{Event, Header};
+use crate::{Event, Header, Position};
 
 /// Reads a recording, in memory that does not grow with it.
 ///
@@ -30,17 +30,45 @@ pub trait Reader {
     /// Says what is wrong, and where. Nothing can be read after an error.
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError>;
 
-    /// stub
-    fn position(&self) -> Option<crate::Position> {
-        None
-    }
-    /// stub
-    fn go_to(&mut self, _: &crate::Position) -> Result<(), ReadError> {
-        unimplemented!()
-    }
     /// Returns what a lenient reader skipped so far.
     fn skipped(&self) -> Skipped {
         Skipped::default()
+    }
+
+    /// Returns where the next event begins. `None` if one cannot go there: the recording comes from a pipe, the
+    /// reader is at the end, after an error, or within what must be read in one go; ask again after the next event.
+    ///
+    /// ```
+    /// use pty_recording::{Event, OpenOptions};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("hello.cast");
+    /// std::fs::write(&path, "{\"version\":2,\"width\":80,\"height\":24}\n[1.5,\"o\",\"a\"]\n[2.5,\"o\",\"b\"]\n")?;
+    /// let mut reader = OpenOptions::new().open(&path)?.reader;
+    /// let mut event = Event::default();
+    /// let start = reader.position().expect("it is a file");
+    /// while reader.read(&mut event)? {}
+    ///
+    /// reader.go_to(&start)?;
+    /// reader.read(&mut event)?;
+    /// assert_eq!(event, Event::output(1_500_000_000, "a"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn position(&self) -> Option<Position> {
+        None
+    }
+
+    /// Goes to a position: what is read next are the events that followed when [`position`](Self::position) was
+    /// asked, with the same times. It may be asked of another reader of the same file, opened with the same
+    /// options, and come before or after the end or an error.
+    ///
+    /// # Errors
+    /// `Unsupported` if the recording comes from a pipe; `Position` if the position is not one of this
+    /// recording, as far as that can be told; those of reading. After an error, only another position can be
+    /// gone to.
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let _ = position;
+        Err(ReadError::new(ReadErrorKind::Unsupported, "this reader cannot go to a position"))
     }
 }
 
@@ -50,7 +78,7 @@ pub trait Reader {
 pub struct Skipped {
     /// The number of events that were skipped.
     pub count: u64,
-    /// Where the first of them is, and what is wrong with it.
+    /// Where the first of them is, and what is wrong with it, if this reader met it.
     pub first: Option<String>,
     /// The first field of the header that was ignored, and why.
     pub field: Option<String>,
@@ -58,7 +86,7 @@ pub struct Skipped {
 
 impl Skipped {
     pub(crate) fn add(&mut self, place: impl fmt::Display, what: impl fmt::Display) {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         self.first.get_or_insert_with(|| format!("{place}: {what}"));
     }
 
@@ -70,12 +98,15 @@ impl Skipped {
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(first) = &self.first {
+        if self.count > 0 {
             let events = if self.count == 1 { "event" } else { "events" };
-            write!(f, "skipped {} {events} that could not be read; the first in {first}", self.count)?;
+            write!(f, "skipped {} {events} that could not be read", self.count)?;
+        }
+        if let Some(first) = &self.first {
+            write!(f, "; the first in {first}")?;
         }
         if let Some(field) = &self.field {
-            let between = if self.first.is_some() { "; " } else { "" };
+            let between = if self.count > 0 { "; " } else { "" };
             write!(f, "{between}ignored in the header: {field}")?;
         }
         Ok(())
@@ -114,6 +145,8 @@ pub enum ReadErrorKind {
     UnknownFormat,
     /// The file is called as a log of script(1) and does not begin as one, and there is no timing file.
     NoTiming,
+    /// The position is not one of the recording.
+    Position,
 }
 
 impl ReadError {
@@ -133,6 +166,11 @@ impl ReadError {
 
     pub(crate) fn timing_file() -> Self {
         Self::wrong("line 1", "this is a timing file; name its log instead")
+    }
+
+    /// Returns the same error once more.
+    pub(crate) fn again(&self) -> Self {
+        Self { message: self.message.clone(), kind: self.kind, source: None }
     }
 
     /// Returns the kind of the error.

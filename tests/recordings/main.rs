@@ -9,3 +9,4 @@ mod formats;
 mod hostile;
 mod index;
 mod plain;
+mod positions;

@@ -8,6 +8,7 @@ use std::io;
 
 use super::buffered::{Buffered, piece};
 use crate::files::{Input, Output};
+use crate::position::{Position, go_to};
 use crate::{Event, Header, Kind, ReadError, Reader, Writer};
 
 const STAMP: usize = 24;
@@ -163,6 +164,29 @@ impl Reader for Bsd {
             }
         }
         Ok(false)
+    }
+
+    fn position(&self) -> Option<Position> {
+        let place = self.input.place(0).filter(|_| !self.done)?;
+        let position = Position::of(b'b').place(&place).option(self.first).number(self.clock);
+        Some(position.number(self.left).number((self.kind == Kind::Input).into()))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b'b')?;
+        let (place, first, clock) = (numbers.place()?, numbers.option()?, numbers.number()?);
+        let (left, is_input) = (numbers.number()?, numbers.flag()?);
+        numbers.end()?;
+        if self.first.is_none() {
+            // For the header; what cannot be read is met again.
+            let _ = self.read(&mut Event::default());
+        }
+        self.done = true;
+        go_to(&mut self.input, &place)?;
+        (self.place, self.first, self.clock, self.left) = (place.offset, first, clock, left);
+        self.kind = if is_input { Kind::Input } else { Kind::Output };
+        self.done = false;
+        Ok(())
     }
 }
 

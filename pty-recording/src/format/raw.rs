@@ -1,10 +1,14 @@
 //! Raw: what was printed, and nothing else.
 
-use std::io::{self, BufRead};
+use std::io;
 
-use super::buffered::Buffered;
+use super::buffered::{Buffered, piece};
 use crate::files::{Input, Output};
+use crate::position::{Position, go_to};
 use crate::{Event, Header, Kind, ReadError, Reader, Writer};
+
+/// The most bytes of an event, if the recording is a file.
+const PIECE: u64 = 64 * 1024;
 
 /// Reads all bytes as output at the start.
 ///
@@ -25,14 +29,32 @@ impl Reader for Raw {
     }
 
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
-        // As much as there is, for a pipe may be slow.
-        let bytes = self.input.fill_buf()?;
-        let count = bytes.len();
         (event.time, event.kind) = (0, Kind::Output);
-        event.data.clear();
-        event.data.extend_from_slice(bytes);
-        self.input.consume(count);
+        let count = match self.input.place(0) {
+            // The same pieces, wherever one begins.
+            Some(place) => piece(&mut self.input, PIECE - place.offset % PIECE, &mut event.data)?,
+            // As much as there is, for a pipe may be slow.
+            None => {
+                let bytes = self.input.fill_buf()?;
+                let count = bytes.len();
+                event.data.clear();
+                event.data.extend_from_slice(bytes);
+                self.input.consume(count);
+                count as u64
+            }
+        };
         Ok(count > 0)
+    }
+
+    fn position(&self) -> Option<Position> {
+        Some(Position::of(b'r').place(&self.input.place(0)?))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b'r')?;
+        let place = numbers.place()?;
+        numbers.end()?;
+        go_to(&mut self.input, &place)
     }
 }
 

@@ -10,6 +10,7 @@ use std::io;
 use super::buffered::{Buffered, piece};
 use crate::Size;
 use crate::files::{Input, Output};
+use crate::position::{Position, go_to};
 use crate::{Event, Header, Kind, ReadError, Reader, Writer};
 
 const HEAD: usize = 12;
@@ -185,6 +186,28 @@ impl Reader for Ttyrec {
             }
         }
         Ok(false)
+    }
+
+    fn position(&self) -> Option<Position> {
+        let place = self.input.place(0).filter(|_| !self.done)?;
+        let position = Position::of(b't').place(&place).option(self.first);
+        Some(position.number(self.clock).number(self.left))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b't')?;
+        let (place, first) = (numbers.place()?, numbers.option()?);
+        let (clock, left) = (numbers.number()?, numbers.number()?);
+        numbers.end()?;
+        if self.first.is_none() {
+            // For the header; what cannot be read is met again.
+            let _ = self.read(&mut Event::default());
+        }
+        self.done = true;
+        go_to(&mut self.input, &place)?;
+        (self.place, self.first, self.clock, self.left) = (place.offset, first, clock, left);
+        self.done = false;
+        Ok(())
     }
 }
 

@@ -6,7 +6,8 @@ use std::ops::Range;
 use memchr::memchr;
 
 use crate::ReadError;
-use crate::files::Input;
+use crate::files::{Input, Place};
+use crate::position;
 
 /// Bytes to read at a time; no less than the buffers below have, so that they are passed by.
 const PIECE: usize = 256 * 1024;
@@ -41,7 +42,7 @@ impl LineReader {
 
     /// Goes on to the next line, of `longest` bytes at most; `false` if there is none.
     pub(super) fn next(&mut self, longest: usize) -> Result<bool, ReadError> {
-        self.number += 1;
+        self.number = self.number.saturating_add(1);
         let mut searched = 0;
         loop {
             let from = self.unread.start + searched;
@@ -81,6 +82,28 @@ impl LineReader {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// Where the next line begins, and how many lines are before it.
+    pub(super) fn position(&self) -> Option<(Place, u64)> {
+        Some((self.input.place(self.unread.len() as u64)?, self.number))
+    }
+
+    /// Goes to a line, before which are so many.
+    pub(super) fn go_to(&mut self, place: &Place, number: u64) -> Result<(), ReadError> {
+        let end = self.input.place(0).map(|place| place.offset);
+        let back = end.and_then(|end| usize::try_from(end.checked_sub(place.offset)?).ok());
+        // Often the buffer still has it.
+        match back.and_then(|back| self.unread.end.checked_sub(back)) {
+            Some(start) => self.unread.start = start,
+            None => {
+                self.unread = 0..0;
+                position::go_to(&mut self.input, place)?;
+            }
+        }
+        self.number = number;
+        self.ended = false;
+        Ok(())
     }
 
     /// The line, without its end.

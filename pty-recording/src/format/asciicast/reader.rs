@@ -6,7 +6,8 @@ use super::json::{Fault, Parser};
 use super::lines::LineReader;
 use super::{BYTE_ORDER_MARK, LONGEST, LONGEST_HEADER, bytes, header, time};
 use crate::files::Input;
-use crate::{Event, Format, Header, Kind, ReadError, Reader, Size, Skipped};
+use crate::position::foreign;
+use crate::{Event, Format, Header, Kind, Position, ReadError, Reader, Size, Skipped};
 
 /// A recording of one event a line.
 pub(super) struct Lined {
@@ -21,8 +22,9 @@ pub(super) struct Lined {
     held: bool,
     /// What is wrong after a `b`.
     failed: Option<ReadError>,
-    /// Comments before the header, the last one first.
+    /// Comments before the header, and how many of them were returned.
     comments: Vec<Vec<u8>>,
+    commented: usize,
     lenient: bool,
     skipped: Skipped,
 }
@@ -46,7 +48,7 @@ impl Lined {
                 return Err(ReadError::wrong(lines.place(), "there is no header"));
             }
             if let Some(comment) = line.strip_prefix(b"#") {
-                comments.insert(0, comment.to_vec());
+                comments.push(comment.to_vec());
             } else if !line.trim_ascii().is_empty() {
                 let noted = lenient.then_some(&mut skipped);
                 break header::parse(line, lines.is_terminated(), &lines.place(), noted)?;
@@ -65,6 +67,7 @@ impl Lined {
             held: false,
             failed: None,
             comments,
+            commented: 0,
             lenient,
             skipped,
         })
@@ -79,8 +82,9 @@ impl Lined {
         if let Some(error) = self.failed.take() {
             return Err(error);
         }
-        if let Some(comment) = self.comments.pop() {
-            *event = Event { time: 0, kind: Kind::Comment, data: comment };
+        if let Some(comment) = self.comments.get(self.commented) {
+            *event = Event { time: 0, kind: Kind::Comment, data: comment.clone() };
+            self.commented += 1;
             return Ok(true);
         }
         while self.lines.next(LONGEST)? {
@@ -169,6 +173,30 @@ impl Reader for Lined {
 
     fn skipped(&self) -> Skipped {
         self.skipped.clone()
+    }
+
+    fn position(&self) -> Option<Position> {
+        if self.held || self.failed.is_some() {
+            return None;
+        }
+        let (place, line) = self.lines.position()?;
+        let position = Position::of(b'a').place(&place).number(line).number(self.now);
+        Some(position.number(self.commented as u64).number(self.skipped.count))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b'a')?;
+        let (place, line, now) = (numbers.place()?, numbers.number()?, numbers.number()?);
+        let (commented, skipped) = (numbers.small()?, numbers.number()?);
+        numbers.end()?;
+        if commented > self.comments.len() {
+            return Err(foreign());
+        }
+        self.lines.go_to(&place, line)?;
+        (self.held, self.failed) = (false, None);
+        (self.now, self.commented) = (now, commented);
+        self.skipped.go_to(skipped);
+        Ok(())
     }
 }
 

@@ -1,13 +1,15 @@
 //! Reads v1: one JSON object, with the header in some of its members and the events in another.
 
 use std::io::Read;
+use std::mem;
 
 use memchr::memchr_iter;
 
 use super::json::{Fault, Parser};
 use super::{LONGEST, LONGEST_HEADER, header, prologue, time};
 use crate::files::Input;
-use crate::{Event, Header, Kind, ReadError, Reader, Skipped};
+use crate::position::foreign;
+use crate::{Event, Header, Kind, Position, ReadError, ReadErrorKind, Reader, Skipped};
 
 /// The whole recording as text, whose events are taken from it one by one.
 pub(super) struct V1 {
@@ -18,12 +20,16 @@ pub(super) struct V1 {
     at: Option<usize>,
     /// What is wrong behind the events.
     failed: Option<ReadError>,
+    /// Whether that was said.
+    told: bool,
+    is_file: bool,
     lenient: bool,
     skipped: Skipped,
 }
 
 impl V1 {
     pub(super) fn new(input: Input, lenient: bool) -> Result<Self, ReadError> {
+        let is_file = input.place(0).is_some();
         let mut text = Vec::new();
         input.take(LONGEST as u64 + 1).read_to_end(&mut text)?;
         if text.len() > LONGEST {
@@ -49,7 +55,7 @@ impl V1 {
                 None
             }
         };
-        Ok(Self { header, now: 0, at, failed, text, lenient, skipped })
+        Ok(Self { header, now: 0, at, failed, told: false, is_file, text, lenient, skipped })
     }
 }
 
@@ -125,7 +131,8 @@ impl Reader for V1 {
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
         loop {
             let Some(at) = self.at.take() else {
-                return self.failed.take().map_or(Ok(false), Err);
+                let told = mem::replace(&mut self.told, true);
+                return self.failed.as_ref().filter(|_| !told).map_or(Ok(false), |error| Err(error.again()));
             };
             let mut parser = Parser::new(&self.text, at);
             let mut delay = 0;
@@ -152,13 +159,33 @@ impl Reader for V1 {
             let Ok(more) = after.value().and_then(|_| after.more(b']')) else { return Err(error) };
             self.at = more.then_some(after.at());
             self.now = self.now.saturating_add(delay);
-            self.skipped.count += 1;
+            self.skipped.count = self.skipped.count.saturating_add(1);
             self.skipped.first.get_or_insert_with(|| error.to_string());
         }
     }
 
     fn skipped(&self) -> Skipped {
         self.skipped.clone()
+    }
+
+    fn position(&self) -> Option<Position> {
+        let at = self.at.filter(|_| self.is_file)?;
+        Some(Position::of(b'1').number(at as u64).number(self.now).number(self.skipped.count))
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        let mut numbers = position.numbers(b'1')?;
+        let (at, now, skipped) = (numbers.small()?, numbers.number()?, numbers.number()?);
+        numbers.end()?;
+        if !self.is_file {
+            return Err(ReadError::new(ReadErrorKind::Unsupported, "in a pipe, one cannot go to a position"));
+        }
+        if at > self.text.len() {
+            return Err(foreign());
+        }
+        (self.at, self.now, self.told) = (Some(at), now, false);
+        self.skipped.go_to(skipped);
+        Ok(())
     }
 }
 

@@ -1,7 +1,8 @@
-use std::io::{BufRead, Cursor, ErrorKind, Read};
+use std::io::{BufRead, ErrorKind, Read};
 
 use super::header::{self, Ending, FOOTER};
-use crate::files::Input;
+use crate::files::{self, Input};
+use crate::position::{self, Numbers, Position, foreign};
 use crate::{Header, ReadError};
 
 /// The most of a log's first line that is looked at.
@@ -15,6 +16,8 @@ pub(super) struct Log {
     pub(super) input: Input,
     /// The last bytes so far, which the last line may begin in.
     held: Vec<u8>,
+    /// Whether its last line was read.
+    pub(super) ended: bool,
 }
 
 impl Log {
@@ -33,9 +36,9 @@ impl Log {
                 input = second_line(input, header)?;
             }
         } else {
-            input = Box::new(Cursor::new(line).chain(input));
+            input = files::again(line, input);
         }
-        Ok(Self { input, held: Vec::new() })
+        Ok(Self { input, held: Vec::new(), ended: false })
     }
 
     /// Reads a piece of all that is left but for the last line; at the end, what that said.
@@ -53,10 +56,29 @@ impl Log {
             data.truncate(keep);
             return Ok(None);
         }
+        self.ended = true;
         let tail = data.len() - FOOTER.min(data.len());
         let Some((start, ending)) = header::ending(&data[tail..]) else { return Ok(Some(Ending::default())) };
         data.truncate(tail + start);
         Ok(Some(ending))
+    }
+
+    /// Adds where one is in the log.
+    pub(super) fn add_to(&self, position: Position) -> Option<Position> {
+        let held = self.held.len() as u64;
+        Some(position.place(&self.input.place(held)?).number(held).number(self.ended.into()))
+    }
+
+    pub(super) fn go_to(&mut self, numbers: &mut Numbers) -> Result<(), ReadError> {
+        let (place, held, ended) = (numbers.place()?, numbers.number()?, numbers.flag()?);
+        if held > FOOTER as u64 {
+            return Err(foreign());
+        }
+        position::go_to(&mut self.input, &place)?;
+        self.ended = ended;
+        self.held.clear();
+        self.input.by_ref().take(held).read_to_end(&mut self.held)?;
+        Ok(())
     }
 }
 
@@ -72,5 +94,5 @@ fn second_line(mut input: Input, header: &mut Header) -> Result<Input, ReadError
             return Ok(input);
         }
     }
-    Ok(Box::new(Cursor::new(line).chain(input)))
+    Ok(files::again(line, input))
 }

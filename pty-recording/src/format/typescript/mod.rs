@@ -10,6 +10,7 @@
 mod existing;
 mod header;
 mod log;
+mod position;
 mod reader;
 mod steps;
 mod timing;

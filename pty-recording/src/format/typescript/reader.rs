@@ -6,47 +6,49 @@ use super::{ENDING, Entries, Entry, Inputs, What};
 use crate::Size;
 use crate::files::Input;
 use crate::format::buffered::{PIECE, piece};
-use crate::{Event, Header, Kind, ReadError, Reader, Skipped};
+use crate::{Event, Header, Kind, Position, ReadError, Reader, Skipped};
 
 /// Which log an entry's bytes are in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum LogStream {
+pub(super) enum LogStream {
     Output,
     Input,
 }
 
 pub(super) struct Typescript {
-    header: Header,
-    output: Option<Log>,
-    input: Option<Log>,
-    both: Option<Log>,
+    pub(super) header: Header,
+    pub(super) output: Option<Log>,
+    pub(super) input: Option<Log>,
+    pub(super) both: Option<Log>,
     /// Whether one log was given of which only the timing file knows what it is.
-    lone: bool,
-    names: [Vec<u8>; 2],
-    entries: Option<Entries>,
-    entry: Entry,
+    pub(super) lone: bool,
+    pub(super) names: [Vec<u8>; 2],
+    pub(super) entries: Option<Entries>,
+    /// Whether all entries were read.
+    pub(super) ended: bool,
+    pub(super) entry: Entry,
     /// Whether an event was given out or is about to be.
-    began: bool,
+    pub(super) began: bool,
     /// Time of the last event, and of the start of the session that it is in.
-    clock: u64,
-    session: u64,
-    duration: Option<u64>,
+    pub(super) clock: u64,
+    pub(super) session: u64,
+    pub(super) duration: Option<u64>,
     /// Bytes of the entry that are still to be given out.
-    left: u64,
-    stream: LogStream,
-    columns: Vec<u8>,
-    size: Option<Size>,
+    pub(super) left: u64,
+    pub(super) stream: LogStream,
+    pub(super) columns: Vec<u8>,
+    pub(super) size: Option<Size>,
     /// How the command ended, if that was read but not given out.
-    exit: Option<i32>,
-    exited: bool,
+    pub(super) exit: Option<i32>,
+    pub(super) exited: bool,
     /// Whether the entry was read but must wait.
-    waits: bool,
-    reason: Vec<u8>,
+    pub(super) waits: bool,
+    pub(super) reason: Vec<u8>,
     /// Why the events end before their end.
-    error: Option<ReadError>,
-    done: bool,
-    lenient: bool,
-    skipped: Skipped,
+    pub(super) error: Option<ReadError>,
+    pub(super) done: bool,
+    pub(super) lenient: bool,
+    pub(super) skipped: Skipped,
 }
 
 impl Typescript {
@@ -62,6 +64,7 @@ impl Typescript {
             both,
             lone,
             names: Default::default(),
+            ended: !timed,
             entries: inputs.timing.map(Entries::new),
             entry: Entry::default(),
             began: false,
@@ -114,7 +117,7 @@ impl Typescript {
             let place = self.entries.as_ref().map(Entries::place);
             let missing = format!("the log ends {} bytes before this entry", self.left);
             self.error = place.map(|place| ReadError::truncated(place, missing));
-            self.entries = None;
+            self.ended = true;
             self.left = 0;
         }
         event.time = self.clock;
@@ -243,9 +246,8 @@ impl Typescript {
         for (log, kind) in
             [(&mut self.output, Kind::Output), (&mut self.both, Kind::Output), (&mut self.input, Kind::Input)]
         {
-            while let Some(rest) = log {
+            while let Some(rest) = log.as_mut().filter(|log| !log.ended) {
                 if let Some(ending) = rest.rest(&mut event.data)? {
-                    *log = None;
                     if self.exit.is_none() && !self.exited {
                         self.exit = ending.exit;
                     }
@@ -278,7 +280,7 @@ impl Typescript {
                 }
                 continue;
             }
-            let Some(entries) = &mut self.entries else {
+            let Some(entries) = self.entries.as_mut().filter(|_| !self.ended) else {
                 if self.rest(event)? {
                     return Ok(true);
                 }
@@ -288,16 +290,16 @@ impl Typescript {
                 match entries.read(&mut self.entry) {
                     Ok(true) => {}
                     Ok(false) => {
-                        self.entries = None;
+                        self.ended = true;
                         continue;
                     }
                     Err(error) if error.is_truncated() => {
                         self.error = Some(error);
-                        self.entries = None;
+                        self.ended = true;
                         continue;
                     }
                     Err(error) if self.lenient && entries.goes_on() => {
-                        self.skipped.count += 1;
+                        self.skipped.count = self.skipped.count.saturating_add(1);
                         self.skipped.first.get_or_insert_with(|| error.to_string());
                         // Its bytes are passed over at their place.
                         if !matches!(self.entry.what, What::Output(_) | What::Input(_)) {
@@ -335,6 +337,21 @@ impl Reader for Typescript {
 
     fn skipped(&self) -> Skipped {
         self.skipped.clone()
+    }
+
+    fn position(&self) -> Option<Position> {
+        self.here()
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        if !self.began {
+            // For the header; what cannot be read is met again.
+            let _ = self.read(&mut Event::default());
+        }
+        self.done = true;
+        self.go(position)?;
+        self.done = false;
+        Ok(())
     }
 }
 

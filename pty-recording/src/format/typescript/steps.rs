@@ -1,7 +1,7 @@
 //! The entries of a timing file with the bytes that they name, as `scriptreplay` shows them: all
 //! remarks and signals in their own words.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Cursor, Read};
 
 use super::{Entries, Entry, Inputs, Timing, What};
 use crate::files::Input;
@@ -25,7 +25,7 @@ pub(super) struct Steps {
 impl Steps {
     /// Passes over the first lines of the logs. What has no log of its own is in that of both, if there is one.
     pub(super) fn new(mut logs: Inputs) -> Result<Self, ReadError> {
-        let timing = logs.timing.take().unwrap_or_else(|| Box::new(std::io::empty()));
+        let timing = logs.timing.take().unwrap_or_else(|| Box::new(Cursor::new([])));
         for log in [&mut logs.output, &mut logs.input, &mut logs.both].into_iter().flatten() {
             log.skip_until(b'\n')?;
         }

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 
 use crate::files::Input;
+use crate::position::{self, Numbers, Position};
 use crate::{Format, ReadError};
 
 /// The kinds of timing files.
@@ -112,7 +113,7 @@ impl Entries {
             if count == 0 {
                 return Ok(false);
             }
-            self.line += 1;
+            self.line = self.line.saturating_add(1);
             if self.buffer.pop_if(|last| *last == b'\n').is_none() {
                 return Err(if count as u64 == MAX_LINE {
                     ReadError::wrong(self.place(), "is longer than any can be")
@@ -128,6 +129,28 @@ impl Entries {
         self.goes_on = true;
         parse(&self.buffer, kind, entry).map_err(|what| ReadError::wrong(self.place(), what))?;
         Ok(true)
+    }
+
+    /// Adds where the next line begins; or, if `again`, the one that was read last.
+    pub(super) fn add_to(&self, position: Position, again: bool) -> Option<Position> {
+        let back = if again { self.buffer.len() as u64 + 1 } else { 0 };
+        let position = position.place(&self.input.place(back)?).number(self.line - u64::from(again));
+        Some(position.number(match self.kind {
+            None => 0,
+            Some(Timing::Classic) => 1,
+            Some(Timing::Advanced) => 2,
+        }))
+    }
+
+    pub(super) fn go_to(&mut self, numbers: &mut Numbers) -> Result<(), ReadError> {
+        let (place, line) = (numbers.place()?, numbers.number()?);
+        self.kind = match numbers.number()? {
+            0 => None,
+            1 => Some(Timing::Classic),
+            _ => Some(Timing::Advanced),
+        };
+        self.line = line;
+        position::go_to(&mut self.input, &place)
     }
 
     /// Whether more lines may be read after an error: it was in a line, not of the file.
