@@ -144,6 +144,41 @@ fn markers_sizes_and_shells_are_marks() {
     assert_eq!((index.length(), index.events()), (6000, 4));
 }
 
+#[test]
+fn lines_are_what_was_shown_each_once() {
+    let texts = [
+        "$ m",
+        "ake\r\n",
+        "cc a.c\r\n 10%",
+        "\r 20%",
+        "\r100%\r\n",
+        "a line that is wrapped, to the end\r\n",
+        "done",
+    ];
+    for (size, spacing) in [(Size::new(20, 4), usize::MAX), (Size::new(20, 4), 1), (Size::new(20, 20), 1)] {
+        let index = index_of(size, &outputs(&texts), spacing);
+        let mut lines = Vec::new();
+        let found = index.lines(&mut |line| {
+            lines.push((line.time, line.text));
+            true
+        });
+        found.expect("the index can be read");
+        let expected = [
+            (1000, "$ make"),
+            (2000, " 10%"),
+            (2000, "cc a.c"),
+            (3000, " 20%"),
+            (4000, "100%"),
+            (5000, "a line that is wrapped, to the end"),
+            (6000, "done"),
+        ];
+        // What was written over is given out first; how much later the rest scrolls off depends on the size.
+        lines.sort();
+        let lines: Vec<_> = lines.iter().map(|(time, text)| (*time, &**text)).collect();
+        assert_eq!(lines, expected, "{size} {spacing}");
+    }
+}
+
 /// The rows that leave the screen at the top.
 #[derive(Default)]
 struct Off(Vec<Arc<Row>>);

@@ -35,6 +35,7 @@
 
 mod build;
 mod file;
+mod lines;
 mod numbers;
 mod search;
 mod segment;
@@ -46,6 +47,7 @@ use std::io;
 
 pub use build::Builder;
 pub use file::Storage;
+pub use lines::Line;
 pub use search::{Case, Hit, Pattern, PatternError};
 pub use view::{Place, View};
 
