@@ -101,7 +101,11 @@ impl Screen {
     fn put(&mut self, row: u64, rows: u64, line: Line, found: &mut dyn FnMut(Line) -> bool) -> bool {
         let end = row.saturating_add(rows);
         // The last of those that begin before it may reach into it.
-        let before = self.lines.range(..row).next_back().filter(|(start, (_, rows))| start.saturating_add(*rows) > row);
+        let before = self
+            .lines
+            .range(..row)
+            .next_back()
+            .filter(|(start, (_, rows))| start.saturating_add(*rows) > row);
         if let Some((_, (old, _))) = before
             && old.text.ends_with(&line.text)
             && !line.text.is_empty()

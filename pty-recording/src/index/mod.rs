@@ -116,6 +116,16 @@ impl Index {
         &self.marks
     }
 
+    /// Returns how many bytes it takes: for screens, and for the text that was shown.
+    pub fn sizes(&self) -> [u64; 2] {
+        let sum = |whats: &[What]| {
+            let pieces =
+                self.segments.iter().flat_map(|segment| whats.iter().map(|what| segment.piece(*what)));
+            pieces.map(|(_, piece)| piece.packed as u64).sum()
+        };
+        [sum(&[What::Screen]), sum(&[What::Text, What::Frames])]
+    }
+
     /// Decompresses a piece of a segment.
     fn piece(&self, segment: &Segment, what: What) -> io::Result<Vec<u8>> {
         let (place, piece) = segment.piece(what);
