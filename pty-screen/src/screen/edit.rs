@@ -319,9 +319,9 @@ impl Terminal {
         }
     }
 
+    /// CBT. As xterm: what waits for a new row still does.
     pub(super) fn back_tab(&mut self, count: usize) {
         let first = if self.is_set(Mode::Origin) { self.margins.left } else { 0 };
-        self.cursor.pending = false;
         for _ in 0..count.min(self.cols) {
             let next = (first..self.cursor.col).rev().find(|&col| self.tabs[col]);
             self.cursor.col = next.unwrap_or(first);
