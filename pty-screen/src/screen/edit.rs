@@ -328,7 +328,7 @@ impl Terminal {
         }
     }
 
-    /// Goes to the alternate screen or back.
+    /// Goes to the alternate screen or back. As xterm: the cursor stays as it is.
     pub(super) fn switch_screen(&mut self, alternate: bool) {
         if self.is_alternate() == alternate {
             return;
@@ -336,10 +336,10 @@ impl Terminal {
         self.modes.set(Mode::AlternateScreen, alternate);
         let hidden = Arc::make_mut(&mut self.hidden);
         std::mem::swap(&mut self.rows, hidden);
-        self.cursor.pending = false;
     }
 
     pub(super) fn clear_screen(&mut self) {
+        self.cursor.pending = false;
         self.erase_rows(0..self.rows.len());
     }
 
