@@ -296,13 +296,15 @@ impl Row {
         pen: &Pen,
     ) -> (usize, usize) {
         let (style, flags) = (self.look(pen.style, pen.link.as_ref()), pen.flags());
-        self.cut(col);
-        self.reach(col);
         let (mut at, mut count) = (col, 0);
         for &c in text {
             let width = width::width(c);
             if width == 0 || at + width > end {
                 break;
+            }
+            if count == 0 {
+                self.cut(col);
+                self.reach(col);
             }
             self.put(at, c, width, Cell { content: 0, style, flags });
             (at, count) = (at + width, count + 1);

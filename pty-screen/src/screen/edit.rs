@@ -319,16 +319,16 @@ impl Terminal {
         }
     }
 
+    /// CBT. As xterm: what waits for a new row still does.
     pub(super) fn back_tab(&mut self, count: usize) {
         let first = if self.is_set(Mode::Origin) { self.margins.left } else { 0 };
-        self.cursor.pending = false;
         for _ in 0..count.min(self.cols) {
             let next = (first..self.cursor.col).rev().find(|&col| self.tabs[col]);
             self.cursor.col = next.unwrap_or(first);
         }
     }
 
-    /// Goes to the alternate screen or back.
+    /// Goes to the alternate screen or back. As xterm: the cursor stays as it is.
     pub(super) fn switch_screen(&mut self, alternate: bool) {
         if self.is_alternate() == alternate {
             return;
@@ -336,10 +336,10 @@ impl Terminal {
         self.modes.set(Mode::AlternateScreen, alternate);
         let hidden = Arc::make_mut(&mut self.hidden);
         std::mem::swap(&mut self.rows, hidden);
-        self.cursor.pending = false;
     }
 
     pub(super) fn clear_screen(&mut self) {
+        self.cursor.pending = false;
         self.erase_rows(0..self.rows.len());
     }
 

@@ -126,7 +126,7 @@ impl Terminal {
     }
 
     fn wrap_if_pending(&mut self, watch: &mut dyn Watch) {
-        if self.cursor.pending && self.is_set(Mode::AutoWrap) {
+        if std::mem::take(&mut self.cursor.pending) && self.is_set(Mode::AutoWrap) {
             self.wrap(watch);
         }
     }
