@@ -1,7 +1,7 @@
 //! Positions: where an event begins, and reading on from there.
 
 use std::fs;
-use std::io::{Cursor, Write};
+use std::io::{BufRead, Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
 use proptest::collection::vec;
@@ -10,7 +10,8 @@ use pty_recording::files::{self, Compression, Output};
 use pty_recording::format::typescript::{self, Inputs, Outputs, Timing};
 use pty_recording::format::{asciicast, bsd, raw, ttyrec};
 use pty_recording::{
-    Event, Format, Header, Kind, OpenOptions, Position, ReadError, ReadErrorKind, Reader, Size, Writer,
+    Destination, Event, Existing, Format, Header, Kind, OpenOptions, Position, ReadError, ReadErrorKind,
+    Reader, Size, Writer,
 };
 use tempfile::TempDir;
 use tests::recordings::{Memory, events, input};
@@ -261,7 +262,7 @@ fn a_typescript_goes_on_in_the_session_that_it_was_in() {
     let log = directory.path().join("a.typescript");
     let timing = "H 0.0 START_TIME 2026-11-23 17:56:36+00:00\nH 0.0 TERM xterm\nH 0.0 COLUMNS 90\nH 0.0 LINES 33\n\
                   H 0.0 COMMAND make\nO 0.5 5\nH 0 COLUMNS 100\nS 0.5 SIGINT\nH 0 LINES 40\nO 0.1 3000000\nbad line\n\
-                  O bad 3\nH 0 NOTE one\nI 0.5 2\nH 0.0 DURATION 7.5\nH 0.0 EXIT_CODE 3\n\n\
+                  O bad 3\nH 0 NOTE one\nI 0.5 2\nH 0.0 DURATION 7.5\nH 0.0 EXIT_CODE 3\nO bad 2\n\n\
                   H 0.0 START_TIME 2026-11-24 17:56:36+00:00\nH 0.0 COLUMNS 80\nH 0.0 LINES 24\nH 0.0 COMMAND again\n\
                   O 0.5 4\nO 0.5 0\nS 0.5 SIGWINCH ROWS=30 COLS=100\nH 0.0 EXIT_CODE 4\n";
     let start = "Script started on 2026-11-23 17:56:36+00:00 [COMMAND=\"make\"]\n";
@@ -308,6 +309,61 @@ fn compressed_files_of_several_parts_and_cut_ones_can_be_gone_into() {
             }
         }
     }
+}
+
+#[test]
+fn a_zstd_file_can_be_begun_at_each_frame() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("a.zst");
+    let text: Vec<u8> = (0..400_000).flat_map(|number: u32| format!("{number}\n").into_bytes()).collect();
+    let mut output = output(&path, Compression::Zstd);
+    for piece in text.chunks(1000) {
+        output.write_all(piece).unwrap();
+    }
+    output.finish().unwrap();
+    let (mut bytes, _) = files::seekable(fs::File::open(&path).unwrap()).unwrap();
+    let mut places = Vec::new();
+    loop {
+        let length = bytes.fill_buf().unwrap().len();
+        if length == 0 {
+            break;
+        }
+        bytes.consume(length);
+        places.push(bytes.place(1).unwrap());
+    }
+    places.dedup_by_key(|place| place.part);
+    assert_eq!(places.len(), text.len().div_ceil(512 * 1024));
+    let file = fs::read(&path).unwrap();
+    for place in places {
+        let (mut rest, _) = files::input(Cursor::new(file[place.part.file as usize..].to_vec())).unwrap();
+        let mut found = Vec::new();
+        rest.read_to_end(&mut found).unwrap();
+        assert!(found == text[place.part.offset as usize..], "{place:?}");
+    }
+}
+
+#[test]
+fn a_file_of_many_frames_that_was_cut_is_mended_and_added_to() {
+    let directory = TempDir::new().unwrap();
+    let path = directory.path().join("a.cast.zst");
+    let format = Format::AsciicastV3;
+    write(
+        asciicast::writer(output(&path, Compression::Zstd), format, &header(), None).unwrap(),
+        &all_kinds(),
+    );
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() * 2 / 3]).unwrap();
+    let (before, error) = events(&mut *open(&path));
+    assert!(before.len() > 1000 && error.is_some());
+    let destination = Destination::options().existing(Existing::Append).open(&path).unwrap();
+    let mut writer = destination.begin(&header()).unwrap();
+    writer.write(&Event::output(1_000_000, "added")).unwrap();
+    writer.finish().unwrap();
+    destination.commit().unwrap();
+    let (after, error) = events(&mut *open(&path));
+    assert!(error.is_none() && after[..before.len()] == before, "{error:?}");
+    assert_eq!(after.last().unwrap().data, b"added");
+    check("a.cast.zst", || open(&path));
 }
 
 #[test]

@@ -6,8 +6,9 @@ use crate::{ReadError, Size};
 
 impl Typescript {
     pub(super) fn here(&self) -> Option<Position> {
-        // What is wrong is said at the end of what follows.
-        if self.done || self.error.is_some() {
+        // What is wrong is said at the end of what follows; an entry that waits may have been skipped and counted.
+        let is_counted = self.waits && self.skipped.count > 0;
+        if self.done || self.error.is_some() || is_counted {
             return None;
         }
         let mut position = Position::of(b's');
