@@ -1,6 +1,7 @@
 //! How fast one goes anywhere in a long recording, and finds what was shown in it.
 //!
-//! `PTY_BENCH_SIZE` is the size of the recording in megabytes [default: 1000].
+//! `PTY_BENCH_SIZE` is the size of the recording in megabytes [default: 1000], which is made up; `PTY_BENCH_FILE` is
+//! another one.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -110,7 +111,10 @@ fn main() {
     let megabytes = std::env::var("PTY_BENCH_SIZE").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("long.cast");
-    write(&path, megabytes * 1_000_000);
+    match std::env::var_os("PTY_BENCH_FILE") {
+        Some(file) => _ = fs::copy(file, &path).expect("a copy"),
+        None => write(&path, megabytes * 1_000_000),
+    }
     let size = fs::metadata(&path).expect("a file").len();
     println!("{} MB of asciicast", size / 1_000_000);
 

@@ -11,6 +11,7 @@ mod commands;
 mod destination;
 mod messages;
 mod pace;
+mod play;
 mod player;
 mod progress;
 mod recorder;

@@ -52,6 +52,11 @@ impl Clock {
         }
     }
 
+    /// How long until the next event is due, from now or from when it was paused.
+    pub(crate) fn left_when_paused(&self) -> Duration {
+        self.due.saturating_sub(self.paused.unwrap_or_else(|| self.start.elapsed()))
+    }
+
     /// Time goes on here.
     pub(crate) fn jump(&mut self, time: u64) {
         self.last = time;

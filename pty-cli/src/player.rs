@@ -309,7 +309,7 @@ impl Playing<'_> {
                 Key::PreviousMarker if player.reopen.is_some() => {
                     return Ok(Some(Goal::Time(self.previous_marker())));
                 }
-                Key::PreviousMarker => {}
+                Key::PreviousMarker | Key::Press(_) | Key::Resized => {}
                 Key::Suspend => self.viewer.suspend()?,
                 Key::Back => {
                     self.clock.delay(self.viewer.take_stopped());

@@ -6,6 +6,22 @@ use crate::row::Row;
 use crate::screen::{CursorShape, Screen};
 use crate::style::{Attributes, Colour, Style, Underline};
 
+impl Style {
+    /// Adds the control sequence that sets this style, whatever was set before.
+    ///
+    /// ```
+    /// use pty_screen::{Colour, Style};
+    ///
+    /// let style = Style { foreground: Colour::Indexed(1), ..Style::default() };
+    /// let mut drawn = String::new();
+    /// style.push_drawn(&mut drawn);
+    /// assert_eq!(drawn, "\x1b[0;31m");
+    /// ```
+    pub fn push_drawn(&self, out: &mut String) {
+        let _ = write!(out, "\x1b[{}m", parameters(self, ";"));
+    }
+}
+
 impl Row {
     /// Adds the text with the control sequences of its styles, which draws the row where the cursor is. It
     /// begins and ends with the default style; hyperlinks are left out.
@@ -23,7 +39,7 @@ impl Row {
         for run in self.runs() {
             if run.style() != style {
                 style = run.style();
-                let _ = write!(out, "\x1b[{}m", parameters(&style, ";"));
+                style.push_drawn(out);
             }
             out.push_str(&run.text());
         }

@@ -47,6 +47,11 @@ impl Screen {
         self.session.manager.resize(size).expect("the terminal can be resized");
     }
 
+    /// The process id of the program.
+    pub fn id(&self) -> u32 {
+        self.session.child.id()
+    }
+
     /// The lines on the screen, without the blanks at their ends.
     pub fn rows(&self) -> Vec<String> {
         self.screen.text().lines().map(str::to_owned).collect()

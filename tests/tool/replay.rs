@@ -13,7 +13,7 @@ use nix::unistd::Pid;
 use pty::Session;
 use tempfile::TempDir;
 use tests::{
-    Finished, feed, finish, read_to_end, read_until, read_until_text, start, wait, wait_until_idle, within,
+    Finished, Screen, feed, finish, read_to_end, read_until, read_until_text, start, wait, wait_until_idle, within,
 };
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
@@ -88,6 +88,11 @@ impl Recording {
 
     fn play(&self, args: &[&str]) -> Finished {
         finish(start(&mut self.command(args)))
+    }
+
+    /// Plays it on a terminal, for a person.
+    fn watched(&self, args: &[&str]) -> Screen {
+        Screen::of(pty::Command::new(TOOL).arg("replay").args(args).arg(&self.path))
     }
 
     /// Plays it on a terminal.
@@ -352,32 +357,35 @@ fn a_command_line_that_makes_no_sense_is_2() {
 #[test]
 fn keys_go_to_markers_step_and_end() {
     let recording = Recording::long();
-    let mut session = recording.on_terminal(&[]);
-    read_until_text(&session.manager, "one\r\n");
-    press(&session, "]");
-    read_until_text(&session.manager, "two\r\n");
-    press(&session, " .");
-    read_until_text(&session.manager, "three\r\n");
-    press(&session, "[");
-    // From the start again, to the marker of three; the pause goes on.
-    let shown = read_until_text(&session.manager, "two\r\n");
-    assert_eq!(shown, "\x1b[H\x1b[2Jone\r\ntwo\r\n");
-    press(&session, "..");
-    assert_eq!(read_until_text(&session.manager, "four\r\n"), "three\r\nfour\r\n");
-    assert!(wait(&mut session.child).success());
+    let mut screen = recording.watched(&[]);
+    screen.until_row("one");
+    screen.press("]");
+    screen.until("the second marker", |screen| screen.last_row().contains("1:00:00"));
+    screen.press(" .");
+    screen.until_row("two");
+    screen.press("..");
+    screen.until_row("four");
+    screen.press("[");
+    // The pause goes on.
+    screen.until("the fourth marker", |screen| screen.rows()[2] == "three" && screen.count("four") == 0);
+    screen.until("a pause", |screen| screen.last_row().contains("paused"));
+    screen.press("q");
+    assert!(screen.end().status.success());
 }
 
 #[test]
 fn the_pause_ends_with_a_key_and_time_goes_on_there() {
     let recording = Recording::of(&[(0.0, "o", "one\r\n"), (0.5, "o", "two\r\n")]);
-    let mut session = recording.on_terminal(&[]);
-    read_until_text(&session.manager, "one\r\n");
-    press(&session, " ");
-    wait_until_idle(session.child.id());
-    press(&session, " ");
-    assert_eq!(read_until_text(&session.manager, "two\r\n"), "two\r\n");
-    assert!(wait(&mut session.child).success());
-    // Ctrl-S and Ctrl-Q do as much.
+    let mut screen = recording.watched(&[]);
+    screen.until_row("one");
+    screen.press(" ");
+    screen.until("a pause", |screen| screen.last_row().contains("paused"));
+    wait_until_idle(screen.id());
+    assert_eq!(screen.count("two"), 0);
+    screen.press(" ");
+    screen.until_row("two");
+    assert!(screen.end().status.success());
+    // Ctrl-S and Ctrl-Q do as much, with nothing on the screen.
     let session = recording.on_terminal(&[]);
     read_until_text(&session.manager, "one\r\n");
     press(&session, "\x13");
@@ -389,14 +397,14 @@ fn the_pause_ends_with_a_key_and_time_goes_on_there() {
 #[test]
 fn the_speed_changes_while_one_waits() {
     let recording = Recording::of(&[(0.0, "o", "one\r\n"), (3600.0, "o", "two\r\n")]);
-    let mut session = recording.on_terminal(&[]);
-    read_until_text(&session.manager, "one\r\n");
+    let mut screen = recording.watched(&[]);
+    screen.until_row("one");
     // 1.1 to the power of 140 is more than half a million.
     for _ in 0..7 {
-        press(&session, &"\x1b[A".repeat(20));
+        screen.press(&"\x1b[A".repeat(20));
     }
-    read_until_text(&session.manager, "two\r\n");
-    assert!(wait(&mut session.child).success());
+    screen.until_row("two");
+    assert!(screen.end().status.success());
 }
 
 /// Prints, switches modes on, and waits for an hour.
@@ -465,12 +473,13 @@ fn what_was_switched_on_is_switched_off_at_the_end() {
 #[test]
 fn what_is_typed_while_it_plays_is_not_shown() {
     let recording = Recording::long();
-    let session = recording.on_terminal(&[]);
-    read_until_text(&session.manager, "one\r\n");
-    press(&session, "abc\r]");
-    assert_eq!(read_until_text(&session.manager, "two\r\n"), "two\r\n");
-    press(&session, "q");
-    assert_eq!(read_to_end(&session.manager), b"");
+    let mut screen = recording.watched(&[]);
+    screen.until_row("one");
+    screen.press("abc\r]");
+    screen.until_row("two");
+    screen.press("q");
+    let end = screen.end();
+    assert_eq!(end.rows[..3], ["one", "two", ""]);
 }
 
 /// A player that is a job of a shell, has drawn on the alternate screen and waits.
@@ -509,7 +518,10 @@ fn a_player_that_is_stopped_leaves_the_terminal_as_it_was_and_brings_the_picture
             assert!(session.manager.modes().unwrap().is_canonical());
             press(&session, "\r");
             let shown = read_until_text(&session.manager, "ready");
-            let picture = "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J\x1b[?25l\x1b[31mred ready";
+            let picture = match options {
+                "" => "\x1b[H\x1b[2J\x1b[1H          \x1b[0;31mred ready",
+                _ => "\x1b[?1049h\x1b[?25l\x1b[H\x1b[2J\x1b[?25l\x1b[31mred ready",
+            };
             assert!(shown.ends_with(picture), "{}", shown.escape_debug());
             assert!(!shown.contains("before") && !shown.contains("more"), "{}", shown.escape_debug());
             assert!(!session.manager.modes().unwrap().is_canonical());
@@ -533,7 +545,8 @@ fn ctrl_c_ends_a_player_that_was_stopped_before() {
     read_until_text(&session.manager, "ready");
     press(&session, "\x03");
     let shown = read_until_text(&session.manager, "ended 130");
-    assert!(shown.starts_with(OFF), "{}", shown.escape_debug());
+    // The picture was drawn without the modes of the recording, but for the cursor.
+    assert!(shown.starts_with("\x1b\\\x1b[?25h"), "{}", shown.escape_debug());
     assert!(wait(&mut session.child).success());
 }
 
@@ -568,13 +581,16 @@ fn the_key_for_the_next_marker_does_nothing_after_the_last() {
         // One that is not played is none.
         events.push((10_000.0, "m", "there"));
         let recording = Recording::of(&events);
-        let mut session = recording.on_terminal(&["--to", "9000"]);
-        read_until_text(&session.manager, "one\r\n");
-        press(&session, "].");
-        assert_eq!(read_until_text(&session.manager, "two\r\n"), "two\r\n");
-        press(&session, "]q");
-        assert_eq!(read_to_end(&session.manager), b"");
-        assert!(wait(&mut session.child).success());
+        let mut screen = recording.watched(&["--to", "9000"]);
+        screen.until_row("one");
+        screen.press("]");
+        screen.until("a word about it", |screen| screen.last_row().contains("no marker follows"));
+        screen.press(".");
+        screen.until_row("two");
+        screen.press("]q");
+        let end = screen.end();
+        assert!(end.status.success());
+        assert_eq!(end.rows[..3], ["one", "two", ""]);
     }
 }
 
@@ -593,15 +609,22 @@ fn an_error_begins_on_a_line_of_its_own() {
 }
 
 #[test]
-fn a_recording_that_is_wider_than_the_terminal_says_so_once() {
-    let wide = "{\"version\":2,\"width\":132,\"height\":24}\n[0.0,\"o\",\"one\\r\\n\"]\n";
+fn a_recording_that_is_wider_than_the_terminal_is_cut_and_says_so() {
+    let long = "x".repeat(100);
+    let wide = format!("{{\"version\":2,\"width\":132,\"height\":24}}\n[0.0,\"o\",\"one\\r\\n{long}\\r\\n\"]\n[9000,\"o\",\"\"]");
     let recording = Recording::from_bytes(wide);
-    let shown = tests::output_of(recording.on_terminal(&[]));
+    let mut screen = recording.watched(&[]);
+    screen.until("a picture", |screen| screen.last_row().contains("80x24 of 132x24"));
+    screen.until("the line that is cut", |screen| screen.rows()[..3] == ["one", &long[..80], ""]);
+    screen.press("q");
+    assert!(screen.end().status.success());
+    // With no keys, it is said on standard error.
+    let shown = tests::output_of(recording.on_terminal(&["--speed", "max"]));
     let path = recording.path.display();
-    let wanted = format!("pty-cli: {path}: warning: recorded with 132 columns; this terminal has 80\none\n");
-    assert_eq!(shown, wanted);
+    let warning = format!("pty-cli: {path}: warning: recorded with 132 columns; this terminal has 80\none\n{long}\n");
+    assert_eq!(shown, warning);
     // A pipe has no width.
-    assert_eq!(recording.play(&[]).well().text(), "one\r\n");
+    assert_eq!(recording.play(&["--speed", "max"]).well().text(), format!("one\r\n{long}\r\n"));
 }
 
 #[test]

@@ -30,6 +30,18 @@ pub(crate) struct Replay {
     #[arg(long, value_name = "TIME", value_parser = values::place)]
     pub(crate) to: Option<Duration>,
 
+    /// Begin again at the end; q quits
+    #[arg(long = "loop")]
+    pub(crate) looped: bool,
+
+    /// Wait for more at the end of a recording that is still being written, until its command ends
+    #[arg(short = 'F', long, conflicts_with = "looped")]
+    pub(crate) follow: bool,
+
+    /// Pause at markers, if there are keys to go on with
+    #[arg(long)]
+    pub(crate) markers_pause: bool,
+
     /// Show these events; may be given more than once
     #[arg(long, value_enum, value_name = "STREAM", default_value = "out")]
     pub(crate) stream: Vec<ReplayStream>,

@@ -7,16 +7,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use pty::Size;
-use pty_recording::{Event, Header, Kind, ReadError, Reader, Skipped};
+use pty_recording::index::{Place, View};
+use pty_recording::{Event, Header, Kind, Position, ReadError, Reader, Skipped};
 
 use super::reading;
 use crate::args::{Replay, ReplayStream};
 use crate::messages;
 use crate::pace::PlaybackPace;
+use crate::play;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
+use crate::shown::shown;
 use crate::viewer::{Stop, Viewer};
-use crate::{Failure, GONE};
+use crate::{Failure, GONE, clock};
 
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let timing = args.timing.as_deref();
@@ -28,30 +31,52 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let is_work = args.speed.0.is_none() && !viewer.is_terminal();
     let progress = if is_work { Progress::new(&opened) } else { Progress::none(&opened) };
     let skipped = Arc::default();
-    let reader = Box::new(Watched { reader: opened.reader, progress, skipped: Arc::clone(&skipped) });
+    let reader = Watched { reader: opened.reader, progress, skipped: Arc::clone(&skipped) };
+    let header = reader.header();
 
-    let idle_limit = reader.header().idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
+    let idle_limit = header.idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
     let pace = PlaybackPace {
         speed: args.speed.0,
         max_wait: args.max_wait.or(idle_limit).unwrap_or(Duration::MAX),
         min_wait: Duration::ZERO,
         steps: (1.1, 1.0 / 1.1),
     };
-    if viewer.is_terminal() {
-        say_if_wider(&args.file, reader.header());
-    }
-    let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
     let options = reading::options(timing, args.input_format, lenient);
-    let reopen = || options.open(&args.file).map(|opened| opened.reader);
-    let player = Player {
-        pace,
-        from: nanoseconds(args.from, 0),
-        to: nanoseconds(args.to, u64::MAX),
-        safe: !raw,
-        look: &|event| look(event, streams, raw, newline),
-        reopen: is_file.then_some(&reopen),
+    let (from, to) = (nanoseconds(args.from, 0), nanoseconds(args.to, u64::MAX));
+    let is_output = args.stream.iter().all(|stream| *stream == ReplayStream::Out);
+    let played = if viewer.has_keys() && is_output && args.speed.0.is_some() && !args.unfiltered {
+        let path = args.file.clone();
+        let reopen: Arc<play::Reopen> = Arc::new(move || Ok(options.open(&path)?.reader));
+        let facts = facts(&args.file, opened.format, header);
+        let indexing =
+            play::Indexing::begin(&args.file, timing, opened.size.unwrap_or(0), Arc::clone(&reopen));
+        let options = play::Options {
+            pace,
+            from: Place::Time(from),
+            to,
+            looped: args.looped,
+            follow: args.follow,
+            markers_pause: args.markers_pause,
+            facts,
+        };
+        let view = View::new(Box::new(reader)).map_err(Halt::from);
+        view.and_then(|view| play::play(view, &mut viewer, indexing, reopen, options))
+    } else {
+        if viewer.is_terminal() {
+            say_if_wider(&args.file, header);
+        }
+        let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
+        let reopen = || options.open(&args.file).map(|opened| opened.reader);
+        let player = Player {
+            pace,
+            from,
+            to,
+            safe: !raw,
+            look: &|event| look(event, streams, raw, newline),
+            reopen: is_file.then_some(&reopen),
+        };
+        player.play(Box::new(reader), &mut viewer)
     };
-    let played = player.play(reader, &mut viewer);
     let closed = viewer.close();
     if matches!(played, Err(Halt::Unreadable(_))) || skipped.lock().is_ok_and(|skipped| !skipped.is_empty()) {
         viewer.end_line();
@@ -73,6 +98,21 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         }
         Err(Halt::Unreadable(error)) => Err(reading::unread(&args.file, &error)),
     }
+}
+
+/// What is known of a recording, for a person.
+fn facts(path: &Path, format: pty_recording::Format, header: &Header) -> Vec<String> {
+    let size = header.size.map(|size| size.to_string());
+    let facts = [
+        ("file", Some(path.display().to_string())),
+        ("format", Some(format.name().to_owned())),
+        ("size", size),
+        ("title", header.title.clone()),
+        ("command", header.command.clone()),
+        ("started", header.started.map(|time| clock::local(time).strftime("%Y-%m-%d %H:%M:%S").to_string())),
+    ];
+    let lines = facts.into_iter().filter_map(|(name, fact)| Some(format!(" {name:8} {}", shown(&fact?))));
+    lines.collect()
 }
 
 /// Says that a recording does not fit on the terminal, if somebody sees it.
@@ -108,6 +148,14 @@ impl Reader for Watched {
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
         self.progress.tick();
         self.reader.read(event)
+    }
+
+    fn position(&self) -> Option<Position> {
+        self.reader.position()
+    }
+
+    fn go_to(&mut self, position: &Position) -> Result<(), ReadError> {
+        self.reader.go_to(position)
     }
 }
 

@@ -19,6 +19,10 @@ use crate::sys;
 /// Ends a sequence that was cut, whatever it is.
 pub(super) const END: &[u8; 2] = b"\x1b\\";
 
+/// What the viewer is told: we are back from a stop, or the terminal has another size.
+pub(super) const BACK: &[u8; 1] = b"b";
+pub(super) const RESIZED: &[u8; 1] = b"w";
+
 /// What is put right when the viewer ends or is ended.
 pub(super) struct GuardedTerminal {
     pub(super) raw: Option<RawMode>,
@@ -54,7 +58,7 @@ pub(super) fn lock(terminal: &Mutex<GuardedTerminal>) -> MutexGuard<'_, GuardedT
 pub(super) struct SignalGuard {
     pub(super) terminal: Arc<Mutex<GuardedTerminal>>,
     pub(super) output: File,
-    /// Tells the viewer that we are back from a stop.
+    /// Tells the viewer what happened.
     pub(super) wake: PipeWriter,
     /// When we came back.
     pub(super) back_at: Option<Instant>,
@@ -65,7 +69,7 @@ impl SignalGuard {
         let ending = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT, Signal::SIGTSTP];
         // As nohup(1) and shells start it, some do not end it.
         let mut wanted: Vec<_> = ending.into_iter().filter(|&signal| !sys::is_ignored(signal)).collect();
-        wanted.push(Signal::SIGCONT);
+        wanted.extend([Signal::SIGCONT, Signal::SIGWINCH]);
         let mut signals = Signals::new(wanted.into_iter().map(|signal| signal as i32))?;
         thread::spawn(move || {
             for signal in &mut signals {
@@ -73,6 +77,9 @@ impl SignalGuard {
                     self.stop();
                 } else if signal == Signal::SIGCONT as i32 {
                     self.continued();
+                } else if signal == Signal::SIGWINCH as i32 {
+                    // Fails if the viewer is gone.
+                    let _ = (&self.wake).write_all(RESIZED);
                 } else {
                     self.end(signal);
                 }
@@ -126,7 +133,7 @@ impl SignalGuard {
         terminal.modes.resume(&mut on);
         write_within_a_second(&self.output, &on);
         // Fails if the viewer is gone.
-        let _ = (&self.wake).write_all(b"b");
+        let _ = (&self.wake).write_all(BACK);
     }
 }
 

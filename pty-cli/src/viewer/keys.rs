@@ -22,6 +22,30 @@ pub(crate) enum Key {
     Suspend,
     /// No key: this program was stopped, and goes on.
     Back,
+    /// No key: the terminal has another size, for who [takes all keys](super::Viewer::take_all_keys).
+    Resized,
+    /// Any key at all, for who [takes them as they are](super::Viewer::take_all_keys).
+    Press(Press),
+}
+
+/// A key as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Press {
+    Char(char),
+    Enter,
+    Tab,
+    Backspace,
+    Escape,
+    Up,
+    Down,
+    Left,
+    Right,
+    ShiftLeft,
+    ShiftRight,
+    PageUp,
+    PageDown,
+    Home,
+    End,
 }
 
 /// What a key sends comes at once; after so long, what came was all.
@@ -37,6 +61,8 @@ pub(crate) struct ViewerKeys {
     sequence: Vec<u8>,
     /// When its last byte came.
     came: Option<Instant>,
+    /// Whether keys are taken as they are.
+    pub(crate) plain: bool,
 }
 
 impl ViewerKeys {
@@ -51,6 +77,9 @@ impl ViewerKeys {
         if self.unfinished().is_some_and(|left| left.is_zero()) {
             let bracket = self.sequence == b"\x1b[";
             self.sequence.clear();
+            if self.plain {
+                self.press(Press::Escape);
+            }
             if bracket {
                 self.typed(b'[');
             }
@@ -76,6 +105,9 @@ impl ViewerKeys {
     }
 
     fn typed(&mut self, byte: u8) {
+        if self.plain {
+            return self.pressed(byte);
+        }
         // No key has these in the middle of it, so it was another.
         if matches!(byte, ..0x20 | 0x7f) {
             self.sequence.clear();
@@ -110,9 +142,79 @@ impl ViewerKeys {
             _ => None,
         };
         self.sequence.clear();
-        // Somebody who leans on a key while the terminal is slow gets no more than this of it.
-        if self.pressed.len() < 64 {
-            self.pressed.extend(key);
+        if let Some(key) = key {
+            self.push(key);
         }
     }
+    /// Takes a byte of a key as it is.
+    fn pressed(&mut self, byte: u8) {
+        // No key has these in the middle of it, so it was another.
+        if matches!(byte, ..0x20 | 0x7f) && std::mem::take(&mut self.sequence) == b"\x1b" {
+            self.press(Press::Escape);
+        }
+        self.sequence.push(byte);
+        let sequence = std::mem::take(&mut self.sequence);
+        match &sequence[..] {
+            [0x1b] | [0x1b, b'[' | b'O'] | [0x1b, b'[', .., b'0'..=b'9' | b';'] if sequence.len() < 16 => {
+                self.sequence = sequence;
+            }
+            [0x1b, b'[' | b'O', rest @ ..] => {
+                if let Some(press) = press_of(rest) {
+                    self.press(press);
+                }
+            }
+            // Escape, and another key.
+            [0x1b, byte] => {
+                let byte = *byte;
+                self.press(Press::Escape);
+                self.pressed(byte);
+            }
+            [0x03] => self.stop = Some(128 + Signal::SIGINT as u8),
+            [0x1c] => self.stop = Some(128 + Signal::SIGQUIT as u8),
+            [0x1a] => self.push(Key::Suspend),
+            [0x11] => self.push(Key::GoOn),
+            [0x13] => self.push(Key::Hold),
+            [b'\r' | b'\n'] => self.press(Press::Enter),
+            [b'\t'] => self.press(Press::Tab),
+            [0x08 | 0x7f] => self.press(Press::Backspace),
+            bytes => match std::str::from_utf8(bytes) {
+                Ok(text) => {
+                    for c in text.chars().filter(|c| !c.is_control()) {
+                        self.press(Press::Char(c));
+                    }
+                }
+                // The rest of a character is to come.
+                Err(error) if error.error_len().is_none() => self.sequence = sequence,
+                Err(_) => {}
+            },
+        }
+    }
+
+    fn press(&mut self, press: Press) {
+        self.push(Key::Press(press));
+    }
+
+    /// Somebody who leans on a key while the terminal is slow gets no more than this of it.
+    fn push(&mut self, key: Key) {
+        if self.pressed.len() < 64 {
+            self.pressed.push_back(key);
+        }
+    }
+}
+
+/// The key that sends this after `ESC [` or `ESC O`.
+fn press_of(rest: &[u8]) -> Option<Press> {
+    Some(match rest {
+        b"A" => Press::Up,
+        b"B" => Press::Down,
+        b"C" => Press::Right,
+        b"D" => Press::Left,
+        b"1;2C" => Press::ShiftRight,
+        b"1;2D" => Press::ShiftLeft,
+        b"H" | b"1~" | b"7~" => Press::Home,
+        b"F" | b"4~" | b"8~" => Press::End,
+        b"5~" => Press::PageUp,
+        b"6~" => Press::PageDown,
+        _ => return None,
+    })
 }

@@ -20,10 +20,10 @@ use pty::RawMode;
 use pty_recording::filter::Filter;
 
 pub(crate) use guard::write_within_a_second;
-pub(crate) use keys::Key;
+pub(crate) use keys::{Key, Press};
 
 use crate::sys;
-use guard::{END, GuardedTerminal, SignalGuard, lock};
+use guard::{BACK, END, GuardedTerminal, RESIZED, SignalGuard, lock};
 use keys::ViewerKeys;
 
 /// Why nothing more is shown.
@@ -42,9 +42,10 @@ pub(crate) struct Viewer {
     output: File,
     /// Whether it is a terminal, which is written to in pieces between which keys are seen.
     terminal: Option<Arc<Mutex<GuardedTerminal>>>,
-    /// Readable when the guard has brought us back from a stop.
+    /// Readable when the guard has brought us back from a stop, or the terminal has another size.
     back: Option<PipeReader>,
     is_back: bool,
+    is_resized: bool,
     keys: Option<ViewerKeys>,
     /// Whether a write to it returns at once.
     at_once: bool,
@@ -66,6 +67,7 @@ impl Viewer {
                 terminal: None,
                 back: None,
                 is_back: false,
+                is_resized: false,
                 keys: None,
                 at_once: false,
                 cut: false,
@@ -90,6 +92,7 @@ impl Viewer {
             terminal: Some(terminal),
             back: Some(back),
             is_back: false,
+            is_resized: false,
             keys: keys.then(ViewerKeys::default),
             at_once,
             cut: false,
@@ -105,6 +108,13 @@ impl Viewer {
     /// Whether keys are taken.
     pub(crate) fn has_keys(&self) -> bool {
         self.keys.is_some()
+    }
+
+    /// Has keys come as they are, as [`Key::Press`].
+    pub(crate) fn take_all_keys(&mut self) {
+        if let Some(keys) = &mut self.keys {
+            keys.plain = true;
+        }
     }
 
     /// What ends a line, which the terminal does not complete while we take its keys.
@@ -191,6 +201,9 @@ impl Viewer {
             if std::mem::take(&mut self.is_back) {
                 return Ok(Some(Key::Back));
             }
+            if std::mem::take(&mut self.is_resized) {
+                return Ok(Some(Key::Resized));
+            }
             if let Some(key) = self.keys.as_mut().and_then(|keys| keys.pressed.pop_front()) {
                 return Ok(Some(key));
             }
@@ -200,7 +213,9 @@ impl Viewer {
                 return Ok(Some(Key::GoOn));
             }
             self.look(false, left)?;
-            let none = !self.is_back && self.keys.as_ref().is_none_or(|keys| keys.pressed.is_empty());
+            let none = !self.is_back
+                && !self.is_resized
+                && self.keys.as_ref().is_none_or(|keys| keys.pressed.is_empty());
             if none && left.is_some_and(|left| left.is_zero()) {
                 return Ok(None);
             }
@@ -259,7 +274,11 @@ impl Viewer {
         let is_back = self.back.is_some() && fds.first().and_then(PollFd::any).unwrap_or(false);
         if let (true, Some(back)) = (is_back, &mut self.back) {
             // Without an end, since the guard has the other.
-            self.is_back |= back.read(&mut [0; 16]).is_ok_and(|count| count > 0);
+            let mut news = [0; 16];
+            let count = back.read(&mut news).unwrap_or(0);
+            self.is_back |= news[..count].contains(&BACK[0]);
+            let is_wanted = self.keys.as_ref().is_some_and(|keys| keys.plain);
+            self.is_resized |= is_wanted && news[..count].contains(&RESIZED[0]);
         }
         if let Some(keys) = &mut self.keys
             && readable

@@ -26,6 +26,9 @@ pub struct View {
     next: Event,
     is_read: bool,
     ended: bool,
+    /// Where the next event will be, if more of the recording is waited for.
+    follows: bool,
+    place: Option<Position>,
     /// The time of the last event, and how many there were.
     time: u64,
     events: u64,
@@ -45,6 +48,8 @@ impl View {
             next: Event::default(),
             is_read: false,
             ended: false,
+            follows: false,
+            place: None,
             time: 0,
             events: 0,
         };
@@ -79,7 +84,14 @@ impl View {
     /// If the recording cannot be read.
     pub fn peek(&mut self) -> Result<Option<&Event>, ReadError> {
         if !self.is_read && !self.ended {
-            self.ended = !self.reader.read(&mut self.next)?;
+            if self.follows {
+                self.place = self.reader.position();
+            }
+            self.ended = match self.reader.read(&mut self.next) {
+                // The rest of it is still to be written.
+                Err(error) if error.is_truncated() && self.follows => true,
+                more => !more?,
+            };
             self.is_read = !self.ended;
         }
         Ok(self.is_read.then_some(&self.next))
@@ -104,9 +116,22 @@ impl View {
         Ok(Some(&self.next))
     }
 
-    /// Looks for more at the end of a recording that is still being written.
-    pub fn look_again(&mut self) {
-        self.ended = false;
+    /// Takes the recording for one that is still being written: what is not whole yet at its end is no damage. Formats
+    /// in which one cannot go on at the end have nothing more.
+    pub fn follow(&mut self) {
+        self.follows = true;
+    }
+
+    /// Looks for more at the end of a recording that is [followed](Self::follow).
+    ///
+    /// # Errors
+    /// If the recording cannot be read.
+    pub fn look_again(&mut self) -> Result<(), ReadError> {
+        if let (true, Some(place)) = (self.ended, &self.place) {
+            self.reader.go_to(place)?;
+            self.ended = false;
+        }
+        Ok(())
     }
 
     /// Goes to a place, or to the end if it is beyond. Without an index, or where it says nothing of

@@ -1,0 +1,142 @@
+//! The index of what is played: opened, or made while it is played.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use pty_recording::index::{Builder, Index, Storage};
+use pty_recording::{ReadError, Reader};
+
+/// A smaller recording is read again sooner than its index.
+const KEPT: u64 = 1024 * 1024;
+
+/// Opens the recording from its start.
+pub(crate) type Reopen = dyn Fn() -> Result<Box<dyn Reader>, ReadError> + Send + Sync;
+
+/// An index that may not be whole yet.
+pub(crate) struct Indexing {
+    shared: Arc<Shared>,
+    builder: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    /// Whether somebody wants to look.
+    wanted: AtomicBool,
+    given_up: AtomicBool,
+}
+
+#[derive(Default)]
+struct State {
+    building: Option<Builder>,
+    whole: Option<Index>,
+    failed: bool,
+}
+
+/// What there is of an index.
+pub(crate) struct Known<'a>(MutexGuard<'a, State>);
+
+impl Known<'_> {
+    pub(super) fn index(&self) -> Option<&Index> {
+        let State { building, whole, .. } = &*self.0;
+        whole.as_ref().or_else(|| building.as_ref().map(Builder::index))
+    }
+
+    /// Whether nothing is added any more.
+    pub(super) fn is_whole(&self) -> bool {
+        self.0.whole.is_some() || self.0.failed
+    }
+}
+
+impl Indexing {
+    /// Opens the index of a recording of `size` bytes, or begins to make it.
+    pub(crate) fn begin(path: &Path, timing: Option<&Path>, size: u64, reopen: Arc<Reopen>) -> Self {
+        let whole = Index::open(path, timing);
+        let is_there = whole.is_some();
+        let state = Mutex::new(State { whole, ..State::default() });
+        let shared = Shared { state, wanted: AtomicBool::new(false), given_up: AtomicBool::new(false) };
+        let mut indexing = Self { shared: Arc::new(shared), builder: None };
+        if !is_there {
+            indexing.build(path.to_owned(), timing.map(Path::to_owned), size, reopen);
+        }
+        indexing
+    }
+
+    fn build(&mut self, path: PathBuf, timing: Option<PathBuf>, size: u64, reopen: Arc<Reopen>) {
+        let shared = Arc::clone(&self.shared);
+        let storage = move || match size {
+            KEPT.. => Storage::beside(&path, timing.as_deref()),
+            _ => Storage::Memory,
+        };
+        self.builder = Some(thread::spawn(move || {
+            let built = shared.build(storage(), &*reopen);
+            let mut state = shared.lock();
+            state.building = None;
+            match built {
+                Ok(index) => state.whole = index,
+                Err(_) => state.failed = true,
+            }
+        }));
+    }
+
+    /// What there is.
+    pub(super) fn known(&self) -> Known<'_> {
+        self.shared.wanted.store(true, Ordering::Relaxed);
+        let state = self.shared.lock();
+        self.shared.wanted.store(false, Ordering::Relaxed);
+        Known(state)
+    }
+
+    /// The index turned out to be damaged: another one is made, in memory.
+    pub(super) fn begin_again(&mut self, reopen: Arc<Reopen>) {
+        *self.shared.lock() = State::default();
+        self.build(PathBuf::new(), None, 0, reopen);
+    }
+}
+
+impl Drop for Indexing {
+    fn drop(&mut self) {
+        self.shared.given_up.store(true, Ordering::Relaxed);
+        if let Some(builder) = self.builder.take() {
+            // It leaves no file that is not whole.
+            let _ = builder.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The index, unless it is given up.
+    fn build(&self, storage: Storage, reopen: &Reopen) -> Result<Option<Index>, ReadError> {
+        let mut reader = reopen()?;
+        let mut built = Some(Builder::new(storage)?);
+        loop {
+            let mut state = self.lock();
+            if built.is_some() {
+                state.building = built.take();
+            }
+            let Some(builder) = &mut state.building else { return Ok(None) };
+            for _ in 0..64 {
+                let more = match builder.read(&mut *reader) {
+                    Err(error) if error.is_truncated() => false,
+                    more => more?,
+                };
+                if !more {
+                    return Ok(state.building.take().map(Builder::finish).transpose()?);
+                }
+            }
+            drop(state);
+            while self.wanted.load(Ordering::Relaxed) {
+                thread::sleep(Duration::from_micros(50));
+            }
+            if self.given_up.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+        }
+    }
+}

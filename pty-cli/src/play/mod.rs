@@ -1,0 +1,678 @@
+//! The player: a recording on the viewer's terminal, and keys that go anywhere in it.
+//!
+//! Until somebody presses a key, output reaches the terminal as it was recorded, through the filter. From then
+//! on the screen is drawn from cells, with a status line below it.
+
+mod help;
+mod indexing;
+mod paint;
+
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use pty::Size;
+use pty_recording::filter::Filter;
+use pty_recording::filter::plain::Newlines;
+use pty_recording::index::{Case, Hit, MarkKind, Pattern, Place, View};
+use pty_recording::{Kind, ReadError};
+
+use crate::pace::{Clock, PlaybackPace};
+use crate::player::Halt;
+use crate::shown::shown;
+use crate::viewer::{Key, Press, Stop, Viewer};
+
+pub(crate) use indexing::{Indexing, Reopen};
+use paint::{Extras, Painter};
+
+/// How a recording is played.
+pub(crate) struct Options {
+    pub(crate) pace: PlaybackPace,
+    /// Where to begin.
+    pub(crate) from: Place,
+    /// What is after this time, in nanoseconds, is not shown.
+    pub(crate) to: u64,
+    /// Whether to begin again at the end.
+    pub(crate) looped: bool,
+    /// Whether to wait for more at the end.
+    pub(crate) follow: bool,
+    /// Whether to pause at markers.
+    pub(crate) markers_pause: bool,
+    /// What is said of the recording.
+    pub(crate) facts: Vec<String>,
+}
+
+/// So much is played in one go on the way to a place, before keys are looked at.
+const SLICE: usize = 512 * 1024;
+/// How often the status line is drawn while time passes, and a recording looked at for more.
+const LOOK: Duration = Duration::from_millis(250);
+/// The most hits of a search that one can go to.
+const HITS: usize = 1_000_000;
+const SECOND: u64 = 1_000_000_000;
+
+/// Plays until the end of the recording, or until a key ends it.
+pub(crate) fn play(
+    view: View,
+    viewer: &mut Viewer,
+    indexing: Indexing,
+    reopen: Arc<Reopen>,
+    options: Options,
+) -> Result<(), Halt> {
+    viewer.take_all_keys();
+    let clock = Clock::new(options.pace);
+    let display = Display::Stream { filter: Filter::new(), newlines: Newlines::new() };
+    let mut playing = Playing {
+        view,
+        viewer,
+        indexing,
+        reopen,
+        options,
+        clock,
+        display,
+        has_status: true,
+        overlay: Vec::new(),
+        input: None,
+        note: String::new(),
+        search: None,
+        waits_at_end: false,
+        is_due: false,
+        exited: false,
+    };
+    let result = playing.begin().and_then(|()| playing.run());
+    let closed = match &result {
+        Err(Halt::Stopped(Stop::Gone | Stop::Failed(_))) => Ok(()),
+        _ => playing.leave(),
+    };
+    result.and(closed.map_err(Halt::from))
+}
+
+/// How the recording reaches the terminal.
+enum Display {
+    Stream { filter: Filter, newlines: Newlines },
+    Picture(Painter),
+}
+
+/// What is searched for, and where it is.
+struct Search {
+    pattern: Pattern,
+    text: String,
+    /// After how many events each hit is shown, and whether it is on the screen then.
+    hits: Vec<(u64, bool)>,
+}
+
+/// A pattern that is being typed.
+#[derive(Clone)]
+struct Input {
+    text: String,
+    backward: bool,
+    regex: bool,
+}
+
+struct Playing<'a> {
+    view: View,
+    viewer: &'a mut Viewer,
+    indexing: Indexing,
+    reopen: Arc<Reopen>,
+    options: Options,
+    clock: Clock,
+    display: Display,
+    has_status: bool,
+    overlay: Vec<String>,
+    input: Option<Input>,
+    /// What the status line says until the next key.
+    note: String,
+    search: Option<Search>,
+    /// Somebody went to the end.
+    waits_at_end: bool,
+    /// Whether the next event has its time.
+    is_due: bool,
+    /// Whether the command was seen to end, so that nothing more is to come.
+    exited: bool,
+}
+
+impl Playing<'_> {
+    fn begin(&mut self) -> Result<(), Halt> {
+        let size = self.view.screen().size();
+        let is_larger =
+            Size::of(io::stdout()).is_ok_and(|ours| ours.cols < size.cols || ours.rows < size.rows);
+        if self.options.from != Place::Time(0) {
+            self.go_to(self.options.from)?;
+        } else if is_larger {
+            self.show_picture()?;
+        }
+        Ok(())
+    }
+
+    fn run(&mut self) -> Result<(), Halt> {
+        loop {
+            let to = self.options.to;
+            let next = self.view.peek()?.map(|event| event.time).filter(|time| *time <= to);
+            match next {
+                Some(time) => {
+                    self.waits_at_end = false;
+                    if !std::mem::replace(&mut self.is_due, true) {
+                        self.clock.set_due(time);
+                    }
+                    let left = self.clock.left();
+                    if left.is_some_and(|left| left.is_zero()) {
+                        self.viewer.look_at_keys()?;
+                        self.step()?;
+                        if !self.is_more_due()? {
+                            self.paint()?;
+                        }
+                        // Keys are seen between events that are all due.
+                        if let Some(key) = self.viewer.key(Some(Duration::ZERO))?
+                            && self.handle(key)?
+                        {
+                            return Ok(());
+                        }
+                        continue;
+                    }
+                    let wait = self.patience(left);
+                    match self.viewer.key(wait)? {
+                        Some(key) if self.handle(key)? => return Ok(()),
+                        Some(_) => {}
+                        None => self.paint()?,
+                    }
+                }
+                None if self.options.looped && !self.waits_at_end && self.view.events() > 0 => {
+                    self.go_to(Place::Event(0))?;
+                }
+                None if self.waits_at_end || self.options.follow && !self.exited => {
+                    match self.viewer.key(Some(LOOK))? {
+                        Some(key) if self.handle(key)? => return Ok(()),
+                        Some(_) => {}
+                        None => self.paint()?,
+                    }
+                    if self.options.follow {
+                        self.view.look_again()?;
+                    }
+                }
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// How long to wait for a key: not so long that the status line would be wrong.
+    fn patience(&self, left: Option<Duration>) -> Option<Duration> {
+        let is_shown = self.has_status && matches!(self.display, Display::Picture(_));
+        let changes = self.clock.paused.is_none() || !self.indexing.known().is_whole();
+        if is_shown && changes { Some(left.map_or(LOOK, |left| left.min(LOOK))) } else { left }
+    }
+
+    /// Whether another event is due already, which is to be drawn together with this one.
+    fn is_more_due(&mut self) -> Result<bool, Halt> {
+        let Some(time) = self.view.peek()?.map(|event| event.time) else { return Ok(false) };
+        if time > self.options.to || self.clock.paused.is_some() {
+            return Ok(false);
+        }
+        self.clock.set_due(time);
+        self.is_due = true;
+        Ok(self.clock.left().is_some_and(|left| left.is_zero()))
+    }
+
+    /// Plays the next event.
+    fn step(&mut self) -> Result<(), Halt> {
+        self.is_due = false;
+        let Some(event) = self.view.step()? else { return Ok(()) };
+        let mut stop = None;
+        match (&mut self.display, &event.kind) {
+            (Display::Stream { filter, newlines }, Kind::Output) => {
+                let mut out = Vec::new();
+                filter.push(&newlines.push(&event.data), &mut out);
+                stop = self.viewer.write(&out).err();
+            }
+            (_, Kind::Exit(_)) => self.exited = true,
+            (_, Kind::Marker) if self.options.markers_pause => {
+                self.note = format!("marker {}", shown(&String::from_utf8_lossy(&event.data)));
+                self.clock.pause();
+                self.show_picture()?;
+            }
+            _ => {}
+        }
+        stop.map_or(Ok(()), |stop| Err(stop.into()))
+    }
+
+    /// Draws the screen from its cells from now on.
+    fn show_picture(&mut self) -> Result<(), Halt> {
+        if let Display::Stream { .. } = self.display {
+            let mut off = Vec::new();
+            self.viewer.switch_off(&mut off);
+            self.viewer.write(&off)?;
+            let (cols, rows) = terminal_size().unwrap_or((80, 24));
+            self.display = Display::Picture(Painter::new(cols, rows));
+        }
+        self.paint()
+    }
+
+    fn paint(&mut self) -> Result<(), Halt> {
+        let status = self.has_status.then(|| self.status());
+        let Display::Picture(painter) = &mut self.display else { return Ok(()) };
+        let typing = self.input.as_ref().map(|input| prompt(input).chars().count() as u16);
+        let extras = Extras {
+            status: status.as_deref(),
+            pattern: self.search.as_ref().map(|search| &search.pattern),
+            overlay: &self.overlay,
+            typing,
+        };
+        let out = painter.paint(self.view.screen(), &extras);
+        Ok(self.viewer.write(&out)?)
+    }
+
+    /// The time that is shown, in nanoseconds: between two events it goes on.
+    fn now(&mut self) -> u64 {
+        let (last, due) = (self.view.time(), self.clock.last);
+        let Some(speed) = self.clock.pace.speed.filter(|_| self.is_due) else { return last };
+        let left = self.clock.left_when_paused().as_secs_f64() * speed * 1e9;
+        due.saturating_sub(left as u64).max(last)
+    }
+
+    fn status(&mut self) -> String {
+        if let Some(input) = &self.input {
+            return prompt(input);
+        }
+        let now = self.now();
+        let known = self.indexing.known();
+        let length = match known.index() {
+            Some(index) if known.is_whole() => clock_time(index.length()),
+            _ => "…".to_owned(),
+        };
+        drop(known);
+        let mut parts = vec![format!("{} / {length}", clock_time(now))];
+        match self.clock.pace.speed {
+            Some(speed) if (speed - 1.0).abs() > 0.001 => parts.push(format!("{speed:.2}x")),
+            _ => {}
+        }
+        if self.waits_at_end {
+            parts.push("end".to_owned());
+        } else if self.clock.paused.is_some() {
+            parts.push("paused".to_owned());
+        }
+        if let Display::Picture(painter) = &self.display {
+            parts.extend(painter.cut(self.view.screen()));
+        }
+        if let Some(search) = &self.search {
+            let events = self.view.events();
+            let passed = search.hits.partition_point(|(event, _)| *event <= events);
+            parts.push(format!("/{} {passed} of {}", shown(&search.text), search.hits.len()));
+        }
+        if self.note.is_empty() {
+            parts.push("h: help".to_owned());
+        } else {
+            parts.push(self.note.clone());
+        }
+        format!(" {}", parts.join("  "))
+    }
+
+    /// Does what a key is for; whether to end.
+    fn handle(&mut self, key: Key) -> Result<bool, Halt> {
+        match key {
+            Key::Back => {
+                self.clock.delay(self.viewer.take_stopped());
+                if let Display::Picture(painter) = &mut self.display {
+                    painter.forget();
+                }
+                self.paint()?;
+                // What was on the terminal as it was recorded was cleared with the alternate screen.
+                if self.view.screen().is_alternate() {
+                    self.show_picture()?;
+                }
+            }
+            Key::Resized => {
+                if let (Display::Picture(painter), Some(size)) = (&mut self.display, terminal_size()) {
+                    *painter = Painter::new(size.0, size.1);
+                }
+                self.paint()?;
+            }
+            Key::Suspend => self.viewer.suspend()?,
+            Key::Hold => self.clock.pause(),
+            Key::GoOn => self.clock.go_on(),
+            Key::Press(press) if self.input.is_some() => self.type_pattern(press)?,
+            Key::Press(press) => {
+                self.note.clear();
+                if !std::mem::take(&mut self.overlay).is_empty() {
+                    self.paint()?;
+                } else {
+                    return self.pressed(press);
+                }
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    fn pressed(&mut self, press: Press) -> Result<bool, Halt> {
+        match press {
+            Press::Char('q') => return Ok(true),
+            Press::Char(' ') => {
+                match self.clock.paused {
+                    Some(_) => self.clock.go_on(),
+                    None => self.clock.pause(),
+                }
+                self.show_picture()?;
+            }
+            Press::Char('.') => {
+                self.step()?;
+                while self
+                    .view
+                    .peek()?
+                    .is_some_and(|event| !matches!(event.kind, Kind::Output | Kind::Resize(_)))
+                {
+                    self.step()?;
+                }
+                self.clock.jump(self.view.time());
+                self.show_picture()?;
+            }
+            Press::Char('>' | '+') | Press::Up => self.change_speed(1.1)?,
+            Press::Char('<' | '-') | Press::Down => self.change_speed(1.0 / 1.1)?,
+            Press::Left => self.seek_by(-5)?,
+            Press::Right => self.seek_by(5)?,
+            Press::ShiftLeft | Press::PageUp => self.seek_by(-60)?,
+            Press::ShiftRight | Press::PageDown => self.seek_by(60)?,
+            Press::Home => self.go_to(Place::Time(0))?,
+            Press::End => self.go_to_end()?,
+            Press::Char(digit @ '0'..='9') => self.go_to_tenth(u64::from(digit as u8 - b'0'))?,
+            Press::Char(']') => self.go_to_marker(true)?,
+            Press::Char('[') => self.go_to_marker(false)?,
+            Press::Char(key @ ('/' | '?')) => {
+                self.input = Some(Input { text: String::new(), backward: key == '?', regex: false });
+                self.show_picture()?;
+            }
+            Press::Char('n') => self.go_to_hit(true)?,
+            Press::Char('N') => self.go_to_hit(false)?,
+            Press::Escape => {
+                self.search = None;
+                self.paint()?;
+            }
+            Press::Char('s') => {
+                self.has_status = !self.has_status;
+                self.show_picture()?;
+            }
+            Press::Char('h') => {
+                self.overlay = help::KEYS.iter().map(|line| (*line).to_owned()).collect();
+                self.show_picture()?;
+            }
+            Press::Char('i') => {
+                self.overlay = self.information();
+                self.show_picture()?;
+            }
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    fn change_speed(&mut self, factor: f64) -> Result<(), Halt> {
+        self.clock.change_speed(factor);
+        self.show_picture()
+    }
+
+    fn information(&mut self) -> Vec<String> {
+        let mut lines = self.options.facts.clone();
+        let known = self.indexing.known();
+        if let Some(index) = known.index() {
+            let is_marker = |kind: &MarkKind| matches!(kind, MarkKind::Marker(_));
+            let markers = index.marks().iter().filter(|mark| is_marker(&mark.kind)).count();
+            let more = if known.is_whole() { "" } else { " or more" };
+            lines.push(format!("length   {}{more}", clock_time(index.length())));
+            lines.push(format!("events   {}{more}", index.events()));
+            lines.push(format!("markers  {markers}{more}"));
+        }
+        lines.push(format!("here     after {} events", self.view.events()));
+        lines
+    }
+
+    fn seek_by(&mut self, seconds: i64) -> Result<(), Halt> {
+        let by = seconds.unsigned_abs() * SECOND;
+        let now = self.now();
+        let time = if seconds < 0 { now.saturating_sub(by) } else { now.saturating_add(by) };
+        self.go_to(Place::Time(time))
+    }
+
+    fn go_to_tenth(&mut self, tenth: u64) -> Result<(), Halt> {
+        let Some(length) = self.wait_for_index(|index| Some(index.length()))? else { return Ok(()) };
+        self.go_to(Place::Time(length / 10 * tenth))
+    }
+
+    fn go_to_end(&mut self) -> Result<(), Halt> {
+        self.go_to(Place::Time(self.options.to))?;
+        self.waits_at_end = true;
+        self.paint()
+    }
+
+    /// Goes to the marker that follows, or to the one before; to that before it, within a second of one.
+    fn go_to_marker(&mut self, ahead: bool) -> Result<(), Halt> {
+        let (events, now, to) = (self.view.events(), self.now(), self.options.to);
+        let find = |index: &pty_recording::index::Index| {
+            let marks = index.marks();
+            let is_marker = |kind: &MarkKind| matches!(kind, MarkKind::Marker(_));
+            let marks = &marks[..marks.partition_point(|mark| mark.time <= to)];
+            let next = marks.partition_point(|mark| mark.event < events);
+            let found = if ahead {
+                marks[next..].iter().find(|mark| is_marker(&mark.kind))
+            } else {
+                let mut before = marks[..next].iter().rev().filter(|mark| is_marker(&mark.kind));
+                match before.next() {
+                    Some(last) if now < last.time.saturating_add(SECOND) => before.next(),
+                    last => last,
+                }
+            };
+            found.map(|mark| (mark.event + 1, mark.kind.clone()))
+        };
+        let found =
+            if ahead { self.wait_for_index(find)? } else { self.indexing.known().index().and_then(find) };
+        match found {
+            Some((event, kind)) => {
+                if let MarkKind::Marker(label) = kind {
+                    self.note = format!("marker {}", shown(&label));
+                }
+                self.go_to(Place::Event(event))
+            }
+            None if ahead => self.say("no marker follows"),
+            None => self.go_to(Place::Time(0)),
+        }
+    }
+
+    fn say(&mut self, note: &str) -> Result<(), Halt> {
+        self.note = note.to_owned();
+        self.show_picture()
+    }
+
+    /// What the whole index says; before it is whole, only if it says something already. None if a key gives up.
+    fn wait_for_index<T>(
+        &mut self,
+        find: impl Fn(&pty_recording::index::Index) -> Option<T>,
+    ) -> Result<Option<T>, Halt> {
+        let begun = Instant::now();
+        loop {
+            let known = self.indexing.known();
+            let length = known.index().map_or(0, |index| index.length());
+            if known.is_whole() {
+                return Ok(known.index().and_then(find));
+            }
+            drop(known);
+            if begun.elapsed() > Duration::from_millis(100) {
+                self.say(&format!("reading… {} (a key gives up)", clock_time(length)))?;
+            }
+            if let Some(key) = self.viewer.key(Some(Duration::from_millis(20)))? {
+                self.note.clear();
+                if key == Key::Back {
+                    self.handle(key)?;
+                }
+                return Ok(None);
+            }
+        }
+    }
+
+    /// Goes to a place, and shows what is there.
+    fn go_to(&mut self, place: Place) -> Result<(), Halt> {
+        let place = match place {
+            Place::Time(time) => Place::Time(time.min(self.options.to)),
+            event => event,
+        };
+        self.leap(place)?;
+        let begun = Instant::now();
+        while !self.view.go_on(place, SLICE)? {
+            if begun.elapsed() > Duration::from_millis(100) {
+                self.is_due = false;
+                let time = clock_time(self.view.time());
+                self.say(&format!("on the way… {time} (a key gives up)"))?;
+                if self.viewer.key(Some(Duration::ZERO))?.is_some() {
+                    self.note.clear();
+                    break;
+                }
+                self.leap(place)?;
+            }
+        }
+        if self.note.starts_with("on the way") {
+            self.note.clear();
+        }
+        let time = match place {
+            Place::Time(time) if self.view.peek()?.is_some() => time.max(self.view.time()),
+            _ => self.view.time(),
+        };
+        self.clock.jump(time);
+        (self.is_due, self.waits_at_end) = (false, false);
+        self.show_picture()
+    }
+
+    /// Goes as near as the index knows. A damaged index is made again.
+    fn leap(&mut self, place: Place) -> Result<(), Halt> {
+        let known = self.indexing.known();
+        let Err(error) = self.view.leap(place, known.index()) else { return Ok(()) };
+        drop(known);
+        if !is_damage(&error) {
+            return Err(error.into());
+        }
+        self.indexing.begin_again(Arc::clone(&self.reopen));
+        let reader = (self.reopen)()?;
+        self.view = View::new(reader)?;
+        Ok(())
+    }
+
+    fn type_pattern(&mut self, press: Press) -> Result<(), Halt> {
+        let Some(input) = &mut self.input else { return Ok(()) };
+        match press {
+            Press::Char(c) if input.text.len() < 1000 => input.text.push(c),
+            Press::Backspace if input.text.is_empty() => self.input = None,
+            Press::Backspace => _ = input.text.pop(),
+            Press::Tab => input.regex = !input.regex,
+            Press::Escape => self.input = None,
+            Press::Enter => {
+                let input = input.clone();
+                self.input = None;
+                return self.search_for(&input);
+            }
+            _ => {}
+        }
+        self.paint()
+    }
+
+    fn search_for(&mut self, input: &Input) -> Result<(), Halt> {
+        if !input.text.is_empty() {
+            let pattern = match input.regex {
+                true => Pattern::regex(&input.text, Case::Smart),
+                false => Pattern::plain(&input.text, Case::Smart),
+            };
+            let pattern = match pattern {
+                Ok(pattern) => pattern,
+                Err(error) => {
+                    let error = error.to_string();
+                    let last = error.lines().last().unwrap_or_default();
+                    return self.say(&shown(last));
+                }
+            };
+            self.say("searching…")?;
+            let found = self.wait_for_index(|index| {
+                let mut hits = Vec::new();
+                let result = index.search(&pattern, &mut |hit: Hit| {
+                    hits.push((hit.event, hit.row.is_some()));
+                    hits.len() < HITS
+                });
+                Some(result.map(|()| hits))
+            })?;
+            self.note.clear();
+            let hits = match found {
+                Some(Ok(hits)) => hits,
+                Some(Err(error)) => {
+                    if error.kind() == io::ErrorKind::InvalidData {
+                        self.indexing.begin_again(Arc::clone(&self.reopen));
+                    }
+                    return self.say("the index is damaged and is made again; search again");
+                }
+                None => return self.paint(),
+            };
+            self.search = Some(Search { pattern, text: input.text.clone(), hits });
+        }
+        self.go_to_hit(!input.backward)
+    }
+
+    fn go_to_hit(&mut self, ahead: bool) -> Result<(), Halt> {
+        let events = self.view.events();
+        let Some(search) = &self.search else { return self.say("nothing is searched for: / or ?") };
+        let hit = if ahead {
+            search.hits.get(search.hits.partition_point(|(event, _)| *event <= events))
+        } else {
+            let before = search.hits.partition_point(|(event, _)| *event < events);
+            before.checked_sub(1).and_then(|index| search.hits.get(index))
+        };
+        match hit {
+            Some(&(event, is_seen)) => {
+                self.go_to(Place::Event(event))?;
+                self.clock.pause();
+                if is_seen { self.paint() } else { self.say("it scrolled off at once") }
+            }
+            None if search.hits.is_empty() => self.say("never shown"),
+            None if ahead => self.say("not shown again after this"),
+            None => self.say("not shown before this"),
+        }
+    }
+
+    /// Leaves the last screen on the terminal.
+    fn leave(&mut self) -> Result<(), Stop> {
+        let out = match &mut self.display {
+            Display::Stream { filter, .. } => {
+                let mut out = Vec::new();
+                filter.finish(&mut out);
+                out
+            }
+            Display::Picture(painter) => {
+                self.overlay.clear();
+                let extras = Extras { status: None, pattern: None, overlay: &[], typing: None };
+                let mut out = painter.paint(self.view.screen(), &extras);
+                out.extend(painter.leave(self.view.screen()));
+                out
+            }
+        };
+        self.viewer.write(&out)
+    }
+}
+
+/// Columns and rows of the viewer's terminal, if it has any.
+fn terminal_size() -> Option<(u16, u16)> {
+    let size = Size::of(io::stdout()).ok()?;
+    (size.cols > 0 && size.rows > 0).then_some((size.cols, size.rows))
+}
+
+/// Whether an index is not what it should be.
+fn is_damage(error: &ReadError) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    error.kind() == pty_recording::ReadErrorKind::Position
+        || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
+}
+
+/// What is typed, as the status line shows it.
+fn prompt(input: &Input) -> String {
+    let sign = if input.backward { '?' } else { '/' };
+    let kind = if input.regex { "regex " } else { "" };
+    format!("{kind}{sign}{}", shown(&input.text))
+}
+
+/// A time as `1:02:03`.
+fn clock_time(nanoseconds: u64) -> String {
+    let seconds = nanoseconds / SECOND;
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
