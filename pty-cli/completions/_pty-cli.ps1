@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert a recording to another format')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show information about a recording')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
+            [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -283,6 +284,24 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pty-cli;shot' {
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Show the screen at TIME, at a time before the end, at a marker, or where a text appears [default: the end]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'What to print [default: by the extension of OUT, else txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print [default: by the extension of OUT, else txt]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to OUT; -: standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to OUT; -: standard output')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--input-format', '--input-format', [CompletionResultType]::ParameterName, 'Read FILE as this format [default: by its content, then its name]')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace an existing OUT')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Skip events that cannot be read, and report their number [default]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the recording is truncated or has an event that cannot be read, up to there')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pty-cli;man' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -301,6 +320,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert a recording to another format')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show information about a recording')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
+            [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -325,6 +345,9 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             break
         }
         'pty-cli;help;cat' {
+            break
+        }
+        'pty-cli;help;shot' {
             break
         }
         'pty-cli;help;man' {

@@ -31,6 +31,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand convert 'Convert a recording to another format'
             cand info 'Show information about a recording'
             cand cat 'Join recordings into one'
+            cand shot 'Print the screen of a recording at a time'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -270,6 +271,23 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pty-cli;shot'= {
+            cand --at 'Show the screen at TIME, at a time before the end, at a marker, or where a text appears [default: the end]'
+            cand -f 'What to print [default: by the extension of OUT, else txt]'
+            cand --format 'What to print [default: by the extension of OUT, else txt]'
+            cand -o 'Write to OUT; -: standard output'
+            cand --output 'Write to OUT; -: standard output'
+            cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --input-format 'Read FILE as this format [default: by its content, then its name]'
+            cand --overwrite 'Replace an existing OUT'
+            cand --lenient 'Skip events that cannot be read, and report their number [default]'
+            cand --strict 'Fail if the recording is truncated or has an event that cannot be read, up to there'
+            cand -q 'Print only errors on standard error: no warnings, no progress bar'
+            cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pty-cli;man'= {
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -286,6 +304,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand convert 'Convert a recording to another format'
             cand info 'Show information about a recording'
             cand cat 'Join recordings into one'
+            cand shot 'Print the screen of a recording at a time'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -303,6 +322,8 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
         &'pty-cli;help;info'= {
         }
         &'pty-cli;help;cat'= {
+        }
+        &'pty-cli;help;shot'= {
         }
         &'pty-cli;help;man'= {
         }

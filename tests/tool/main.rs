@@ -2,6 +2,7 @@
 
 mod faults;
 mod input;
+mod lookup;
 mod our_terminal;
 mod programs;
 mod record;
@@ -9,4 +10,5 @@ mod relay;
 mod replay;
 mod script;
 mod scriptreplay;
+mod shot;
 mod spawn;

@@ -8,6 +8,7 @@ mod live;
 mod man;
 mod record;
 mod replay;
+mod shot;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ pub(crate) use live::Live;
 pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
 pub(crate) use replay::{Replay, ReplayStream};
+pub(crate) use shot::{Shot, ShotFormat};
 
 /// Run commands on pseudo-terminals; record, replay and convert sessions
 #[derive(Debug, Parser)]
@@ -44,7 +46,7 @@ Short options mean the same in every command that has them: -o output, -f format
 
 Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
 timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND cannot be executed; 127 if it \
-is not found. Of replay, convert, info, cat, man and completions: 0; 1 if a file cannot be read or written; 2 if \
+is not found. Of replay, convert, info, cat, shot, man and completions: 0; 1 if a file cannot be read or written; 2 if \
 the command line is wrong; 141 if the reader of standard output is gone.";
 
 const EXIT_STATUS: &str = "\
@@ -107,6 +109,14 @@ pub(crate) enum Command {
     /// Join recordings into one
     #[command(after_help = FILE_STATUS)]
     Cat(Cat),
+
+    /// Print the screen of a recording at a time
+    ///
+    /// As text, with colours for a terminal, as JSON or as a page. What is printed cannot harm a terminal. Markers, texts
+    /// and times before the end need an index: it is made once and kept beside the recording as FILE.idx, or in the
+    /// user's cache.
+    #[command(after_help = FILE_STATUS)]
+    Shot(Shot),
 
     /// Print the man page, or write the pages of all commands
     ///
