@@ -64,7 +64,9 @@ impl Source<'_> {
 pub(crate) struct Indexed<'a> {
     source: Source<'a>,
     index: Index,
-    /// What the index was made with and where that began, if it was not kept from before.
+    /// Whether it was made now, not kept from before.
+    is_new: bool,
+    /// What it was made with, and where that began.
     made: Option<(Watched, Option<Position>)>,
 }
 
@@ -72,7 +74,7 @@ impl<'a> Indexed<'a> {
     /// With the index that was kept, or else with one that is made and kept.
     pub(crate) fn new(source: Source<'a>) -> Result<Self, Failure> {
         match source.kept() {
-            Some(index) => Ok(Self { source, index, made: None }),
+            Some(index) => Ok(Self { source, index, is_new: false, made: None }),
             None => Self::make(source),
         }
     }
@@ -101,7 +103,7 @@ impl<'a> Indexed<'a> {
             reader.is_silent = true;
         }
         reader.speak();
-        made.map(|index| Self { source, index, made: Some((reader, start)) })
+        made.map(|index| Self { source, index, is_new: true, made: Some((reader, start)) })
     }
 
     pub(crate) fn index(&self) -> &Index {
@@ -113,7 +115,7 @@ impl<'a> Indexed<'a> {
         let is_damaged = |error: &io::Error| error.kind() == ErrorKind::InvalidData;
         let cause = error.source().and_then(|cause| cause.downcast_ref());
         let is_damaged = error.kind() == ReadErrorKind::Position || cause.is_some_and(is_damaged);
-        if self.made.is_some() || !is_damaged {
+        if self.is_new || !is_damaged {
             return Err(reading::unread(self.source.path, &error));
         }
         *self = Self::make(self.source)?;

@@ -125,6 +125,7 @@ fn run() -> Result<u8, Failure> {
         args::Command::Convert(args) => args.quiet,
         args::Command::Info(args) => args.quiet,
         args::Command::Cat(args) => args.quiet,
+        args::Command::Search(args) => args.quiet,
         args::Command::Shot(args) => args.quiet,
         _ => false,
     };
@@ -139,6 +140,7 @@ fn run() -> Result<u8, Failure> {
         args::Command::Convert(args) => commands::convert::run(args),
         args::Command::Info(args) => commands::info::run(args),
         args::Command::Cat(args) => commands::cat::run(args),
+        args::Command::Search(args) => commands::search::run(args),
         args::Command::Shot(args) => commands::shot::run(args),
         args::Command::Man(args) => commands::man::run(args),
         args::Command::Completions(args) => commands::completions::run(args),
@@ -176,7 +178,7 @@ fn answer(error: &clap::Error) -> u8 {
 /// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
 fn usage_status(arguments: &[OsString]) -> u8 {
     match arguments.get(1).and_then(|name| name.to_str()) {
-        Some("replay" | "play" | "convert" | "info" | "cat" | "shot" | "man" | "completions") => 2,
+        Some("replay" | "play" | "convert" | "info" | "cat" | "search" | "shot" | "man" | "completions") => 2,
         _ => 125,
     }
 }

@@ -56,6 +56,8 @@ const COMPLETIONS: &[(&str, &str)] = &[
     ("pty-cli convert --len", "--lenient"),
     ("pty-cli info --js", "--json"),
     ("pty-cli cat --overw", "--overwrite"),
+    ("pty-cli search --files-w", "--files-with-matches"),
+    ("pty-cli search zzf", "zzfile.cast"),
     ("pty-cli shot --format ht", "html"),
     ("pty-cli shot zzf", "zzfile.cast"),
     ("pty-cli spawn --stdin inh", "inherit"),

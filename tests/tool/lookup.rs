@@ -61,6 +61,9 @@ fn hello() -> String {
 fn look_up(place: &Place) {
     let shot = place.output(&["shot", "--at", "/hello/", "a.cast"]).well();
     assert_eq!(shot.text(), "hello\n");
+    let hits = place.output(&["search", "-C1", "a.cast", "o"]).well();
+    let hello = "0:00.000 1:5 hello\n0:00.000 2-\n";
+    assert_eq!(hits.text(), format!("{hello}--\n0:01.000 1- hello\n0:01.000 2:2 world\n0:01.000 3-\n"));
 }
 
 #[test]

@@ -10,5 +10,6 @@ mod relay;
 mod replay;
 mod script;
 mod scriptreplay;
+mod search;
 mod shot;
 mod spawn;
