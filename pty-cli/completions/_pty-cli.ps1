@@ -264,6 +264,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
             [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one line of JSON per FILE')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Print the text that was shown instead: each line once, when it was complete, after its time')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a recording is truncated')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')

@@ -18,7 +18,7 @@ _pty_cli_options() {
         replay) echo '-s --speed --max-wait --from --to --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         live) echo '-s --speed --max-wait --yes -t --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
-        info) echo '--json --input-format -t --timing --strict -q --quiet -h --help' ;;
+        info) echo '--json --text --input-format -t --timing --strict -q --quiet -h --help' ;;
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
         search) echo '-E --regex -i --ignore-case -s --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;

@@ -253,6 +253,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
             cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
             cand --json 'Print one line of JSON per FILE'
+            cand --text 'Print the text that was shown instead: each line once, when it was complete, after its time'
             cand --strict 'Fail if a recording is truncated'
             cand -q 'Print only errors on standard error: no warnings, no progress bar'
             cand --quiet 'Print only errors on standard error: no warnings, no progress bar'

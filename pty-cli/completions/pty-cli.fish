@@ -267,6 +267,7 @@ bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l json -d 'Print one line of JSON per FILE'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l text -d 'Print the text that was shown instead: each line once, when it was complete, after its time'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l strict -d 'Fail if a recording is truncated'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'

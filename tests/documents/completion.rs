@@ -55,6 +55,7 @@ const COMPLETIONS: &[(&str, &str)] = &[
     ("pty-cli live --ye", "--yes"),
     ("pty-cli convert --len", "--lenient"),
     ("pty-cli info --js", "--json"),
+    ("pty-cli info --te", "--text"),
     ("pty-cli cat --overw", "--overwrite"),
     ("pty-cli search --files-w", "--files-with-matches"),
     ("pty-cli search zzf", "zzfile.cast"),

@@ -1,6 +1,7 @@
 //! The tool: what it does with terminals, programs and signals.
 
 mod faults;
+mod info;
 mod input;
 mod lookup;
 mod our_terminal;
