@@ -42,6 +42,7 @@ fn lines_are_objects_with_json() {
     let place = Place::new();
     place.write("a.cast", cast("", &[(0.25, "o", "a \u{202e}b".into())]));
     let text = place.output(&["info", "--text", "--json", "a.cast"]).well();
+    assert!(!text.text().contains('\u{202e}'));
     let object: Value = serde_json::from_str(text.text()).unwrap();
     assert_eq!(object, json!({"file": "a.cast", "time": 0.25, "text": "a \u{202e}b"}));
     let text = place.output(&["info", "--text", "a.cast", "a.cast"]).well();

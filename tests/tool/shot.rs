@@ -126,6 +126,7 @@ fn json_has_the_screen_with_styles_and_every_key_is_documented() {
     place.write("a.cast", cast(size, &[(0.5, "o", text), (9.0, "o", "x".into())]));
     let shot = place.output(&["shot", "-f", "json", "--at", "1", "a.cast"]).well();
     assert_eq!(shot.text().lines().count(), 1);
+    assert!(!shot.text().trim_end().contains(char::is_control), "{}", shot.text());
     let shot: Value = serde_json::from_str(shot.text()).unwrap();
     assert_eq!((&shot["file"], &shot["time"]), (&json!("a.cast"), &json!(0.5)));
     assert_eq!((&shot["cols"], &shot["rows"], &shot["alternate"]), (&json!(80), &json!(24), &json!(false)));

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::args::Search;
 use crate::indexes::{Indexed, Source};
-use crate::shown::shown;
+use crate::shown::{self, shown};
 use crate::values::clock;
 use crate::{Failure, GONE};
 
@@ -160,7 +160,7 @@ impl Searcher<'_> {
             return Ok(());
         }
         if self.args.json {
-            return writeln!(out, "{}", object(path, hit));
+            return writeln!(out, "{}", shown::json(&object(path, hit)));
         }
         let is_first = self.is_first.replace(false);
         let Some(view) = view else { return writeln!(out, "{}", self.line(path, hit)) };

@@ -9,7 +9,7 @@ use super::Problem;
 use crate::Failure;
 use crate::args::Info;
 use crate::indexes::{Indexed, Source};
-use crate::shown::shown;
+use crate::shown::{self, shown};
 use crate::values::clock;
 
 /// Prints every line, each with its time.
@@ -35,7 +35,8 @@ pub(super) fn print(args: &Info, path: &Path) -> Result<(), Problem> {
             written = match args.json {
                 true => {
                     let time = line.time as f64 / 1e9;
-                    writeln!(out, "{}", json!({"file": name, "time": time, "text": line.text}))
+                    let object = json!({"file": name, "time": time, "text": line.text});
+                    writeln!(out, "{}", shown::json(&object))
                 }
                 false => writeln!(out, "{file}{}\t{}", clock(line.time), shown(&line.text)),
             };

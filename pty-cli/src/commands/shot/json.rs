@@ -5,6 +5,8 @@ use std::path::Path;
 use pty_screen::{Colour, Row, Run, Screen, Underline};
 use serde_json::{Map, Value, json};
 
+use crate::shown;
+
 /// One object, on one line.
 pub(super) fn object(path: &Path, time: u64, screen: &Screen) -> String {
     let (size, cursor) = (screen.size(), screen.cursor());
@@ -20,7 +22,7 @@ pub(super) fn object(path: &Path, time: u64, screen: &Screen) -> String {
         "lines": lines.collect::<Vec<_>>(),
         "runs": screen.rows().map(runs).collect::<Vec<_>>(),
     });
-    format!("{object}\n")
+    shown::json(&object) + "\n"
 }
 
 fn runs(row: &Row) -> Value {
