@@ -34,6 +34,8 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert a recording to another format')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show information about a recording')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find where text was shown in recordings')
+            [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -262,6 +264,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
             [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one line of JSON per FILE')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Print the text that was shown instead: each line once, when it was complete, after its time')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a recording is truncated')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
@@ -277,6 +280,51 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('--input-format', '--input-format', [CompletionResultType]::ParameterName, 'Read each FILE as this format [default: by its content, then its name]')
             [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace an existing OUT, when all recordings are joined')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail at a truncated recording [default: join what it holds]')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pty-cli;search' {
+            [CompletionResult]::new('-C', '-C ', [CompletionResultType]::ParameterName, 'Print N rows of the screen above and below, as they were when PATTERN appeared')
+            [CompletionResult]::new('--context', '--context', [CompletionResultType]::ParameterName, 'Print N rows of the screen above and below, as they were when PATTERN appeared')
+            [CompletionResult]::new('-m', '-m', [CompletionResultType]::ParameterName, 'Stop after N hits in each FILE')
+            [CompletionResult]::new('--max-count', '--max-count', [CompletionResultType]::ParameterName, 'Stop after N hits in each FILE')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--input-format', '--input-format', [CompletionResultType]::ParameterName, 'Read each FILE as this format [default: by its content, then its name]')
+            [CompletionResult]::new('-E', '-E ', [CompletionResultType]::ParameterName, 'PATTERN is a regular expression, in the syntax of Rust''s regex crate; ^ and $ are the ends of a line')
+            [CompletionResult]::new('--regex', '--regex', [CompletionResultType]::ParameterName, 'PATTERN is a regular expression, in the syntax of Rust''s regex crate; ^ and $ are the ends of a line')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Capital letters and small ones are the same [default: unless PATTERN has a capital letter]')
+            [CompletionResult]::new('--ignore-case', '--ignore-case', [CompletionResultType]::ParameterName, 'Capital letters and small ones are the same [default: unless PATTERN has a capital letter]')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Capital letters and small ones differ')
+            [CompletionResult]::new('--case-sensitive', '--case-sensitive', [CompletionResultType]::ParameterName, 'Capital letters and small ones differ')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Print only how many hits each FILE has')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Print only how many hits each FILE has')
+            [CompletionResult]::new('-l', '-l', [CompletionResultType]::ParameterName, 'Print only the names of files that have a hit')
+            [CompletionResult]::new('--files-with-matches', '--files-with-matches', [CompletionResultType]::ParameterName, 'Print only the names of files that have a hit')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one line of JSON per hit')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Skip events that cannot be read, and report their number [default]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if a recording is truncated or has an event that cannot be read')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pty-cli;shot' {
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Show the screen at TIME, at a time before the end, at a marker, or where a text appears [default: the end]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'What to print [default: by the extension of OUT, else txt]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to print [default: by the extension of OUT, else txt]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Write to OUT; -: standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write to OUT; -: standard output')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--input-format', '--input-format', [CompletionResultType]::ParameterName, 'Read FILE as this format [default: by its content, then its name]')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace an existing OUT')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Skip events that cannot be read, and report their number [default]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the recording is truncated or has an event that cannot be read, up to there')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -301,6 +349,8 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('convert', 'convert', [CompletionResultType]::ParameterValue, 'Convert a recording to another format')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show information about a recording')
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
+            [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find where text was shown in recordings')
+            [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -325,6 +375,12 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             break
         }
         'pty-cli;help;cat' {
+            break
+        }
+        'pty-cli;help;search' {
+            break
+        }
+        'pty-cli;help;shot' {
             break
         }
         'pty-cli;help;man' {

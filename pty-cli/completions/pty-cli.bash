@@ -18,8 +18,10 @@ _pty_cli_options() {
         replay) echo '-s --speed --max-wait --from --to --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         live) echo '-s --speed --max-wait --yes -t --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
-        info) echo '--json --input-format -t --timing --strict -q --quiet -h --help' ;;
+        info) echo '--json --text --input-format -t --timing --strict -q --quiet -h --help' ;;
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
+        search) echo '-E --regex -i --ignore-case -s --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         man) echo '-h --help' ;;
         completions) echo '-h --help' ;;
     esac
@@ -94,6 +96,15 @@ _pty_cli_value() {
         'cat -o' | 'cat --output') echo '-f' ;;
         'cat -f' | 'cat --format') echo '-W asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt' ;;
         'cat --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'search -C' | 'search --context') echo '-' ;;
+        'search -m' | 'search --max-count') echo '-' ;;
+        'search -t' | 'search --timing') echo '-f' ;;
+        'search --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'shot --at') echo '-' ;;
+        'shot -f' | 'shot --format') echo '-W txt ansi json html' ;;
+        'shot -o' | 'shot --output') echo '-f' ;;
+        'shot -t' | 'shot --timing') echo '-f' ;;
+        'shot --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
         *) return 1 ;;
     esac
 }
@@ -177,9 +188,9 @@ _pty_cli() {
     if [[ -n $pending ]]; then
         _pty_cli_add_values "$pending"
     elif [[ -z $name ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat man completions help script scriptreplay scriptlive -h --help -V --version'
+        _pty_cli_add -W 'spawn record replay live convert info cat search shot man completions help script scriptreplay scriptlive -h --help -V --version'
     elif [[ $name == help ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat man completions help script scriptreplay scriptlive'
+        _pty_cli_add -W 'spawn record replay live convert info cat search shot man completions help script scriptreplay scriptlive'
     elif [[ $cur == -* && -z $is_ended ]]; then
         _pty_cli_add -W "$(_pty_cli_options "$name")"
     else

@@ -31,6 +31,8 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand convert 'Convert a recording to another format'
             cand info 'Show information about a recording'
             cand cat 'Join recordings into one'
+            cand search 'Find where text was shown in recordings'
+            cand shot 'Print the screen of a recording at a time'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -251,6 +253,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
             cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
             cand --json 'Print one line of JSON per FILE'
+            cand --text 'Print the text that was shown instead: each line once, when it was complete, after its time'
             cand --strict 'Fail if a recording is truncated'
             cand -q 'Print only errors on standard error: no warnings, no progress bar'
             cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
@@ -265,6 +268,49 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand --input-format 'Read each FILE as this format [default: by its content, then its name]'
             cand --overwrite 'Replace an existing OUT, when all recordings are joined'
             cand --strict 'Fail at a truncated recording [default: join what it holds]'
+            cand -q 'Print only errors on standard error: no warnings, no progress bar'
+            cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pty-cli;search'= {
+            cand -C 'Print N rows of the screen above and below, as they were when PATTERN appeared'
+            cand --context 'Print N rows of the screen above and below, as they were when PATTERN appeared'
+            cand -m 'Stop after N hits in each FILE'
+            cand --max-count 'Stop after N hits in each FILE'
+            cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --input-format 'Read each FILE as this format [default: by its content, then its name]'
+            cand -E 'PATTERN is a regular expression, in the syntax of Rust''s regex crate; ^ and $ are the ends of a line'
+            cand --regex 'PATTERN is a regular expression, in the syntax of Rust''s regex crate; ^ and $ are the ends of a line'
+            cand -i 'Capital letters and small ones are the same [default: unless PATTERN has a capital letter]'
+            cand --ignore-case 'Capital letters and small ones are the same [default: unless PATTERN has a capital letter]'
+            cand -s 'Capital letters and small ones differ'
+            cand --case-sensitive 'Capital letters and small ones differ'
+            cand -c 'Print only how many hits each FILE has'
+            cand --count 'Print only how many hits each FILE has'
+            cand -l 'Print only the names of files that have a hit'
+            cand --files-with-matches 'Print only the names of files that have a hit'
+            cand --json 'Print one line of JSON per hit'
+            cand --lenient 'Skip events that cannot be read, and report their number [default]'
+            cand --strict 'Fail if a recording is truncated or has an event that cannot be read'
+            cand -q 'Print only errors on standard error: no warnings, no progress bar'
+            cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pty-cli;shot'= {
+            cand --at 'Show the screen at TIME, at a time before the end, at a marker, or where a text appears [default: the end]'
+            cand -f 'What to print [default: by the extension of OUT, else txt]'
+            cand --format 'What to print [default: by the extension of OUT, else txt]'
+            cand -o 'Write to OUT; -: standard output'
+            cand --output 'Write to OUT; -: standard output'
+            cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --input-format 'Read FILE as this format [default: by its content, then its name]'
+            cand --overwrite 'Replace an existing OUT'
+            cand --lenient 'Skip events that cannot be read, and report their number [default]'
+            cand --strict 'Fail if the recording is truncated or has an event that cannot be read, up to there'
             cand -q 'Print only errors on standard error: no warnings, no progress bar'
             cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
             cand -h 'Print help (see more with ''--help'')'
@@ -286,6 +332,8 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand convert 'Convert a recording to another format'
             cand info 'Show information about a recording'
             cand cat 'Join recordings into one'
+            cand search 'Find where text was shown in recordings'
+            cand shot 'Print the screen of a recording at a time'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -303,6 +351,10 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
         &'pty-cli;help;info'= {
         }
         &'pty-cli;help;cat'= {
+        }
+        &'pty-cli;help;search'= {
+        }
+        &'pty-cli;help;shot'= {
         }
         &'pty-cli;help;man'= {
         }

@@ -35,6 +35,8 @@ complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "live" -d 'Type the 
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "convert" -d 'Convert a recording to another format'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "info" -d 'Show information about a recording'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "search" -d 'Find where text was shown in recordings'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "shot" -d 'Print the screen of a recording at a time'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "man" -d 'Print the man page, or write the pages of all commands'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -265,6 +267,7 @@ bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l json -d 'Print one line of JSON per FILE'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l text -d 'Print the text that was shown instead: each line once, when it was complete, after its time'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -l strict -d 'Fail if a recording is truncated'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -285,18 +288,55 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l overwrite -d 'Re
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -l strict -d 'Fail at a truncated recording [default: join what it holds]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand cat" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s C -l context -d 'Print N rows of the screen above and below, as they were when PATTERN appeared' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s m -l max-count -d 'Stop after N hits in each FILE' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -l input-format -d 'Read each FILE as this format [default: by its content, then its name]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output, byte for byte, without times'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s E -l regex -d 'PATTERN is a regular expression, in the syntax of Rust\'s regex crate; ^ and $ are the ends of a line'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s i -l ignore-case -d 'Capital letters and small ones are the same [default: unless PATTERN has a capital letter]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s s -l case-sensitive -d 'Capital letters and small ones differ'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s c -l count -d 'Print only how many hits each FILE has'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s l -l files-with-matches -d 'Print only the names of files that have a hit'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -l json -d 'Print one line of JSON per hit'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -l strict -d 'Fail if a recording is truncated or has an event that cannot be read'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand search" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l at -d 'Show the screen at TIME, at a time before the end, at a marker, or where a text appears [default: the end]' -r -f
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s f -l format -d 'What to print [default: by the extension of OUT, else txt]' -r -f -a "txt\t'Text'
+ansi\t'Text with sequences for its colours and styles, and no other ones'
+json\t'One line of JSON'
+html\t'A page without scripts, and without references to others'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s o -l output -d 'Write to OUT; -: standard output' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l input-format -d 'Read FILE as this format [default: by its content, then its name]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output, byte for byte, without times'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l overwrite -d 'Replace an existing OUT'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l strict -d 'Fail if the recording is truncated or has an event that cannot be read, up to there'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "spawn" -d 'Run a command on a pseudo-terminal'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "record" -d 'Run a command on a pseudo-terminal and record it'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "replay" -d 'Play a recording'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "live" -d 'Type the recorded input to a new command'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "convert" -d 'Convert a recording to another format'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "info" -d 'Show information about a recording'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "cat" -d 'Join recordings into one'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "man" -d 'Print the man page, or write the pages of all commands'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat man completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "spawn" -d 'Run a command on a pseudo-terminal'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "record" -d 'Run a command on a pseudo-terminal and record it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "replay" -d 'Play a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "live" -d 'Type the recorded input to a new command'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "convert" -d 'Convert a recording to another format'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "info" -d 'Show information about a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "search" -d 'Find where text was shown in recordings'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "shot" -d 'Print the screen of a recording at a time'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "man" -d 'Print the man page, or write the pages of all commands'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Prints the command that the command line runs, as far as it is typed; fails if it is not there yet.
 function __fish_pty_cli_run

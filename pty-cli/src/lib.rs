@@ -6,9 +6,11 @@
 //! only read and write files: 1 for a file, 2 for a wrong command line, 141 if nobody reads the output.
 
 mod args;
+mod at;
 mod clock;
 mod commands;
 mod destination;
+mod indexes;
 mod messages;
 mod pace;
 mod play;
@@ -124,6 +126,8 @@ fn run() -> Result<u8, Failure> {
         args::Command::Convert(args) => args.quiet,
         args::Command::Info(args) => args.quiet,
         args::Command::Cat(args) => args.quiet,
+        args::Command::Search(args) => args.quiet,
+        args::Command::Shot(args) => args.quiet,
         _ => false,
     };
     if is_quiet {
@@ -137,6 +141,8 @@ fn run() -> Result<u8, Failure> {
         args::Command::Convert(args) => commands::convert::run(args),
         args::Command::Info(args) => commands::info::run(args),
         args::Command::Cat(args) => commands::cat::run(args),
+        args::Command::Search(args) => commands::search::run(args),
+        args::Command::Shot(args) => commands::shot::run(args),
         args::Command::Man(args) => commands::man::run(args),
         args::Command::Completions(args) => commands::completions::run(args),
     }
@@ -173,7 +179,7 @@ fn answer(error: &clap::Error) -> u8 {
 /// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
 fn usage_status(arguments: &[OsString]) -> u8 {
     match arguments.get(1).and_then(|name| name.to_str()) {
-        Some("replay" | "play" | "convert" | "info" | "cat" | "man" | "completions") => 2,
+        Some("replay" | "play" | "convert" | "info" | "cat" | "search" | "shot" | "man" | "completions") => 2,
         _ => 125,
     }
 }

@@ -38,6 +38,22 @@ pub(crate) fn place(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_secs(minutes.saturating_mul(60)).saturating_add(seconds))
 }
 
+/// A time in nanoseconds, as [`place`] takes it: `0:01.500` or `1:02:03.000004`, all of it.
+pub(crate) fn clock(nanos: u64) -> String {
+    let (seconds, rest) = (nanos / 1_000_000_000, nanos % 1_000_000_000);
+    let mut fraction = format!("{rest:09}");
+    for digits in [6, 3] {
+        if fraction[digits..].bytes().all(|digit| digit == b'0') {
+            fraction.truncate(digits);
+        }
+    }
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}.{fraction}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}.{fraction}"),
+    }
+}
+
 /// Permissions of a file: octal digits.
 pub(crate) fn permissions(text: &str) -> Result<u32, String> {
     match u32::from_str_radix(text, 8) {
@@ -99,6 +115,20 @@ mod tests {
         }
         for text in ["", ":", "1:", ":1", "1:x", "1:-1", "1:2:3:4", "+1:2", "1:2m", "1.5:0"] {
             assert!(place(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_is_shown_is_the_same_place() {
+        for (nanos, text) in [
+            (0, "0:00.000"),
+            (1_500_000_000, "0:01.500"),
+            (61_000_004_000, "1:01.000004"),
+            (3_723_999_999_999, "1:02:03.999999999"),
+            (360_000_000_000_000, "100:00:00.000"),
+        ] {
+            assert_eq!(clock(nanos), text);
+            assert_eq!(place(text), Ok(Duration::from_nanos(nanos)));
         }
     }
 

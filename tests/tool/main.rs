@@ -1,7 +1,9 @@
 //! The tool: what it does with terminals, programs and signals.
 
 mod faults;
+mod info;
 mod input;
+mod lookup;
 mod our_terminal;
 mod programs;
 mod record;
@@ -9,4 +11,6 @@ mod relay;
 mod replay;
 mod script;
 mod scriptreplay;
+mod search;
+mod shot;
 mod spawn;

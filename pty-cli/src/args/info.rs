@@ -18,6 +18,14 @@ pub(crate) struct Info {
     #[arg(long)]
     pub(crate) json: bool,
 
+    /// Print the text that was shown instead: each line once, when it was complete, after its time
+    ///
+    /// A line is TIME, a tab and the text, with all rows that it was wrapped into; TIME is one for --at of shot. FILE is
+    /// before it if there are several. Lines come in the order in which they left the screen, then those that are on
+    /// it at the end. With --json, each is an object: file, time (seconds), text.
+    #[arg(long)]
+    pub(crate) text: bool,
+
     /// Read each FILE as this format [default: by its content, then its name]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,

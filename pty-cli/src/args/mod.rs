@@ -8,6 +8,8 @@ mod live;
 mod man;
 mod record;
 mod replay;
+mod search;
+mod shot;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ pub(crate) use live::Live;
 pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
 pub(crate) use replay::{Replay, ReplayStream};
+pub(crate) use search::Search;
+pub(crate) use shot::{Shot, ShotFormat};
 
 /// Run commands on pseudo-terminals; record, replay and convert sessions
 #[derive(Debug, Parser)]
@@ -40,12 +44,14 @@ pty-cli script, scriptreplay and scriptlive take the command lines of util-linux
 see pty-cli help script.
 
 Short options mean the same in every command that has them: -o output, -f format, -a append, -i input, \
--s speed, -q quiet; -t is the title in record and the timing file elsewhere.
+-s speed, -q quiet; -t is the title in record and the timing file elsewhere; -i and -s in search tell whether \
+case counts.
 
 Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
 timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND cannot be executed; 127 if it \
-is not found. Of replay, convert, info, cat, man and completions: 0; 1 if a file cannot be read or written; 2 if \
-the command line is wrong; 141 if the reader of standard output is gone.";
+is not found. Of replay, convert, info, cat, shot, man and completions: 0; 1 if a file cannot be read or written; 2 if \
+the command line is wrong; 141 if the reader of standard output is gone. Of search: as grep, 0 if something was \
+found, 1 if not, 2 if a file cannot be read or the command line is wrong; 141 likewise.";
 
 const EXIT_STATUS: &str = "\
 Exit status: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a timeout; \
@@ -107,6 +113,25 @@ pub(crate) enum Command {
     /// Join recordings into one
     #[command(after_help = FILE_STATUS)]
     Cat(Cat),
+
+    /// Find where text was shown in recordings
+    ///
+    /// Finds what could be seen, not what was printed: text that came in pieces, in colours, or with the cursor moved
+    /// between is found; what is in escape sequences is not. Text that stays where it is, or scrolls up, is one hit.
+    ///
+    /// Prints a line per hit: TIME ROW:COL LINE, after FILE if there are several. TIME is one for --at and --from.
+    /// ROW and COL are on the screen, from 1; ROW is - if the line scrolled off at once. The index that this needs is made
+    /// once and kept beside the recording as FILE.idx, or in the user's cache.
+    #[command(after_help = search::EXIT_STATUS, override_usage = search::USAGE)]
+    Search(Search),
+
+    /// Print the screen of a recording at a time
+    ///
+    /// As text, with colours for a terminal, as JSON or as a page. What is printed cannot harm a terminal. Markers, texts
+    /// and times before the end need an index: it is made once and kept beside the recording as FILE.idx, or in the
+    /// user's cache.
+    #[command(after_help = FILE_STATUS)]
+    Shot(Shot),
 
     /// Print the man page, or write the pages of all commands
     ///

@@ -14,7 +14,7 @@ macro_rules! pages {
 }
 
 /// Every page; the first is the tool's own.
-const PAGES: [(&str, &str); 11] = pages![
+const PAGES: [(&str, &str); 13] = pages![
     "pty-cli.1",
     "pty-cli-cat.1",
     "pty-cli-completions.1",
@@ -25,6 +25,8 @@ const PAGES: [(&str, &str); 11] = pages![
     "pty-cli-record.1",
     "pty-cli-replay.1",
     "pty-cli-script.1",
+    "pty-cli-search.1",
+    "pty-cli-shot.1",
     "pty-cli-spawn.1",
 ];
 

@@ -9,6 +9,8 @@ pub(crate) mod man;
 pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod replay;
+pub(crate) mod search;
+pub(crate) mod shot;
 pub(crate) mod spawn;
 
 use std::io::{self, Write};

@@ -2,8 +2,10 @@
 
 mod show;
 mod summary;
+mod text;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use crate::Failure;
 use crate::args::Info;
@@ -12,21 +14,10 @@ use summary::Summary;
 pub(crate) fn run(args: Info) -> Result<u8, Failure> {
     let mut code = 0;
     for (index, path) in args.files.iter().enumerate() {
-        let result = Summary::of(path, args.timing.as_deref(), args.input_format)
-            .map_err(Problem::from)
-            .and_then(|summary| {
-                let text = match args.json {
-                    true => show::json(&summary),
-                    false => format!("{}{}", if index > 0 { "\n" } else { "" }, show::text(&summary)),
-                };
-                let mut stdout = io::stdout();
-                let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-                written.map_err(|error| Problem::Unwritten(Failure::of_output(&error)))?;
-                match summary.cut {
-                    Some(cut) if args.strict => Err(Failure::of_file(path, cut).into()),
-                    _ => Ok(()),
-                }
-            });
+        let result = match args.text {
+            true => text::print(&args, path),
+            false => summarize(&args, path, index == 0),
+        };
         // The others are still worth knowing.
         match result {
             Ok(()) => {}
@@ -36,6 +27,21 @@ pub(crate) fn run(args: Info) -> Result<u8, Failure> {
         }
     }
     Ok(code)
+}
+
+fn summarize(args: &Info, path: &Path, is_first: bool) -> Result<(), Problem> {
+    let summary = Summary::of(path, args.timing.as_deref(), args.input_format)?;
+    let text = match args.json {
+        true => show::json(&summary),
+        false => format!("{}{}", if is_first { "" } else { "\n" }, show::text(&summary)),
+    };
+    let mut stdout = io::stdout();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(|error| Problem::Unwritten(Failure::of_output(&error)))?;
+    match summary.cut {
+        Some(cut) if args.strict => Err(Failure::of_file(path, cut).into()),
+        _ => Ok(()),
+    }
 }
 
 enum Problem {

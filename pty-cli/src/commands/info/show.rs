@@ -5,7 +5,7 @@ use pty_recording::format::typescript;
 use serde_json::{Map, Value, json};
 
 use super::summary::Summary;
-use crate::shown::shown;
+use crate::shown::{self, shown};
 
 fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
@@ -40,7 +40,7 @@ pub(super) fn json(summary: &Summary) -> String {
         "risky": counts(&summary.risky),
         "cut": summary.cut,
     });
-    format!("{object}\n")
+    shown::json(&object) + "\n"
 }
 
 /// Lines for people. Nothing that the recording says reaches the terminal as it is.

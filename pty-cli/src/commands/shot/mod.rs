@@ -1,0 +1,130 @@
+//! `pty-cli shot`: the screen of a recording, as a file.
+
+mod html;
+mod json;
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use nix::fcntl::OFlag;
+use pty_recording::find_timing;
+use pty_recording::index::{Place, View};
+use pty_screen::Screen;
+
+use super::reading;
+use crate::Failure;
+use crate::args::{Shot, ShotFormat};
+use crate::at::{At, Missing};
+use crate::indexes::{Indexed, Source};
+
+pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
+    let source = Source {
+        path: &args.file,
+        timing: args.timing.as_deref(),
+        format: args.input_format,
+        strict: args.strict,
+    };
+    let view = match args.at.as_ref().map_or(Some(Place::Time(u64::MAX)), At::known) {
+        Some(place) => played(source, place)?,
+        None => found(source, args.at.as_ref())?,
+    };
+    let text = match args.format() {
+        ShotFormat::Txt => plain(view.screen()),
+        ShotFormat::Ansi => drawn(view.screen()),
+        ShotFormat::Json => json::object(&args.file, view.time(), view.screen()),
+        ShotFormat::Html => html::page(&args.file, view.screen()),
+    };
+    // Its warnings come first.
+    drop(view);
+    match args.output.as_os_str() == "-" {
+        true => super::print(&text),
+        false => write(&args, &text).map(|()| 0),
+    }
+}
+
+/// The recording at a place that needs no index. One that is there is used.
+fn played(source: Source<'_>, place: Place) -> Result<View, Failure> {
+    if let Some(index) = source.kept() {
+        let mut view = source.view()?;
+        if view.go_to(place, Some(&index)).is_ok() {
+            return Ok(view);
+        }
+    }
+    let mut view = source.view()?;
+    view.go_to(place, None).map_err(|error| reading::unread(source.path, &error))?;
+    Ok(view)
+}
+
+/// The recording at a place that only an index knows.
+fn found(source: Source<'_>, at: Option<&At>) -> Result<View, Failure> {
+    let mut indexed = Indexed::new(source)?;
+    loop {
+        let place = match at.map_or(Ok(Place::Time(u64::MAX)), |at| at.find(indexed.index())) {
+            Ok(place) => place,
+            Err(Missing::Nowhere(what)) => return Err(Failure::of_file(source.path, what)),
+            Err(Missing::Index(error)) => {
+                indexed.renew(error.into())?;
+                continue;
+            }
+        };
+        let mut view = indexed.view()?;
+        match view.go_to(place, Some(indexed.index())) {
+            Ok(()) => return Ok(view),
+            Err(error) => indexed.renew(error)?,
+        }
+    }
+}
+
+/// Rows without blanks at their ends, up to the last one that has text.
+fn plain(screen: &Screen) -> String {
+    let mut text = String::new();
+    for row in screen.rows() {
+        row.push_text(&mut text);
+        text.truncate(text.trim_end_matches(' ').len());
+        text.push('\n');
+    }
+    text.truncate(text.trim_end_matches('\n').len());
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// Rows in their colours, up to the last one that has anything.
+fn drawn(screen: &Screen) -> String {
+    let count = screen.rows().rposition(|row| !row.is_blank()).map_or(0, |last| last + 1);
+    let mut text = String::new();
+    for row in screen.rows().take(count) {
+        row.push_drawn(&mut text);
+        text.push('\n');
+    }
+    text
+}
+
+fn write(args: &Shot, text: &str) -> Result<(), Failure> {
+    let path = &args.output;
+    let beside = find_timing(&args.file);
+    let read = [Some(&args.file), beside.as_ref(), args.timing.as_ref()];
+    if read.into_iter().flatten().any(|read| reading::same_file(read, path)) {
+        return Err(Failure::of_file(path, "is the recording itself"));
+    }
+    let failure = |error: std::io::Error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::of_file(path, "already exists; use --overwrite to replace it"),
+        _ => Failure::of_file(path, format_args!("cannot write: {error}")),
+    };
+    let mut file = create(path, args.overwrite).map_err(failure)?;
+    file.write_all(text.as_bytes()).map_err(failure)
+}
+
+/// A file that only the user can read, as a recording is.
+fn create(path: &Path, overwrite: bool) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.write(true).mode(0o600).custom_flags(OFlag::O_NOFOLLOW.bits());
+    match overwrite {
+        true => options.create(true).truncate(true),
+        false => options.create_new(true),
+    };
+    options.open(path)
+}
