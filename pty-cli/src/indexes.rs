@@ -10,6 +10,7 @@ use pty_recording::{Event, Header, Opened, Position, ReadError, ReadErrorKind, R
 
 use crate::Failure;
 use crate::args::InputFormat;
+use crate::at::{At, Missing};
 use crate::commands::reading;
 use crate::messages::warn;
 use crate::progress::Progress;
@@ -139,6 +140,26 @@ impl<'a> Indexed<'a> {
             },
         };
         self.source.view_of(reader)
+    }
+}
+
+/// The recording at a place that only an index knows.
+pub(crate) fn found(source: Source<'_>, at: &At) -> Result<View, Failure> {
+    let mut indexed = Indexed::new(source)?;
+    loop {
+        let place = match at.find(indexed.index()) {
+            Ok(place) => place,
+            Err(Missing::Nowhere(what)) => return Err(Failure::of_file(source.path, what)),
+            Err(Missing::Index(error)) => {
+                indexed.renew(error.into())?;
+                continue;
+            }
+        };
+        let mut view = indexed.view()?;
+        match view.go_to(place, Some(indexed.index())) {
+            Ok(()) => return Ok(view),
+            Err(error) => indexed.renew(error)?,
+        }
     }
 }
 

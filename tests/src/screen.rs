@@ -57,6 +57,13 @@ impl Screen {
         self.screen.text().lines().map(str::to_owned).collect()
     }
 
+    /// What is shown with its colours reversed in one line.
+    pub fn reversed(&self, row: u16) -> String {
+        let is_reversed =
+            |run: &pty_screen::Run| run.style().attributes.contains(pty_screen::Attributes::REVERSE);
+        self.screen.row(row).runs().filter(is_reversed).map(|run| run.text()).collect()
+    }
+
     /// One line, counted from the top.
     pub fn row(&self, index: usize) -> String {
         self.rows().swap_remove(index)

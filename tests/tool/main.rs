@@ -5,6 +5,7 @@ mod info;
 mod input;
 mod lookup;
 mod our_terminal;
+mod player;
 mod programs;
 mod record;
 mod relay;

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
+use clap::{ValueEnum, ValueHint};
 
 use super::InputFormat;
+use crate::at::At;
 use crate::values;
 
 pub(super) const EXIT_STATUS: &str = "\
@@ -25,6 +26,20 @@ pub(crate) struct Replay {
     /// Start at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once
     #[arg(long, value_name = "TIME", value_parser = values::place)]
     pub(crate) from: Option<Duration>,
+
+    /// Start at a time, at a time before the end, at a marker, or where a text appears
+    ///
+    /// As of shot: TIME is 12.5, 90s or 1:30; -TIME is that long before the end; /text/ is where this text is shown for
+    /// the first time; anything else is the label of a marker, or its beginning.
+    #[arg(
+        long,
+        value_name = "TIME|-TIME|MARKER|/text/",
+        allow_hyphen_values = true,
+        conflicts_with = "from",
+        value_parser = At::parse,
+        value_hint = ValueHint::Other
+    )]
+    pub(crate) at: Option<At>,
 
     /// Stop at TIME
     #[arg(long, value_name = "TIME", value_parser = values::place)]

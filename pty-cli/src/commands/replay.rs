@@ -12,6 +12,8 @@ use pty_recording::{Event, Header, Kind, Position, ReadError, Reader, Skipped};
 
 use super::reading;
 use crate::args::{Replay, ReplayStream};
+use crate::at::At;
+use crate::indexes::{self, Source};
 use crate::messages;
 use crate::pace::PlaybackPace;
 use crate::play;
@@ -24,6 +26,7 @@ use crate::{Failure, GONE, clock};
 pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let timing = args.timing.as_deref();
     let lenient = !args.strict;
+    let (place, from) = start(&args)?;
     let opened = reading::open(&args.file, timing, args.input_format, lenient)?;
     // A pipe can keep us waiting; then the keys are the terminal's, so that Ctrl-C ends us.
     let is_file = opened.size.is_some();
@@ -42,7 +45,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         steps: (1.1, 1.0 / 1.1),
     };
     let options = reading::options(timing, args.input_format, lenient);
-    let (from, to) = (nanoseconds(args.from, 0), nanoseconds(args.to, u64::MAX));
+    let to = nanoseconds(args.to, u64::MAX);
     let is_output = args.stream.iter().all(|stream| *stream == ReplayStream::Out);
     let played = if viewer.has_keys() && is_output && args.speed.0.is_some() && !args.unfiltered {
         let path = args.file.clone();
@@ -52,7 +55,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             play::Indexing::begin(&args.file, timing, opened.size.unwrap_or(0), Arc::clone(&reopen));
         let options = play::Options {
             pace,
-            from: Place::Time(from),
+            from: place,
             to,
             looped: args.looped,
             follow: args.follow,
@@ -98,6 +101,22 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         }
         Err(Halt::Unreadable(error)) => Err(reading::unread(&args.file, &error)),
     }
+}
+
+/// Where to start, as a place and as a time in nanoseconds.
+fn start(args: &Replay) -> Result<(Place, u64), Failure> {
+    let time = match &args.at {
+        None => args.from,
+        Some(At::Time(time)) => Some(*time),
+        Some(at) => {
+            let timing = args.timing.as_deref();
+            let source = Source { path: &args.file, timing, format: args.input_format, strict: args.strict };
+            let view = indexes::found(source, at)?;
+            return Ok((Place::Event(view.events()), view.time()));
+        }
+    };
+    let time = nanoseconds(time, 0);
+    Ok((Place::Time(time), time))
 }
 
 /// What is known of a recording, for a person.

@@ -175,10 +175,10 @@ impl Playing<'_> {
                         None => self.paint()?,
                     }
                 }
-                None if self.options.looped && !self.waits_at_end && self.view.events() > 0 => {
+                None if self.options.looped && self.view.events() > 0 && !self.waits() => {
                     self.go_to(Place::Event(0))?;
                 }
-                None if self.waits_at_end || self.options.follow && !self.exited => {
+                None if self.waits() => {
                     match self.viewer.key(Some(LOOK))? {
                         Some(key) if self.handle(key)? => return Ok(()),
                         Some(_) => {}
@@ -191,6 +191,11 @@ impl Playing<'_> {
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Whether to stay at the end: somebody went there or paused, or more is to come.
+    fn waits(&self) -> bool {
+        self.waits_at_end || self.clock.paused.is_some() || self.options.follow && !self.exited
     }
 
     /// How long to wait for a key: not so long that the status line would be wrong.

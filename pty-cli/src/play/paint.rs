@@ -57,7 +57,7 @@ impl Painter {
         let mut out = String::new();
         if self.drawn.iter().all(Option::is_none) {
             out.push_str("\x1b[m\x1b[H\x1b[2J");
-            self.drawn.fill(Some(String::new()));
+            self.drawn.fill(Some("\x1b[K".to_owned()));
         }
         let hits = extras.pattern.map_or_else(Vec::new, |pattern| hits(screen, pattern));
         for row in 0..self.rows {
@@ -70,7 +70,7 @@ impl Painter {
             };
             let drawn = &mut self.drawn[usize::from(row)];
             if drawn.as_ref() != Some(&line) {
-                let _ = write!(out, "\x1b[{}H{line}\x1b[K", row + 1);
+                let _ = write!(out, "\x1b[{}H{line}", row + 1);
                 *drawn = Some(line);
             }
         }
@@ -127,10 +127,10 @@ impl Painter {
 
     /// The cells of a row that have room. After what terminals may take for another width, the column is said.
     fn row(&self, screen: &Screen, row: u16, hits: &[(u16, Range<u16>)]) -> String {
-        let mut out = String::new();
         if row >= screen.size().rows {
-            return out;
+            return "\x1b[K".to_owned();
         }
+        let mut out = String::new();
         let cells = screen.row(row);
         let end = (cells.cells().len() as u16).min(self.origin.1.saturating_add(self.cols));
         let mut style = Style::default();
@@ -161,6 +161,10 @@ impl Painter {
         }
         if style != Style::default() {
             out.push_str("\x1b[m");
+        }
+        // It would erase what stands in the last column.
+        if end.saturating_sub(self.origin.1) < self.cols {
+            out.push_str("\x1b[K");
         }
         out
     }

@@ -9,6 +9,8 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use nix::fcntl::OFlag;
+use std::time::Duration;
+
 use pty_recording::find_timing;
 use pty_recording::index::{Place, View};
 use pty_screen::Screen;
@@ -16,8 +18,8 @@ use pty_screen::Screen;
 use super::reading;
 use crate::Failure;
 use crate::args::{Shot, ShotFormat};
-use crate::at::{At, Missing};
-use crate::indexes::{Indexed, Source};
+use crate::at::At;
+use crate::indexes::{self, Source};
 
 pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
     let source = Source {
@@ -26,9 +28,11 @@ pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
         format: args.input_format,
         strict: args.strict,
     };
-    let view = match args.at.as_ref().map_or(Some(Place::Time(u64::MAX)), At::known) {
+    let end = At::Time(Duration::MAX);
+    let at = args.at.as_ref().unwrap_or(&end);
+    let view = match at.known() {
         Some(place) => played(source, place)?,
-        None => found(source, args.at.as_ref())?,
+        None => indexes::found(source, at)?,
     };
     let text = match args.format() {
         ShotFormat::Txt => plain(view.screen()),
@@ -55,26 +59,6 @@ fn played(source: Source<'_>, place: Place) -> Result<View, Failure> {
     let mut view = source.view()?;
     view.go_to(place, None).map_err(|error| reading::unread(source.path, &error))?;
     Ok(view)
-}
-
-/// The recording at a place that only an index knows.
-fn found(source: Source<'_>, at: Option<&At>) -> Result<View, Failure> {
-    let mut indexed = Indexed::new(source)?;
-    loop {
-        let place = match at.map_or(Ok(Place::Time(u64::MAX)), |at| at.find(indexed.index())) {
-            Ok(place) => place,
-            Err(Missing::Nowhere(what)) => return Err(Failure::of_file(source.path, what)),
-            Err(Missing::Index(error)) => {
-                indexed.renew(error.into())?;
-                continue;
-            }
-        };
-        let mut view = indexed.view()?;
-        match view.go_to(place, Some(indexed.index())) {
-            Ok(()) => return Ok(view),
-            Err(error) => indexed.renew(error)?,
-        }
-    }
 }
 
 /// Rows without blanks at their ends, up to the last one that has text.

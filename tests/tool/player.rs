@@ -1,0 +1,366 @@
+//! The keys of `pty-cli play`: they go anywhere in a recording, and what is there is drawn.
+
+use std::fs;
+use std::path::PathBuf;
+
+use pty::Size;
+use pty_recording::index::{Place, View};
+use pty_recording::{Event, Kind};
+use tempfile::TempDir;
+use tests::screen::Screen;
+
+const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
+
+struct Recording {
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl Recording {
+    /// With events at these seconds.
+    fn of(size: (u16, u16), events: &[(f64, &str, &str)]) -> Self {
+        let mut text = format!("{{\"version\":2,\"width\":{},\"height\":{}}}\n", size.0, size.1);
+        for (time, code, data) in events {
+            text += &format!("{}\n", serde_json::json!([time, code, data]));
+        }
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("some.cast");
+        fs::write(&path, text).expect("a file");
+        Self { _folder: folder, path }
+    }
+
+    /// A line a minute: "line 0" and so on, with a marker before each tenth.
+    fn lines(count: usize) -> Self {
+        let mut events = Vec::new();
+        let lines: Vec<_> =
+            (0..count).map(|line| (format!("mark {line}"), format!("line {line}\r\n"))).collect();
+        for (index, (mark, line)) in lines.iter().enumerate() {
+            let time = index as f64 * 60.0;
+            if index % 10 == 0 {
+                events.push((time, "m", mark.as_str()));
+            }
+            events.push((time, "o", line.as_str()));
+        }
+        Self::of((80, 20), &events)
+    }
+
+    fn play(&self, size: (u16, u16), args: &[&str]) -> Screen {
+        let mut command = pty::Command::new(TOOL);
+        command.arg("play").args(args).arg(&self.path).size(Size::new(size.0, size.1));
+        Screen::of(&mut command)
+    }
+
+    /// The rows after all events up to this second.
+    fn rows_at(&self, seconds: f64) -> Vec<String> {
+        let mut view =
+            View::new(pty_recording::open(&self.path, None).expect("a recording").reader).expect("events");
+        view.go_to(Place::Time((seconds * 1e9) as u64), None).expect("a place");
+        view.screen().text().lines().map(str::to_owned).collect()
+    }
+}
+
+/// Waits until the picture is this, with the status line below it.
+fn until_picture(screen: &mut Screen, rows: &[String], what: &str) {
+    screen.until(what, |screen| screen.rows()[..rows.len()] == *rows);
+}
+
+fn quit(screen: Screen) {
+    screen.press("q");
+    let end = screen.end();
+    assert!(end.status.success());
+    assert!(end.modes.is_canonical(), "the terminal is as it was");
+}
+
+#[test]
+fn arrows_and_pages_and_digits_go_to_their_places() {
+    let recording = Recording::lines(101);
+    let mut screen = recording.play((80, 24), &[]);
+    screen.until_row("line 0");
+    screen.press(" ");
+    let last = 100.0 * 60.0;
+    let steps: [(&str, f64); 12] = [
+        ("\x1b[6~", 60.0),
+        ("\x1b[6~\x1b[1;2C", 180.0),
+        ("\x1b[C", 185.0),
+        ("\x1b[D\x1b[D", 175.0),
+        ("\x1b[5~", 115.0),
+        ("\x1b[1;2D", 55.0),
+        ("5", last / 2.0),
+        ("9", last * 0.9),
+        ("\x1b[F", last),
+        ("\x1b[H", 0.0),
+        ("\x1bOF", last),
+        ("0", 0.0),
+    ];
+    for (keys, seconds) in steps {
+        screen.press(keys);
+        let time = format!(" {}:{:02} / ", seconds as u64 / 60, seconds as u64 % 60);
+        let time = if seconds < 3600.0 {
+            time
+        } else {
+            format!(" 1:{:02}:{:02} / ", seconds as u64 / 60 % 60, seconds as u64 % 60)
+        };
+        screen.until(&format!("{time} after {}", keys.escape_debug()), |screen| {
+            screen.last_row().starts_with(&time)
+        });
+        until_picture(&mut screen, &recording.rows_at(seconds), keys);
+    }
+    quit(screen);
+}
+
+#[test]
+fn markers_are_gone_to() {
+    let recording = Recording::lines(40);
+    let mut screen = recording.play((80, 24), &[]);
+    screen.until_row("line 0");
+    screen.press(" ]");
+    screen.until("a marker", |screen| screen.last_row().contains("marker mark 10"));
+    screen.press("]");
+    screen.until("the next one", |screen| screen.last_row().contains("marker mark 20"));
+    screen.press("[");
+    screen.until("the one before", |screen| screen.last_row().contains("marker mark 10"));
+    until_picture(&mut screen, &recording.rows_at(540.0), "what was there");
+    quit(screen);
+}
+
+#[test]
+fn what_was_shown_is_searched_for_and_highlighted() {
+    let recording = Recording::of(
+        (40, 10),
+        &[
+            (0.0, "o", "start\r\n"),
+            (100.0, "o", "a wa"),
+            (200.0, "o", "\x1b[31mrning\x1b[m\r\n"),
+            (300.0, "o", "\x1b[2Jquiet"),
+            (400.0, "o", "\x1b[HA Warning\x1b[5;5H"),
+            (500.0, "o", "end"),
+        ],
+    );
+    let mut screen = recording.play((60, 12), &[]);
+    screen.until_row("start");
+    screen.press("/warning");
+    screen.until("what is typed", |screen| screen.last_row().contains("/warning"));
+    screen.press("\r");
+    screen.until("the first hit", |screen| screen.last_row().contains("/warning 1 of 2"));
+    screen.until_row("a warning");
+    assert!(screen.last_row().contains(" 3:20 / 8:20"), "{screen}");
+    assert_eq!(screen.reversed(1), "warning");
+    screen.press("n");
+    screen.until("the second hit", |screen| screen.last_row().contains("2 of 2"));
+    screen.until_row("A Warning");
+    assert_eq!(screen.reversed(0), "Warning");
+    screen.press("n");
+    screen.until("a word about it", |screen| screen.last_row().contains("not shown again"));
+    screen.press("N");
+    screen.until("the first hit again", |screen| screen.last_row().contains("1 of 2"));
+    // Backwards, and with an expression.
+    screen.press("?\t^s.art\r");
+    screen.until("the start", |screen| screen.last_row().contains("1 of 1"));
+    screen.press("/nothing like it\r");
+    screen.until("a word about it", |screen| screen.last_row().contains("never shown"));
+    screen.press("/(\x7f\x7f");
+    screen.until("no prompt", |screen| screen.last_row().contains("h: help"));
+    screen.press("/\t(\r");
+    screen.until("what is wrong", |screen| screen.last_row().contains("unclosed"));
+    quit(screen);
+}
+
+#[test]
+fn help_and_information_cover_the_picture_until_the_next_key() {
+    let recording = Recording::lines(3);
+    let mut screen = recording.play((80, 24), &[]);
+    screen.until_row("line 0");
+    screen.press(" h");
+    screen.until("help", |screen| screen.shows("search, backwards"));
+    screen.press("x");
+    screen.until_row("line 0");
+    screen.press("i");
+    screen.until("information", |screen| screen.shows("asciicast") && screen.shows("80x20"));
+    screen.press("xs");
+    screen.until("no status line", |screen| screen.last_row().is_empty());
+    screen.press("s");
+    screen.until("a status line", |screen| screen.last_row().contains("paused"));
+    quit(screen);
+}
+
+#[test]
+fn a_picture_that_is_larger_than_the_terminal_shows_where_the_cursor_is() {
+    let recording = Recording::of(
+        (100, 30),
+        &[(0.0, "o", "\x1b[30;95Hcorner"), (3600.0, "o", "\x1b[Htop"), (7200.0, "o", "never")],
+    );
+    let mut screen = recording.play((40, 10), &[]);
+    screen.until("the corner", |screen| {
+        screen.shows("corner") && screen.last_row().contains("40x10 of 100x30")
+    });
+    screen.press(".");
+    screen.until("the top", |screen| screen.row(0) == "top");
+    screen.resize(Size::new(100, 31));
+    screen.until("all of it", |screen| screen.row(29).ends_with("corner") && screen.row(0) == "top");
+    quit(screen);
+}
+
+#[test]
+fn a_recording_can_be_played_again_and_again() {
+    let recording =
+        Recording::of((80, 24), &[(0.0, "o", "one"), (0.2, "o", "\r\x1b[Ktwo"), (0.4, "o", "\r\x1b[Kend")]);
+    let mut screen = recording.play((80, 24), &["--loop"]);
+    for _ in 0..3 {
+        screen.until("the first", |screen| screen.row(0) == "one");
+        screen.until("the last", |screen| screen.row(0) == "end");
+    }
+    quit(screen);
+}
+
+#[test]
+fn markers_pause_if_that_is_wanted() {
+    let recording =
+        Recording::of((80, 24), &[(0.0, "o", "one\r\n"), (0.1, "m", "here"), (0.2, "o", "two\r\n")]);
+    let mut screen = recording.play((80, 24), &["--markers-pause"]);
+    screen.until("a pause", |screen| screen.last_row().contains("paused  marker here"));
+    assert_eq!(screen.count("two"), 0);
+    screen.press(" ");
+    screen.until_row("two");
+    assert!(screen.end().status.success());
+}
+
+#[test]
+fn a_recording_that_is_still_written_is_followed_until_its_command_ends() {
+    use std::io::Write;
+
+    let recording = Recording::of((80, 24), &[(0.0, "o", "one\r\n")]);
+    let mut screen = recording.play((80, 24), &["--follow"]);
+    screen.until_row("one");
+    let mut file = fs::OpenOptions::new().append(true).open(&recording.path).expect("a file");
+    file.write_all(b"[0.1,\"o\",\"two").expect("written");
+    tests::wait_until_idle(screen.id());
+    file.write_all(b" three\\r\\n\"]\n").expect("written");
+    screen.until_row("two three");
+    file.write_all(b"[0.2,\"x\",\"0\"]\n").expect("written");
+    assert!(screen.end().status.success());
+}
+
+#[test]
+fn a_place_to_begin_at_is_a_time_a_marker_or_a_text() {
+    let recording = Recording::lines(40);
+    for (at, row) in
+        [("10:00", "line 10"), ("-5m", "line 34"), ("mark 20", "line 19"), ("/line 7/", "line 7")]
+    {
+        let mut screen = recording.play((80, 24), &["--at", at]);
+        screen.until_row(row);
+        let next = format!("line {}", row[5..].parse::<u32>().expect("a number") + 1);
+        assert_eq!(screen.count(&next), 0, "{at}: {screen}");
+        quit(screen);
+    }
+    let screen = recording.play((80, 24), &["--at", "nowhere"]);
+    let end = screen.end();
+    assert_eq!(end.status.code(), Some(1));
+    assert!(end.rows[0].contains("no marker 'nowhere'"), "{:?}", end.rows);
+}
+
+/// Bytes of a recording that would do harm on the viewer's terminal.
+#[test]
+fn nothing_that_was_recorded_reaches_the_terminal_when_one_seeks() {
+    let harmful = "\x1b]0;title\x07\x1b]52;c;aGFybQ==\x07\x1b[6n\x1b[?1000h\x1b[21tx";
+    let recording =
+        Recording::of((80, 24), &[(0.0, "o", "one\r\n"), (3600.0, "o", harmful), (7200.0, "o", "\x1b[c")]);
+    let mut session = {
+        let mut command = pty::Command::new(TOOL);
+        command.arg("play").arg(&recording.path).spawn().expect("a program")
+    };
+    tests::read_until_text(&session.manager, "one");
+    std::io::Write::write_all(&mut (&session.manager), b"\x1b[F").expect("a key");
+    let mut shown = tests::read_until_text(&session.manager, "2:00:00 /");
+    std::io::Write::write_all(&mut (&session.manager), b"q").expect("a key");
+    shown += &String::from_utf8(tests::read_to_end(&session.manager)).expect("text");
+    assert!(tests::wait(&mut session.child).success());
+    for harm in ["\x1b]", "6n", "1000h", "21t", "\x1b[c"] {
+        assert!(!shown.contains(harm), "{harm:?} in {shown:?}");
+    }
+    assert!(shown.contains("x"));
+}
+
+/// Sessions of several kinds, with many events each.
+fn kinds() -> Vec<(&'static str, (u16, u16), Vec<Event>)> {
+    let output = |time: u64, text: String| Event::output(time * 1_000_000_000, text);
+    let log = (0..200).map(|line| {
+        output(line, format!("\x1b[3{}mline {line}\x1b[m {}\r\n", line % 8, "x".repeat(line as usize % 100)))
+    });
+    let cjk = (0..200).map(|line| {
+        output(line, format!("漢字{line}한국어\r\n{}", if line % 7 == 0 { "\x1b[3;2H字" } else { "" }))
+    });
+    let full_screen = (0..200).map(|frame| {
+        let rows: String = (1..=12)
+            .map(|row| format!("\x1b[{row};{}H\x1b[7m{}\x1b[m\x1b[K", 1 + frame % 9, frame * row))
+            .collect();
+        let switch = ["\x1b[?1049h", "", "", "", "\x1b[?1049l", ""][frame as usize % 6];
+        output(frame, format!("{switch}{rows}\x1b[2;8r\x1b[{};1H\r\n\x1b[r", 1 + frame % 12))
+    });
+    let resized = (0..200).map(|event| match event % 5 {
+        0 => Event::new(
+            event * 1_000_000_000,
+            Kind::Resize(pty_recording::Size::new(20 + event as u16 % 50, 4 + event as u16 % 9)),
+        ),
+        _ => output(event, format!("a line of some length, number {event}, wrapped\r\n")),
+    });
+    // Cut within a sequence and a character.
+    let cut = "\x1b[31mröd\x1b]0;t\x07\x1b[2K漢\r\n".repeat(30).into_bytes();
+    let cut =
+        cut.chunks(3).enumerate().map(|(index, bytes)| Event::output(index as u64 * 1_000_000_000, bytes));
+    vec![
+        ("log", (60, 12), log.collect()),
+        ("cjk", (30, 10), cjk.collect()),
+        ("full screen", (40, 12), full_screen.collect()),
+        ("resized", (40, 10), resized.collect()),
+        ("cut", (20, 5), cut.collect()),
+    ]
+}
+
+#[test]
+fn a_place_looks_the_same_from_wherever_one_comes() {
+    use pty_recording::index::{Builder, Index, Storage};
+    use pty_recording::{Destination, Header};
+
+    let folder = TempDir::new().expect("a folder");
+    for (name, size, events) in kinds() {
+        for extension in ["cast", "ttyrec", "cast.zst", "cast.gz", "typescript", "bsd"] {
+            let path = folder.path().join(format!("{name}.{extension}"));
+            let mut destination = Destination::options().open(&path).expect("a file");
+            let header = Header { size: Some(pty_recording::Size::new(size.0, size.1)), ..Header::default() };
+            let mut writer = destination.begin(&header).expect("a writer");
+            events.iter().for_each(|event| writer.write(event).expect("written"));
+            writer.finish().expect("written");
+            destination.commit().expect("in its place");
+
+            let open = || pty_recording::open(&path, None).expect("a recording").reader;
+            // All screens, as they are played from the start.
+            let mut fresh = View::new(open()).expect("events");
+            let mut screens = vec![fresh.screen().clone()];
+            while fresh.step().expect("an event").is_some() {
+                screens.push(fresh.screen().clone());
+            }
+            let mut reader = open();
+            let mut builder = Builder::new(Storage::beside(&path, None)).expect("an index").spacing(500);
+            while builder.read(&mut *reader).expect("an event") {}
+            builder.finish().expect("an index");
+            let index = Index::open(&path, None).expect("the index that was kept");
+            let mut view = View::new(open()).expect("events");
+            let mut number = 1_u64;
+            for _ in 0..1000 {
+                number =
+                    number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let events = (number >> 33) as usize % screens.len();
+                view.go_to(Place::Event(events as u64), Some(&index)).expect("a place");
+                assert_eq!(view.events(), events as u64, "{name}.{extension}");
+                let (there, wanted) = (view.screen(), &screens[events]);
+                assert!(
+                    there == wanted,
+                    "{name}.{extension}, event {events}:\n{}\n{}",
+                    there.text(),
+                    wanted.text()
+                );
+                assert!(there.main_rows().eq(wanted.main_rows()), "{name}.{extension}, event {events}");
+            }
+        }
+    }
+}
