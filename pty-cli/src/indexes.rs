@@ -122,9 +122,9 @@ impl<'a> Indexed<'a> {
         Ok(())
     }
 
-    /// The recording at its start.
+    /// The recording at its start. It shows no progress: what is printed meanwhile may go to the same terminal.
     pub(crate) fn view(&mut self) -> Result<View, Failure> {
-        let reader = match self.made.take() {
+        let mut reader = match self.made.take() {
             None => self.source.open()?,
             Some((mut reader, start)) => match start {
                 Some(start) => {
@@ -138,6 +138,7 @@ impl<'a> Indexed<'a> {
                 }
             },
         };
+        reader.progress = Progress::none(&reader.opened);
         self.source.view_of(reader)
     }
 }
