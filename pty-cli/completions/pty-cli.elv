@@ -310,7 +310,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand --input-format 'Read FILE as this format [default: by its content, then its name]'
             cand --overwrite 'Replace an existing OUT'
             cand --lenient 'Skip events that cannot be read, and report their number [default]'
-            cand --strict 'Fail if the recording is truncated or has an event that cannot be read, up to there'
+            cand --strict 'Fail if the recording, up to there, is truncated or has an event that cannot be read'
             cand -q 'Print only errors on standard error: no warnings, no progress bar'
             cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
             cand -h 'Print help (see more with ''--help'')'

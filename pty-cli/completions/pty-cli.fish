@@ -320,7 +320,7 @@ bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l overwrite -d 'Replace an existing OUT'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l strict -d 'Fail if the recording is truncated or has an event that cannot be read, up to there'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l strict -d 'Fail if the recording, up to there, is truncated or has an event that cannot be read'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -14,6 +14,10 @@ use crate::at::{At, Missing};
 use crate::commands::reading;
 use crate::messages::warn;
 use crate::progress::Progress;
+use crate::sys::HeldSignals;
+
+/// After so many events, look for a signal.
+const LOOK: u32 = 64;
 
 /// A recording, and how to read it.
 #[derive(Clone, Copy)]
@@ -96,10 +100,20 @@ impl<'a> Indexed<'a> {
 
     fn make_in(source: Source<'a>, mut reader: Watched, storage: Storage) -> Result<Self, ReadError> {
         let start = reader.position();
+        // A pipe can keep us waiting.
+        let held = if matches!(storage, Storage::Memory) { None } else { HeldSignals::hold().ok() };
         let made = Builder::new(storage).map_err(ReadError::from).and_then(|mut builder| {
-            while builder.read(&mut reader)? {}
+            let mut count = 0_u32;
+            while builder.read(&mut reader)? {
+                count = count.wrapping_add(1);
+                if count.is_multiple_of(LOOK) && held.as_ref().is_some_and(HeldSignals::is_any) {
+                    // Its file goes with it, then the signal ends us.
+                    return Err(io::Error::from(ErrorKind::Interrupted).into());
+                }
+            }
             Ok(builder.finish()?)
         });
+        drop(held);
         if made.is_err() {
             reader.is_silent = true;
         }
@@ -123,9 +137,9 @@ impl<'a> Indexed<'a> {
         Ok(())
     }
 
-    /// The recording at its start.
+    /// The recording at its start. It shows no progress: what is printed meanwhile may go to the same terminal.
     pub(crate) fn view(&mut self) -> Result<View, Failure> {
-        let reader = match self.made.take() {
+        let mut reader = match self.made.take() {
             None => self.source.open()?,
             Some((mut reader, start)) => match start {
                 Some(start) => {
@@ -139,6 +153,7 @@ impl<'a> Indexed<'a> {
                 }
             },
         };
+        reader.progress = Progress::none(&reader.opened);
         self.source.view_of(reader)
     }
 }

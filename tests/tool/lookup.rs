@@ -2,11 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tempfile::TempDir;
-use tests::{Finished, finish, start};
+use tests::{Finished, eventually, finish, start};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
@@ -139,4 +142,20 @@ fn where_no_index_can_be_written_it_is_in_the_users_cache_or_in_memory() {
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
     assert!(!place.path("a.cast.idx").exists());
+}
+
+#[test]
+fn an_index_that_a_signal_interrupts_leaves_no_file() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let place = Place::new();
+        let events = (0..200_000).map(|number| (0.0, "o", format!("line {number}\r\n")));
+        place.write("a.cast", cast("", &events.collect::<Vec<_>>()));
+        let names = || fs::read_dir(place.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+        let child = start(&mut place.tool(&["search", "a.cast", "nothing"]));
+        eventually("the index is begun", || names().count() > 1);
+        kill(Pid::from_raw(child.id() as i32), signal).unwrap();
+        let finished = finish(child);
+        assert_eq!((finished.status.signal(), &*finished.stderr), (Some(signal as i32), ""));
+        assert_eq!(names().collect::<Vec<_>>(), ["a.cast"]);
+    }
 }

@@ -56,7 +56,7 @@ pub(crate) struct Shot {
     #[arg(long, overrides_with = "strict")]
     pub(crate) lenient: bool,
 
-    /// Fail if the recording is truncated or has an event that cannot be read, up to there
+    /// Fail if the recording, up to there, is truncated or has an event that cannot be read
     #[arg(long, overrides_with = "lenient")]
     pub(crate) strict: bool,
 

@@ -170,3 +170,24 @@ fn rgb(colour: Colour) -> Option<Rgb> {
         Colour::Indexed(index) => Some([8 + 10 * (index - 232); 3]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_palette_is_that_of_xterm() {
+        for (index, colour) in [
+            (1, "#cd0000"),
+            (15, "#ffffff"),
+            (16, "#000000"),
+            (17, "#00005f"),
+            (208, "#ff8700"),
+            (231, "#ffffff"),
+            (232, "#080808"),
+            (255, "#eeeeee"),
+        ] {
+            assert_eq!(rgb(Colour::Indexed(index)).map(hex).as_deref(), Some(colour), "{index}");
+        }
+    }
+}
