@@ -217,7 +217,7 @@ fn markers_pause_if_that_is_wanted() {
     let recording =
         Recording::of((80, 24), &[(0.0, "o", "one\r\n"), (0.1, "m", "here"), (0.2, "o", "two\r\n")]);
     let mut screen = recording.play((80, 24), &["--markers-pause"]);
-    screen.until("a pause", |screen| screen.last_row().contains("paused  marker here"));
+    screen.until("a pause", |screen| screen.last_row().contains("marker here  paused"));
     assert_eq!(screen.count("two"), 0);
     screen.press(" ");
     screen.until_row("two");
@@ -233,18 +233,22 @@ fn a_recording_that_is_still_written_is_followed_until_its_command_ends() {
     screen.until_row("one");
     let mut file = fs::OpenOptions::new().append(true).open(&recording.path).expect("a file");
     file.write_all(b"[0.1,\"o\",\"two").expect("written");
-    tests::wait_until_idle(screen.id());
     file.write_all(b" three\\r\\n\"]\n").expect("written");
     screen.until_row("two three");
     file.write_all(b"[0.2,\"x\",\"0\"]\n").expect("written");
     assert!(screen.end().status.success());
+    // It is whole now; also where no terminal is.
+    let mut command = std::process::Command::new(TOOL);
+    command.args(["play", "--follow"]).arg(&recording.path).stdout(std::process::Stdio::piped());
+    let finished = tests::finish(tests::start(&mut command));
+    assert_eq!(finished.well().text(), "one\r\ntwo three\r\n");
 }
 
 #[test]
 fn a_place_to_begin_at_is_a_time_a_marker_or_a_text() {
     let recording = Recording::lines(40);
     for (at, row) in
-        [("10:00", "line 10"), ("-5m", "line 34"), ("mark 20", "line 19"), ("/line 7/", "line 7")]
+        [("10:00", "line 10"), ("-5m", "line 34"), ("mark 20", "line 20"), ("/line 7/", "line 7")]
     {
         let mut screen = recording.play((80, 24), &["--at", at]);
         screen.until_row(row);
@@ -325,7 +329,7 @@ fn a_place_looks_the_same_from_wherever_one_comes() {
     for (name, size, events) in kinds() {
         for extension in ["cast", "ttyrec", "cast.zst", "cast.gz", "typescript", "bsd"] {
             let path = folder.path().join(format!("{name}.{extension}"));
-            let mut destination = Destination::options().open(&path).expect("a file");
+            let destination = Destination::options().open(&path).expect("a file");
             let header = Header { size: Some(pty_recording::Size::new(size.0, size.1)), ..Header::default() };
             let mut writer = destination.begin(&header).expect("a writer");
             events.iter().for_each(|event| writer.write(event).expect("written"));

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use pty::Size;
@@ -34,7 +35,12 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let is_work = args.speed.0.is_none() && !viewer.is_terminal();
     let progress = if is_work { Progress::new(&opened) } else { Progress::none(&opened) };
     let skipped = Arc::default();
-    let reader = Watched { reader: opened.reader, progress, skipped: Arc::clone(&skipped) };
+    let is_output = args.stream.iter().all(|stream| *stream == ReplayStream::Out);
+    let is_player = viewer.has_keys() && is_output && args.speed.0.is_some() && !args.unfiltered;
+    // The player waits for keys as well.
+    let follows = args.follow && !is_player;
+    let reader =
+        Watched { reader: opened.reader, progress, follows, exited: false, skipped: Arc::clone(&skipped) };
     let header = reader.header();
 
     let idle_limit = header.idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
@@ -46,8 +52,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     };
     let options = reading::options(timing, args.input_format, lenient);
     let to = nanoseconds(args.to, u64::MAX);
-    let is_output = args.stream.iter().all(|stream| *stream == ReplayStream::Out);
-    let played = if viewer.has_keys() && is_output && args.speed.0.is_some() && !args.unfiltered {
+    let played = if is_player {
         let path = args.file.clone();
         let reopen: Arc<play::Reopen> = Arc::new(move || Ok(options.open(&path)?.reader));
         let facts = facts(&args.file, opened.format, header);
@@ -147,6 +152,9 @@ fn say_if_wider(path: &Path, header: &Header) {
 struct Watched {
     reader: Box<dyn Reader>,
     progress: Progress,
+    /// Whether more is waited for at the end, until the command has ended.
+    follows: bool,
+    exited: bool,
     /// What was skipped, once this is dropped.
     skipped: Arc<Mutex<Skipped>>,
 }
@@ -166,7 +174,25 @@ impl Reader for Watched {
 
     fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
         self.progress.tick();
-        self.reader.read(event)
+        if !self.follows {
+            return self.reader.read(event);
+        }
+        loop {
+            let place = self.reader.position();
+            match self.reader.read(event) {
+                // The rest of it is still to be written.
+                Err(error) if error.is_truncated() && place.is_some() => {}
+                Ok(false) if place.is_some() && !self.exited => {}
+                read => {
+                    self.exited |= matches!(event.kind, Kind::Exit(_));
+                    return read;
+                }
+            }
+            thread::sleep(Duration::from_millis(50));
+            if let Some(place) = place {
+                self.reader.go_to(&place)?;
+            }
+        }
     }
 
     fn position(&self) -> Option<Position> {

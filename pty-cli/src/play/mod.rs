@@ -52,13 +52,16 @@ const SECOND: u64 = 1_000_000_000;
 
 /// Plays until the end of the recording, or until a key ends it.
 pub(crate) fn play(
-    view: View,
+    mut view: View,
     viewer: &mut Viewer,
     indexing: Indexing,
     reopen: Arc<Reopen>,
     options: Options,
 ) -> Result<(), Halt> {
     viewer.take_all_keys();
+    if options.follow {
+        view.follow();
+    }
     let clock = Clock::new(options.pace);
     let display = Display::Stream { filter: Filter::new(), newlines: Newlines::new() };
     let mut playing = Playing {
@@ -267,7 +270,7 @@ impl Playing<'_> {
     /// The time that is shown, in nanoseconds: between two events it goes on.
     fn now(&mut self) -> u64 {
         let (last, due) = (self.view.time(), self.clock.last);
-        let Some(speed) = self.clock.pace.speed.filter(|_| self.is_due) else { return last };
+        let Some(speed) = self.clock.pace.speed.filter(|_| self.is_due) else { return last.max(due) };
         let left = self.clock.left_when_paused().as_secs_f64() * speed * 1e9;
         due.saturating_sub(left as u64).max(last)
     }
@@ -284,6 +287,9 @@ impl Playing<'_> {
         };
         drop(known);
         let mut parts = vec![format!("{} / {length}", clock_time(now))];
+        if !self.note.is_empty() {
+            parts.push(self.note.clone());
+        }
         match self.clock.pace.speed {
             Some(speed) if (speed - 1.0).abs() > 0.001 => parts.push(format!("{speed:.2}x")),
             _ => {}
@@ -301,11 +307,7 @@ impl Playing<'_> {
             let passed = search.hits.partition_point(|(event, _)| *event <= events);
             parts.push(format!("/{} {passed} of {}", shown(&search.text), search.hits.len()));
         }
-        if self.note.is_empty() {
-            parts.push("h: help".to_owned());
-        } else {
-            parts.push(self.note.clone());
-        }
+        parts.push("h: help".to_owned());
         format!(" {}", parts.join("  "))
     }
 

@@ -62,9 +62,9 @@ impl Painter {
         let hits = extras.pattern.map_or_else(Vec::new, |pattern| hits(screen, pattern));
         for row in 0..self.rows {
             let line = if row >= room {
-                format!("\x1b[7m{}\x1b[m", fitting(extras.status.unwrap_or_default(), self.cols, true))
+                format!("\x1b[7m{}\x1b[m", fitting(extras.status.unwrap_or_default(), self.cols))
             } else if let Some(line) = extras.overlay.get(usize::from(row)) {
-                format!("\x1b[7m{}\x1b[m", fitting(line, self.cols, true))
+                format!("\x1b[7m{}\x1b[m", fitting(line, self.cols))
             } else {
                 self.row(screen, self.origin.0 + row, &hits)
             };
@@ -116,8 +116,12 @@ impl Painter {
     fn follow(&mut self, screen: &Screen, room: u16) {
         let (size, cursor) = (screen.size(), screen.cursor());
         let place = |origin: u16, cursor: u16, shown: u16, all: u16| {
-            let least = (cursor + 1).saturating_sub(shown);
-            origin.clamp(least.min(cursor), cursor).min(all.saturating_sub(shown))
+            let first = match cursor {
+                _ if cursor < shown => 0,
+                _ if cursor < origin => cursor - shown / 2,
+                _ => origin.max(cursor + 1 - shown),
+            };
+            first.min(all.saturating_sub(shown))
         };
         self.origin = (
             place(self.origin.0, cursor.row, room, size.rows),
@@ -199,14 +203,17 @@ fn hits(screen: &Screen, pattern: &Pattern) -> Vec<(u16, Range<u16>)> {
 }
 
 /// A text in so many columns: cut, or filled with blanks.
-fn fitting(text: &str, cols: u16, fill: bool) -> String {
-    let mut screen = Screen::new(pty_screen::Size::new(cols, 1));
-    screen.feed(b"\x1b[?7l");
+fn fitting(text: &str, cols: u16) -> String {
+    let mut screen = Screen::new(pty_screen::Size::new(u16::MAX, 1));
     screen.feed(text.as_bytes());
-    let mut line = screen.row(0).text();
-    let used = screen.row(0).cells().len();
-    if fill {
-        line.extend(std::iter::repeat_n(' ', usize::from(cols).saturating_sub(used)));
+    let (mut line, mut left) = (String::new(), usize::from(cols));
+    for cell in screen.row(0).cells().filter(|cell| cell.width() > 0) {
+        if cell.width() > left {
+            break;
+        }
+        line.push_str(&cell.text());
+        left -= cell.width();
     }
+    line.extend(std::iter::repeat_n(' ', left));
     line
 }

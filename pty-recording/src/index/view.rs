@@ -120,6 +120,9 @@ impl View {
     /// in which one cannot go on at the end have nothing more.
     pub fn follow(&mut self) {
         self.follows = true;
+        if self.ended && self.place.is_none() {
+            self.place = self.start.clone();
+        }
     }
 
     /// Looks for more at the end of a recording that is [followed](Self::follow).
@@ -190,7 +193,7 @@ impl View {
     }
 
     fn begin_again(&mut self) -> Result<(), ReadError> {
-        let start = self.start.as_ref().ok_or_else(|| super::file::no_way_back())?;
+        let start = self.start.as_ref().ok_or_else(super::file::no_way_back)?;
         self.reader.go_to(start)?;
         (self.is_read, self.ended) = (false, false);
         (self.time, self.events) = (0, 0);
