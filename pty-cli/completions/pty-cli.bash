@@ -14,8 +14,8 @@ _pty_cli_name() {
 _pty_cli_options() {
     case $1 in
         spawn) echo '--size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
-        record) echo '-o --output -f --format -a --append --overwrite -i --input --log-passwords --log-command -t --title --idle-limit --max-size --flush --on-log-error --mode -q --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env -h --help' ;;
-        replay) echo '-s --speed --max-wait --from --to --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        record) echo '-o --output -f --format -a --append --overwrite -i --input --log-passwords --index --log-command -t --title --idle-limit --max-size --flush --on-log-error --mode -q --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env -h --help' ;;
+        replay) echo '-s --speed --max-wait --from --at --to --loop -F --follow --markers-pause --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         live) echo '-s --speed --max-wait --yes -t --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
         info) echo '--json --text --input-format -t --timing --strict -q --quiet -h --help' ;;
@@ -67,6 +67,7 @@ _pty_cli_value() {
         'replay -s' | 'replay --speed') echo '-' ;;
         'replay --max-wait') echo '-' ;;
         'replay --from') echo '-' ;;
+        'replay --at') echo '-' ;;
         'replay --to') echo '-' ;;
         'replay --stream') echo '-W out in signal info marker' ;;
         'replay -t' | 'replay --timing') echo '-f' ;;

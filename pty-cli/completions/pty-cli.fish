@@ -103,6 +103,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s a -l append -
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l overwrite -d 'Replace an existing FILE, when COMMAND starts'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s i -l input -d 'Record input too, except what the terminal does not show, such as passwords'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-passwords -d 'With --input, record hidden input too'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l index -d 'Make an index of FILE as it grows, in FILE.idx: play, search and shot go anywhere in it at once'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l log-command -d 'Store the command line in the header'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s q -l quiet -d 'Print only errors on standard error'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l keys -d 'Take two keys from the terminal: one pauses and resumes the recording, one sets a marker'
@@ -153,6 +154,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s a -l append -d '
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l overwrite -d 'Replace an existing FILE, when COMMAND starts'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s i -l input -d 'Record input too, except what the terminal does not show, such as passwords'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l log-passwords -d 'With --input, record hidden input too'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l index -d 'Make an index of FILE as it grows, in FILE.idx: play, search and shot go anywhere in it at once'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l log-command -d 'Store the command line in the header'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s q -l quiet -d 'Print only errors on standard error'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l keys -d 'Take two keys from the terminal: one pauses and resumes the recording, one sets a marker'
@@ -169,6 +171,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s h -l help -d 'Pr
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s s -l speed -d 'Multiply the speed by N; max: no pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l max-wait -d 'Shorten longer pauses to DURATION [default: the idle limit in the header]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l from -d 'Start at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l at -d 'Start at a time, at a time before the end, at a marker, or where a text appears' -r -f
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l to -d 'Stop at TIME' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l stream -d 'Show these events; may be given more than once' -r -f -a "out\t'Output'
 in\t'Input'
@@ -181,6 +184,9 @@ typescript\t'The log of script(1)'
 ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l loop -d 'Begin again at the end; q quits'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s F -l follow -d 'Wait for more at the end of a recording that is still being written, until its command ends'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l markers-pause -d 'Pause at markers, if there are keys to go on with'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l unfiltered -l raw -d 'Print every byte as recorded, also what harms the terminal: only for recordings you trust'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -l strict -d 'Fail if the recording is truncated or has an event that cannot be read'
@@ -189,6 +195,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand replay" -s h -l help -d 
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -s s -l speed -d 'Multiply the speed by N; max: no pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l max-wait -d 'Shorten longer pauses to DURATION [default: the idle limit in the header]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l from -d 'Start at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l at -d 'Start at a time, at a time before the end, at a marker, or where a text appears' -r -f
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l to -d 'Stop at TIME' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l stream -d 'Show these events; may be given more than once' -r -f -a "out\t'Output'
 in\t'Input'
@@ -201,6 +208,9 @@ typescript\t'The log of script(1)'
 ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l loop -d 'Begin again at the end; q quits'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -s F -l follow -d 'Wait for more at the end of a recording that is still being written, until its command ends'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l markers-pause -d 'Pause at markers, if there are keys to go on with'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l unfiltered -l raw -d 'Print every byte as recorded, also what harms the terminal: only for recordings you trust'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand play" -l strict -d 'Fail if the recording is truncated or has an event that cannot be read'

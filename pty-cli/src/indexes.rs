@@ -14,10 +14,6 @@ use crate::at::{At, Missing};
 use crate::commands::reading;
 use crate::messages::warn;
 use crate::progress::Progress;
-use crate::sys::HeldSignals;
-
-/// After so many events, look for a signal.
-const LOOK: u32 = 64;
 
 /// A recording, and how to read it.
 #[derive(Clone, Copy)]
@@ -100,20 +96,10 @@ impl<'a> Indexed<'a> {
 
     fn make_in(source: Source<'a>, mut reader: Watched, storage: Storage) -> Result<Self, ReadError> {
         let start = reader.position();
-        // A pipe can keep us waiting.
-        let held = if matches!(storage, Storage::Memory) { None } else { HeldSignals::hold().ok() };
         let made = Builder::new(storage).map_err(ReadError::from).and_then(|mut builder| {
-            let mut count = 0_u32;
-            while builder.read(&mut reader)? {
-                count = count.wrapping_add(1);
-                if count.is_multiple_of(LOOK) && held.as_ref().is_some_and(HeldSignals::is_any) {
-                    // Its file goes with it, then the signal ends us.
-                    return Err(io::Error::from(ErrorKind::Interrupted).into());
-                }
-            }
+            while builder.read(&mut reader)? {}
             Ok(builder.finish()?)
         });
-        drop(held);
         if made.is_err() {
             reader.is_silent = true;
         }

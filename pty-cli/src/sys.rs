@@ -29,37 +29,6 @@ pub(crate) fn is_ignored(signal: Signal) -> bool {
     asked == 0 && unsafe { action.assume_init() }.sa_sigaction == libc::SIG_IGN
 }
 
-/// Signals that end this process, waiting while this is there: what is written meanwhile can be taken away first.
-pub(crate) struct HeldSignals(SigSet);
-
-const ENDING: [Signal; 4] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
-
-impl HeldSignals {
-    /// Lets those to this thread wait from now on.
-    pub(crate) fn hold() -> nix::Result<Self> {
-        let before = SigSet::thread_get_mask()?;
-        SigSet::from_iter(ENDING).thread_block()?;
-        Ok(Self(before))
-    }
-
-    /// Whether one waits.
-    pub(crate) fn is_any(&self) -> bool {
-        let mut waiting = MaybeUninit::<libc::sigset_t>::zeroed();
-        // SAFETY: there is a place for the answer. sigpending(2).
-        let asked = unsafe { libc::sigpending(waiting.as_mut_ptr()) };
-        // SAFETY: it is a set of signals: an empty one, or the answer. sigsetops(3).
-        let is_in = |signal| unsafe { libc::sigismember(waiting.as_ptr(), signal as libc::c_int) } == 1;
-        asked == 0 && ENDING.into_iter().any(is_in)
-    }
-}
-
-impl Drop for HeldSignals {
-    fn drop(&mut self) {
-        // Fails for no set of signals.
-        let _ = self.0.thread_set_mask();
-    }
-}
-
 /// Stops this process as `SIGTSTP` does that nobody handles, until it is continued. A shell sees which
 /// signal it was.
 pub(crate) fn stop() -> nix::Result<()> {

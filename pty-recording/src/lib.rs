@@ -5,8 +5,9 @@
 //! A recording is a [`Header`], and [`Event`]s in the order of their times. [`open`] and [`OpenOptions`] give
 //! a [`Reader`] of a file of any [`Format`], compressed or not; a [`Destination`] is a new file, one that is
 //! added to or one that is replaced, and gives a [`Writer`]. Both stream: their memory does not grow with a
-//! recording. A reader of a file goes to any [`Position`] that it or another gave before. [`filter`] keeps what a recording prints from harming the terminal that it is played on, and
-//! makes plain text of it. The crate is for Unix.
+//! recording. A reader of a file goes to any [`Position`] that it or another gave before. An [`index`] goes
+//! anywhere in a recording, and finds what was shown. [`filter`] keeps what a recording prints from harming the
+//! terminal that it is played on, and makes plain text of it. The crate is for Unix.
 //!
 //! Write a recording, read it, and convert it to another format:
 //!

@@ -16,7 +16,7 @@ struct Events {
 impl Events {
     fn new(size: Size, events: &[Event]) -> Self {
         let header = Header { size: Some(size), ..Header::default() };
-        Self { header, events: events.to_vec().into_iter() }
+        Self { header, events: Vec::from(events).into_iter() }
     }
 }
 

@@ -262,6 +262,41 @@ fn a_place_to_begin_at_is_a_time_a_marker_or_a_text() {
     assert!(end.rows[0].contains("no marker 'nowhere'"), "{:?}", end.rows);
 }
 
+#[test]
+fn a_recording_is_indexed_as_it_is_made() {
+    use pty_recording::index::{Case, Index, Pattern};
+
+    let folder = TempDir::new().expect("a folder");
+    for extension in ["cast", "ttyrec", "cast.zst", "cast.gz", "typescript", "bsd", "raw"] {
+        let path = folder.path().join(format!("some.{extension}"));
+        let script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done; sleep 0.5; echo the end";
+        let mut command = std::process::Command::new(TOOL);
+        command.args(["record", "--index", "--quiet", "-o"]).arg(&path).args(["--", "sh", "-c", script]);
+        command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::piped());
+        tests::finish(tests::start(&mut command)).well();
+        let index = Index::open(&path, None).unwrap_or_else(|| panic!("no index of {}", path.display()));
+        for (text, count) in [("line 7", 11), ("the end", 1)] {
+            let mut found = 0;
+            let pattern = Pattern::plain(text, Case::Smart).expect("a pattern");
+            index
+                .search(&pattern, &mut |_| {
+                    found += 1;
+                    true
+                })
+                .expect("an index");
+            assert_eq!(found, count, "{text} in {}", path.display());
+        }
+        let mode = std::os::unix::fs::PermissionsExt::mode(
+            &fs::metadata(Index::path(&path)).expect("a file").permissions(),
+        );
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let names =
+        fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name());
+    let names: Vec<_> = names.filter(|name| name.to_string_lossy().starts_with('.')).collect();
+    assert!(names.is_empty(), "left behind: {names:?}");
+}
+
 /// Bytes of a recording that would do harm on the viewer's terminal.
 #[test]
 fn nothing_that_was_recorded_reaches_the_terminal_when_one_seeks() {

@@ -86,8 +86,17 @@ pub(crate) enum Command {
     /// or makes the terminal type an answer. Modes that the recording switches on are switched off at the
     /// end, also after a signal.
     ///
-    /// Keys, if standard input and output are one terminal: space pauses and resumes, . or right shows the
-    /// next event, up and down change the speed, ] and [ go to the next and the previous marker, q quits.
+    /// Keys, if standard input and output are one terminal: space pauses and goes on; . shows the next event; left
+    /// and right go back and on by 5 seconds, PgUp and PgDn (or Shift with left and right) by a minute; 0 to 9
+    /// go to a tenth, Home and End to the start and the end, [ and ] to the marker before and the next; < and >
+    /// (or down and up) change the speed; / and ? search in what was shown, ahead and back (Tab: for an
+    /// expression), n and N go to the next hit and the one before, Escape ends the search; s hides and shows the
+    /// status line, i shows what is known of the recording, h the keys; q quits. The first of them clears the
+    /// terminal: from then on the picture is drawn, and a status line below it. One that is larger than the terminal
+    /// is cut: what is around the cursor is shown.
+    ///
+    /// While it plays, an index of the recording is made, or opened if it is in FILE.idx or the user's cache;
+    /// that of a recording of more than a megabyte is kept there.
     #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
     Replay(Replay),
 

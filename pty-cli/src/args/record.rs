@@ -46,6 +46,10 @@ pub(crate) struct Record {
     #[arg(long, requires = "input")]
     pub(crate) log_passwords: bool,
 
+    /// Make an index of FILE as it grows, in FILE.idx: play, search and shot go anywhere in it at once
+    #[arg(long)]
+    pub(crate) index: bool,
+
     /// Store the command line in the header
     #[arg(long)]
     pub(crate) log_command: bool,

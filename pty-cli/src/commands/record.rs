@@ -14,8 +14,8 @@ use pty_recording::{Destination, DestinationError, Existing, Format, Header, Pro
 use super::spawn::{prepare, say_which_limit};
 use crate::args::{OnLogError, Record};
 use crate::destination::{failure_of_record, say_repaired};
-use crate::messages::say;
-use crate::recorder::{Incomplete, Recorder, RecorderKeys, Settings, recorded_size};
+use crate::messages::{say, warn};
+use crate::recorder::{Incomplete, Indexing, Recorder, RecorderKeys, Settings, recorded_size};
 use crate::shown::shown;
 use crate::shown_modes::ShownModes;
 use crate::{Failure, clock};
@@ -49,13 +49,19 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     };
     let mut recorder = Recorder::start(writer, settings)
         .map_err(|error| Failure::tool(format_args!("cannot start to record: {error}")))?;
+    let indexing = args.index.then(|| Indexing::start(destination.path())).transpose();
+    let indexing = indexing.map_err(|error| Failure::tool(format_args!("cannot start to index: {error}")))?;
     let mut shown = ShownModes::new(display.0.as_ref().map(AsFd::as_fd), args.spawn.split_stderr);
     let result = recorder.record(shown.watch(display.on(relay))).run(session);
     shown.restore(&result);
     let recorded = recorder.finish(result.as_ref().ok());
     let outcome = result.map_err(Failure::tool)?;
     say_which_limit(&args.spawn, &argv, &outcome, &mut shown);
-    complete(&args, &destination, recorded)?;
+    let completed = complete(&args, &destination, recorded);
+    if let Some(Err(error)) = indexing.map(Indexing::finish) {
+        warn(destination.path(), format_args!("no index was made: {error}"));
+    }
+    completed?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
         say(format_args!("{}: recorded", destination.path().display()));
     }
@@ -114,6 +120,10 @@ fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result
         return Err(Failure::tool(format_args!(
             "--idle-limit is for asciicast; {name} cannot say it, replay --max-wait can"
         )));
+    }
+    if args.index && (format == Format::Txt || !path.is_file()) {
+        let what = "cannot have an index: that needs a file that can be read back";
+        return Err(Failure::about(path, what));
     }
     match args.max_size {
         Some(limit) if args.append && has >= limit => {

@@ -63,7 +63,7 @@ pub(crate) fn play(
         view.follow();
     }
     let clock = Clock::new(options.pace);
-    let display = Display::Stream { filter: Filter::new(), newlines: Newlines::new() };
+    let display = Display::Stream(Box::default());
     let mut playing = Playing {
         view,
         viewer,
@@ -91,8 +91,15 @@ pub(crate) fn play(
 
 /// How the recording reaches the terminal.
 enum Display {
-    Stream { filter: Filter, newlines: Newlines },
+    Stream(Box<Stream>),
     Picture(Painter),
+}
+
+/// What output goes through on its way to the terminal.
+#[derive(Default)]
+struct Stream {
+    filter: Filter,
+    newlines: Newlines,
 }
 
 /// What is searched for, and where it is.
@@ -225,9 +232,9 @@ impl Playing<'_> {
         let Some(event) = self.view.step()? else { return Ok(()) };
         let mut stop = None;
         match (&mut self.display, &event.kind) {
-            (Display::Stream { filter, newlines }, Kind::Output) => {
+            (Display::Stream(stream), Kind::Output) => {
                 let mut out = Vec::new();
-                filter.push(&newlines.push(&event.data), &mut out);
+                stream.filter.push(&stream.newlines.push(&event.data), &mut out);
                 stop = self.viewer.write(&out).err();
             }
             (_, Kind::Exit(_)) => self.exited = true,
@@ -243,7 +250,7 @@ impl Playing<'_> {
 
     /// Draws the screen from its cells from now on.
     fn show_picture(&mut self) -> Result<(), Halt> {
-        if let Display::Stream { .. } = self.display {
+        if let Display::Stream(_) = self.display {
             let mut off = Vec::new();
             self.viewer.switch_off(&mut off);
             self.viewer.write(&off)?;
@@ -637,9 +644,9 @@ impl Playing<'_> {
     /// Leaves the last screen on the terminal.
     fn leave(&mut self) -> Result<(), Stop> {
         let out = match &mut self.display {
-            Display::Stream { filter, .. } => {
+            Display::Stream(stream) => {
                 let mut out = Vec::new();
-                filter.finish(&mut out);
+                stream.filter.finish(&mut out);
                 out
             }
             Display::Picture(painter) => {

@@ -1,5 +1,6 @@
 //! Recording a session as it happens: what the relay sees is handed to a thread that writes it.
 
+mod indexing;
 mod keys;
 mod masked;
 mod queue;
@@ -18,6 +19,7 @@ use pty_recording::{Kind, Writer};
 use signal_hook::consts::SIGUSR1;
 use signal_hook::iterator::{Handle, Signals};
 
+pub(crate) use self::indexing::Indexing;
 use self::keys::Pause;
 pub(crate) use self::keys::RecorderKeys;
 use self::masked::Masked;

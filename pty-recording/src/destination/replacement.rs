@@ -13,6 +13,8 @@ use super::{DestinationError, Problem};
 pub(crate) struct Replacement {
     place: PathBuf,
     temporary: Option<PathBuf>,
+    /// Whether the file has no name yet, not even the temporary one.
+    nameless: bool,
     file: File,
     replaces: bool,
     /// That of the file that is replaced.
@@ -25,7 +27,7 @@ impl Replacement {
     pub(super) fn begin(path: &Path, overwrite: bool, mode: u32) -> Result<Self, DestinationError> {
         if let Some(file) = open_stream(path)? {
             let place = path.to_owned();
-            return Ok(Self { place, temporary: None, file, replaces: false, _lock: None });
+            return Ok(Self { place, temporary: None, nameless: false, file, replaces: false, _lock: None });
         }
         let mut locked = None;
         match path.symlink_metadata() {
@@ -50,25 +52,43 @@ impl Replacement {
         Self::beside(path, mode, true, None)
     }
 
+    /// Begins to write what will replace the file at `path`, with these permissions. Where the system has files without
+    /// a name, it is one: nothing is left of it, whatever ends this program.
+    pub(crate) fn nameless(path: &Path, mode: u32) -> Result<Self, DestinationError> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match open_nameless(folder.unwrap_or(Path::new(".")), mode) {
+            Ok(file) => {
+                let temporary = Some(temporary(path, 0)?);
+                Ok(Self {
+                    place: path.to_owned(),
+                    temporary,
+                    nameless: true,
+                    file,
+                    replaces: true,
+                    _lock: None,
+                })
+            }
+            // This file system has none.
+            Err(_) => Self::of(path, mode),
+        }
+    }
+
     fn beside(
         path: &Path,
         mode: u32,
         replaces: bool,
         locked: Option<Lock>,
     ) -> Result<Self, DestinationError> {
-        let name = path.file_name().ok_or_else(|| DestinationError::new(path, Problem::NoName))?;
-        for number in 0_u32.. {
-            let mut hidden = std::ffi::OsString::from(".");
-            hidden.push(name);
-            hidden.push(format!(".{}-{number}.part", std::process::id()));
-            let temporary = path.with_file_name(hidden);
+        for number in 0_u64.. {
+            let temporary = temporary(path, number)?;
             let new = OpenOptions::new().read(true).append(true).create_new(true).mode(mode).open(&temporary);
             match new {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => {}
                 result => {
                     let file = result.map_err(|error| cannot_open(path, error))?;
                     let place = path.to_owned();
-                    let made = Self { place, temporary: Some(temporary), file, replaces, _lock: locked };
+                    let temporary = Some(temporary);
+                    let made = Self { place, temporary, nameless: false, file, replaces, _lock: locked };
                     let permissions = made.file.set_permissions(Permissions::from_mode(mode));
                     permissions.map_err(|error| cannot_open(path, error))?;
                     return Ok(made);
@@ -103,6 +123,11 @@ impl Replacement {
     /// Puts the file, which is whole, into its place. One that has come there meanwhile stays, unless it
     /// is to be replaced.
     pub(crate) fn commit(mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.nameless)
+            && let Some(temporary) = &self.temporary
+        {
+            name(&self.file, temporary)?;
+        }
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         let placed = if self.replaces {
             fs::rename(&temporary, &self.place)
@@ -125,9 +150,44 @@ impl Replacement {
 
 impl Drop for Replacement {
     fn drop(&mut self) {
-        if let Some(temporary) = &self.temporary {
+        if let Some(temporary) = self.temporary.as_ref().filter(|_| !self.nameless) {
             // Nothing else can be done about it.
             let _ = fs::remove_file(temporary);
         }
     }
+}
+
+/// The name of a file until it is whole.
+fn temporary(path: &Path, number: u64) -> Result<PathBuf, DestinationError> {
+    let name = path.file_name().ok_or_else(|| DestinationError::new(path, Problem::NoName))?;
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}-{number}.part", std::process::id()));
+    Ok(path.with_file_name(hidden))
+}
+
+/// Opens a file without a name: `O_TMPFILE`, open(2).
+#[cfg(target_os = "linux")]
+fn open_nameless(folder: &Path, mode: u32) -> io::Result<File> {
+    OpenOptions::new().read(true).write(true).custom_flags(nix::libc::O_TMPFILE).mode(mode).open(folder)
+}
+
+/// Gives it one: linkat(2).
+#[cfg(target_os = "linux")]
+fn name(file: &File, path: &Path) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+
+    let link = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
+    let here = nix::fcntl::AT_FDCWD;
+    Ok(nix::unistd::linkat(here, &link, here, path, nix::fcntl::AtFlags::AT_SYMLINK_FOLLOW)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_nameless(_: &Path, _: u32) -> io::Result<File> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name(_: &File, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }

@@ -207,13 +207,13 @@ impl Builder {
         Ok(())
     }
 
-    /// Ends it, and keeps the index where it is to be kept. One that cannot be kept is in memory.
+    /// Ends it, and keeps the index where it is to be kept. One that cannot be kept is there as long as it is used.
     ///
     /// # Errors
     /// If the index cannot be written.
     pub fn finish(mut self) -> io::Result<Index> {
         self.end_segment()?;
-        self.storage.finish(&mut self.index, self.end)?;
+        self.storage.finish(&mut self.index, self.end);
         Ok(self.index)
     }
 }

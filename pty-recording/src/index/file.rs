@@ -42,6 +42,8 @@ pub struct Kept {
     places: Vec<PathBuf>,
     recording: PathBuf,
     timing: Option<PathBuf>,
+    /// Whether the recording is still being written when the index is begun.
+    grows: bool,
     source: Option<Source>,
     file: Option<Replacement>,
 }
@@ -55,9 +57,20 @@ impl Storage {
             places: places(path),
             recording: path.to_owned(),
             timing: timing.map(Path::to_owned).or_else(|| find_timing(path)),
+            grows: false,
             source: None,
             file: None,
         })
+    }
+
+    /// Takes the recording for one that is still being written: the index is of what it is when the index is
+    /// [finished](super::Builder::finish).
+    #[must_use]
+    pub fn growing(mut self) -> Self {
+        if let Self::File(kept) = &mut self {
+            kept.grows = true;
+        }
+        self
     }
 
     pub(super) fn begin(&mut self) -> io::Result<Store> {
@@ -73,7 +86,7 @@ impl Storage {
                     // If it cannot be made, no file can be made in it.
                     let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
                 }
-                if let Ok(file) = Replacement::of(place, 0o600) {
+                if let Ok(file) = Replacement::nameless(place, 0o600) {
                     let handle = file.handle()?;
                     kept.file = Some(file);
                     return Ok(Store::File(handle));
@@ -83,19 +96,18 @@ impl Storage {
         Ok(Store::Memory(Vec::new()))
     }
 
-    pub(super) fn finish(&mut self, index: &mut Index, end: u64) -> io::Result<()> {
-        let Self::File(kept) = self else { return Ok(()) };
-        let (Some(file), Some(source)) = (kept.file.take(), &kept.source) else { return Ok(()) };
-        let list = index.list(source);
-        let packed = store::compressor()?.compress(&list)?;
-        index.store.write(end, &packed)?;
-        let mut footer = Vec::new();
-        for number in [end, packed.len() as u64, list.len() as u64] {
-            footer.extend_from_slice(&number.to_le_bytes());
+    /// Puts the index into its place. One that cannot be is still there until it is dropped.
+    pub(super) fn finish(&mut self, index: &mut Index, end: u64) {
+        let Self::File(kept) = self else { return };
+        if kept.grows {
+            kept.source = Source::of(&kept.recording, kept.timing.as_deref()).ok();
         }
-        footer.extend_from_slice(END);
-        index.store.write(end + packed.len() as u64, &footer)?;
-        file.commit()
+        if let (Some(file), Some(source)) = (kept.file.take(), &kept.source)
+            && index.write_list(source, end).is_ok()
+        {
+            // Somebody has to make it again.
+            let _ = file.commit();
+        }
     }
 }
 
@@ -127,11 +139,12 @@ impl Source {
 }
 
 fn sums(path: &Path) -> io::Result<[u64; 3]> {
-    let file = fs::OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(path)?;
-    let metadata = file.metadata()?;
-    if !metadata.is_file() {
+    // A FIFO is not even opened: its writer would take us for a reader.
+    if !fs::metadata(path)?.is_file() {
         return Err(ErrorKind::Unsupported.into());
     }
+    let file = fs::OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(path)?;
+    let metadata = file.metadata()?;
     let size = metadata.len();
     let mut sum = HASH;
     let mut sample = vec![0; SAMPLE as usize];
@@ -207,6 +220,19 @@ impl Index {
         let packed = store.read(place, packed as usize)?;
         let list = store::decompress(&packed, plain as usize)?;
         Self::of_list(&list, store, source).ok_or_else(damaged)
+    }
+
+    /// Writes what is behind the pieces, which end at `end`.
+    fn write_list(&mut self, source: &Source, end: u64) -> io::Result<()> {
+        let list = self.list(source);
+        let packed = store::compressor()?.compress(&list)?;
+        self.store.write(end, &packed)?;
+        let mut footer = Vec::new();
+        for number in [end, packed.len() as u64, list.len() as u64] {
+            footer.extend_from_slice(&number.to_le_bytes());
+        }
+        footer.extend_from_slice(END);
+        self.store.write(end + packed.len() as u64, &footer)
     }
 
     fn list(&self, source: &Source) -> Vec<u8> {
