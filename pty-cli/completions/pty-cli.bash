@@ -20,7 +20,7 @@ _pty_cli_options() {
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
         info) echo '--json --text --input-format -t --timing --strict -q --quiet -h --help' ;;
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
-        search) echo '-E --regex -i --ignore-case -s --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        search) echo '-E --regex --ignore-case --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         man) echo '-h --help' ;;
         completions) echo '-h --help' ;;

@@ -144,7 +144,7 @@ fn told(screen: &mut Screen, input: &[u8]) -> Vec<String> {
             self.0.push(format!("{event:?}"));
         }
 
-        fn scrolled_off(&mut self, row: &Row) {
+        fn scrolled_off(&mut self, row: &std::sync::Arc<Row>) {
             self.0.push(row.text());
         }
     }

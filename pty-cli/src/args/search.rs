@@ -20,11 +20,11 @@ pub(crate) struct Search {
     pub(crate) regex: bool,
 
     /// Capital letters and small ones are the same [default: unless PATTERN has a capital letter]
-    #[arg(short, long, overrides_with = "case_sensitive")]
+    #[arg(long, overrides_with = "case_sensitive")]
     pub(crate) ignore_case: bool,
 
     /// Capital letters and small ones differ
-    #[arg(short = 's', long, overrides_with = "ignore_case")]
+    #[arg(long, overrides_with = "ignore_case")]
     pub(crate) case_sensitive: bool,
 
     /// Print N rows of the screen above and below, as they were when PATTERN appeared
