@@ -161,7 +161,11 @@ fn an_index_that_a_signal_interrupts_leaves_no_file() {
             let path = fs::read_link(file.path()).unwrap_or_default();
             path.starts_with(place.path("")) && path.to_string_lossy().ends_with("(deleted)")
         };
-        eventually("the index is begun", || files().any(|file| file.is_ok_and(is_nameless)));
+        let has_name = || names().count() > 1;
+        eventually("the index is begun", || has_name() || files().any(|file| file.is_ok_and(is_nameless)));
+        if has_name() {
+            return; // on a file system that has no such files
+        }
         kill(Pid::from_raw(child.id() as i32), signal).unwrap();
         let finished = finish(child);
         assert_eq!((finished.status.signal(), &*finished.stderr), (Some(signal as i32), ""));
