@@ -163,12 +163,11 @@ fn an_index_that_a_signal_interrupts_leaves_no_file() {
         };
         let has_name = || names().count() > 1;
         eventually("the index is begun", || has_name() || files().any(|file| file.is_ok_and(is_nameless)));
-        if has_name() {
-            return; // on a file system that has no such files
-        }
+        // On a file system that has no such files.
+        let had_name = has_name();
         kill(Pid::from_raw(child.id() as i32), signal).unwrap();
         let finished = finish(child);
         assert_eq!((finished.status.signal(), &*finished.stderr), (Some(signal as i32), ""));
-        assert_eq!(names().collect::<Vec<_>>(), ["a.cast"]);
+        assert!(had_name || names().eq(["a.cast"]));
     }
 }
