@@ -122,11 +122,8 @@ impl Shared {
             }
             let Some(builder) = &mut state.building else { return Ok(None) };
             for _ in 0..64 {
-                let more = match builder.read(&mut *reader) {
-                    Err(error) if error.is_truncated() => false,
-                    more => more?,
-                };
-                if !more {
+                // What cannot be read is said when it is to be shown.
+                if !builder.read(&mut *reader).unwrap_or(false) {
                     return Ok(state.building.take().map(Builder::finish).transpose()?);
                 }
             }

@@ -46,6 +46,8 @@ pub(crate) struct Options {
 const SLICE: usize = 512 * 1024;
 /// How often the status line is drawn while time passes, and a recording looked at for more.
 const LOOK: Duration = Duration::from_millis(250);
+/// Where events are due faster than they can be drawn, the screen is drawn so often.
+const FRAME: Duration = Duration::from_millis(40);
 /// The most hits of a search that one can go to.
 const HITS: usize = 1_000_000;
 const SECOND: u64 = 1_000_000_000;
@@ -79,6 +81,7 @@ pub(crate) fn play(
         search: None,
         waits_at_end: false,
         is_due: false,
+        painted: Instant::now(),
         exited: false,
     };
     let result = playing.begin().and_then(|()| playing.run());
@@ -136,6 +139,8 @@ struct Playing<'a> {
     waits_at_end: bool,
     /// Whether the next event has its time.
     is_due: bool,
+    /// When the screen was drawn last.
+    painted: Instant,
     /// Whether the command was seen to end, so that nothing more is to come.
     exited: bool,
 }
@@ -143,8 +148,7 @@ struct Playing<'a> {
 impl Playing<'_> {
     fn begin(&mut self) -> Result<(), Halt> {
         let size = self.view.screen().size();
-        let is_larger =
-            Size::of(io::stdout()).is_ok_and(|ours| ours.cols < size.cols || ours.rows < size.rows);
+        let is_larger = terminal_size().is_some_and(|(cols, rows)| cols < size.cols || rows < size.rows);
         if self.options.from != Place::Time(0) {
             self.go_to(self.options.from)?;
         } else if is_larger {
@@ -167,7 +171,7 @@ impl Playing<'_> {
                     if left.is_some_and(|left| left.is_zero()) {
                         self.viewer.look_at_keys()?;
                         self.step()?;
-                        if !self.is_more_due()? {
+                        if !self.is_more_due()? || self.painted.elapsed() >= FRAME {
                             self.paint()?;
                         }
                         // Keys are seen between events that are all due.
@@ -185,8 +189,13 @@ impl Playing<'_> {
                         None => self.paint()?,
                     }
                 }
+                // A recording that takes no time would keep the terminal busy.
                 None if self.options.looped && self.view.events() > 0 && !self.waits() => {
-                    self.go_to(Place::Event(0))?;
+                    match self.viewer.key(Some(LOOK))? {
+                        Some(key) if self.handle(key)? => return Ok(()),
+                        Some(_) => {}
+                        None => self.go_to(Place::Event(0))?,
+                    }
                 }
                 None if self.waits() => {
                     match self.viewer.key(Some(LOOK))? {
@@ -261,6 +270,10 @@ impl Playing<'_> {
     }
 
     fn paint(&mut self) -> Result<(), Halt> {
+        if let Display::Stream(_) = self.display {
+            return Ok(());
+        }
+        self.painted = Instant::now();
         let status = self.has_status.then(|| self.status());
         let Display::Picture(painter) = &mut self.display else { return Ok(()) };
         let typing = self.input.as_ref().map(|input| prompt(input).chars().count() as u16);
@@ -494,14 +507,19 @@ impl Playing<'_> {
     /// What the whole index says; before it is whole, only if it says something already. None if a key gives up.
     fn wait_for_index<T>(
         &mut self,
-        find: impl Fn(&pty_recording::index::Index) -> Option<T>,
+        find: impl FnOnce(&pty_recording::index::Index) -> Option<T>,
     ) -> Result<Option<T>, Halt> {
         let begun = Instant::now();
         loop {
             let known = self.indexing.known();
             let length = known.index().map_or(0, |index| index.length());
             if known.is_whole() {
-                return Ok(known.index().and_then(find));
+                let found = known.index().map(find);
+                drop(known);
+                if found.is_none() {
+                    self.say("no index could be made")?;
+                }
+                return Ok(found.flatten());
             }
             drop(known);
             if begun.elapsed() > Duration::from_millis(100) {

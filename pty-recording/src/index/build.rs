@@ -53,6 +53,8 @@ pub struct Builder {
     frame: (u64, u64),
     event: Event,
     compressor: Compressor<'static>,
+    /// Whether a piece could not be written.
+    has_gap: bool,
 }
 
 /// What is to be known besides the screen.
@@ -104,6 +106,7 @@ impl Builder {
             frame: (0, 0),
             event: Event::default(),
             compressor: store::compressor()?,
+            has_gap: false,
         })
     }
 
@@ -191,6 +194,10 @@ impl Builder {
     fn end_segment(&mut self) -> io::Result<()> {
         let shown = self.watching.recorder.begin();
         let Some((mut segment, screen)) = self.segment.take() else { return Ok(()) };
+        // Until all of it is written.
+        if std::mem::replace(&mut self.has_gap, true) {
+            return Err(io::Error::other("the index could not be written"));
+        }
         segment.place = self.end;
         let pieces = [
             (What::Screen, &*screen),
@@ -204,6 +211,7 @@ impl Builder {
             self.end += packed.len() as u64;
         }
         self.index.segments.push(segment);
+        self.has_gap = false;
         Ok(())
     }
 
