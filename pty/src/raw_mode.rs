@@ -93,6 +93,16 @@ impl RawMode {
         Ok(self)
     }
 
+    /// Sets, in place of the modes that are set, those that `change` makes from the ones which will be restored: at
+    /// once, so that nothing can be typed in between.
+    pub(crate) fn change(mut self, change: impl FnOnce(Modes) -> Modes) -> io::Result<Self> {
+        self.wanted = change(self.saved);
+        if let Some(terminal) = &self.terminal {
+            sys::without_ttou(|| sys::set_termios_now(terminal.as_fd(), &self.wanted.raw))?;
+        }
+        Ok(self)
+    }
+
     /// Restores the terminal now and reports whether that worked.
     ///
     /// ```

@@ -319,3 +319,89 @@ proptest! {
         prop_assert_eq!(found, brute_force(size, &all_events, &pattern), "{:?}", events);
     }
 }
+
+/// How many times an index is damaged; more by `INDEX_DAMAGES`.
+fn damages() -> u64 {
+    std::env::var("INDEX_DAMAGES").ok().and_then(|text| text.parse().ok()).unwrap_or(1000)
+}
+
+#[test]
+fn a_damaged_index_is_none_or_an_error_but_shows_nothing_wrong() {
+    use std::fs;
+
+    use pty_recording::index::{Place, View};
+
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("some.cast");
+    let mut text = "{\"version\":2,\"width\":20,\"height\":4}\n".to_owned();
+    for number in 0..200 {
+        text += &format!("[{number},\"o\",\"\\u001b[3{}mline {number} of them\\r\\n\"]\n", number % 8);
+        if number % 50 == 0 {
+            text += &format!("[{number},\"m\",\"mark {number}\"]\n");
+        }
+    }
+    fs::write(&path, text).expect("a file");
+    let open = || pty_recording::open(&path, None).expect("a recording").reader;
+    let mut builder = Builder::new(Storage::beside(&path, None)).expect("an index").spacing(400);
+    let mut reader = open();
+    while builder.read(&mut *reader).expect("an event") {}
+    let index = builder.finish().expect("an index");
+    let pattern = Pattern::plain("line 1", Case::Smart).expect("a pattern");
+    let hits = all(&index, &pattern);
+    assert_eq!(hits.len(), 111);
+    let mut view = View::new(open()).expect("events");
+    let mut screens = vec![view.screen().clone()];
+    while view.step().expect("an event").is_some() {
+        screens.push(view.screen().clone());
+    }
+    let place = Index::path(&path);
+    let whole = fs::read(&place).expect("a file");
+    let mut random = 1_u64;
+    let mut next = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % end
+    };
+    let mut used = 0;
+    for _ in 0..damages() {
+        let mut bytes = whole.clone();
+        for _ in 0..=next(3) {
+            let at = next(bytes.len());
+            match next(6) {
+                0 => bytes.truncate(at.max(1)),
+                1 => bytes.insert(at, next(256) as u8),
+                2 => _ = bytes.remove(at),
+                3 => bytes[at] ^= 1 << next(8),
+                4 => bytes.extend_from_within(at..),
+                _ => bytes[at] = next(256) as u8,
+            }
+            if bytes.len() < 2 {
+                bytes.extend_from_slice(&whole);
+            }
+        }
+        fs::write(&place, &bytes).expect("a file");
+        let Some(index) = Index::open(&path, None) else { continue };
+        used += 1;
+        let mut found = Vec::new();
+        let result = index.search(&pattern, &mut |hit| {
+            found.push(hit);
+            true
+        });
+        assert!(result.is_err() || found == hits, "other hits");
+        let mut view = View::new(open()).expect("events");
+        for _ in 0..3 {
+            let event = next(screens.len());
+            if view.go_to(Place::Event(event as u64), Some(&index)).is_ok() {
+                assert!(view.screen() == &screens[event], "another picture after {event} events");
+            } else {
+                view = View::new(open()).expect("events");
+            }
+        }
+    }
+    assert!(used > 0, "damage to a piece is found only where that is used");
+    // Without the right owner, size or time it is none either.
+    fs::write(&place, &whole).expect("a file");
+    assert!(Index::open(&path, None).is_some());
+    let mut longer = fs::OpenOptions::new().append(true).open(&path).expect("a file");
+    std::io::Write::write_all(&mut longer, b"\n").expect("written");
+    assert!(Index::open(&path, None).is_none(), "the recording is another one");
+}

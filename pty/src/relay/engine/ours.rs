@@ -90,11 +90,15 @@ impl OurTerminal {
 
     /// Restores it, but one key ends a line and arrives at once.
     pub(super) fn restore_but_for(&mut self, key: u8) -> io::Result<()> {
-        self.restore()?;
-        if !self.is_in_background() {
-            let modes = |modes: Modes| modes.ending_lines_with(key);
-            self.changed = Some(Changed { raw: RawMode::enter_as(&self.fd, modes)?, _lock: None });
+        if self.is_in_background() {
+            return self.restore();
         }
+        let modes = |modes: Modes| modes.ending_lines_with(key);
+        let raw = match self.changed.take() {
+            Some(Changed { raw, _lock }) => raw.change(modes)?,
+            None => RawMode::enter_as(&self.fd, modes)?,
+        };
+        self.changed = Some(Changed { raw, _lock: None });
         Ok(())
     }
 }
