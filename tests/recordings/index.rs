@@ -405,3 +405,62 @@ fn a_damaged_index_is_none_or_an_error_but_shows_nothing_wrong() {
     std::io::Write::write_all(&mut longer, b"\n").expect("written");
     assert!(Index::open(&path, None).is_none(), "the recording is another one");
 }
+
+#[test]
+fn whatever_bytes_were_recorded_a_place_looks_the_same_from_wherever_one_comes() {
+    use pty_recording::index::{Place, View};
+
+    // More bytes by this variable: 10,000,000 take some minutes.
+    let wanted = std::env::var("INDEX_FUZZ").ok().and_then(|text| text.parse().ok()).unwrap_or(100_000);
+    let mut random = 1_u64;
+    let mut next = |end: usize| {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) as usize % end
+    };
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("some.cast");
+    let mut count = 0;
+    while count < wanted {
+        let mut events = Vec::new();
+        for number in 0..100 {
+            let mut bytes = Vec::new();
+            for _ in 0..next(100) {
+                match next(6) {
+                    0 => bytes.extend_from_slice(b"\x1b["),
+                    1 => bytes.push(b"0123456789;?:hlmrHJKLMPSTXZ@ABCDEFG"[next(35)]),
+                    2 => bytes.push(next(256) as u8),
+                    3 => bytes.extend_from_slice("漢e\u{301}😀\r\n".as_bytes()),
+                    4 => bytes.push(0x1b),
+                    _ => bytes.push(b' ' + next(95) as u8),
+                }
+            }
+            count += bytes.len();
+            let size = Size::new(1 + next(30) as u16, 1 + next(10) as u16);
+            events.push(match next(10) {
+                0 => Event::new(number, Kind::Resize(size)),
+                _ => Event::output(number, bytes),
+            });
+        }
+        let destination = pty_recording::Destination::options().existing(pty_recording::Existing::Overwrite);
+        let destination = destination.open(&path).expect("a file");
+        let mut writer = destination.begin(&Header::default()).expect("a writer");
+        events.iter().for_each(|event| writer.write(event).expect("written"));
+        writer.finish().expect("written");
+        let open = || pty_recording::open(&path, None).expect("a recording").reader;
+        let mut builder = Builder::new(Storage::Memory).expect("memory").spacing(300);
+        let mut reader = open();
+        while builder.read(&mut *reader).expect("an event") {}
+        let index = builder.finish().expect("memory");
+        let mut fresh = View::new(open()).expect("events");
+        let mut screens = vec![fresh.screen().clone()];
+        while fresh.step().expect("an event").is_some() {
+            screens.push(fresh.screen().clone());
+        }
+        let mut view = View::new(open()).expect("events");
+        for _ in 0..20 {
+            let event = next(screens.len());
+            view.go_to(Place::Event(event as u64), Some(&index)).expect("a place");
+            assert!(view.screen() == &screens[event], "another picture after {event} events");
+        }
+    }
+}
