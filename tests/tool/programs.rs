@@ -85,7 +85,8 @@ fn assert_left_as_found(end: &End) {
 
 // vim
 
-const VIM: [&str; 5] = ["-u", "NONE", "-N", "-i", "NONE"];
+// Versions differ in whether the place of the cursor is shown.
+const VIM: [&str; 7] = ["-u", "NONE", "-N", "-i", "NONE", "--cmd", "set noruler"];
 
 #[test]
 fn vim_edits_a_file_on_the_whole_screen_and_saves_it() {
