@@ -90,8 +90,10 @@ impl Clock {
     pub(crate) fn change_speed(&mut self, factor: f64) {
         let Some(speed) = self.pace.speed else { return };
         let now = self.paused.unwrap_or_else(|| self.start.elapsed());
-        let left = self.due.saturating_sub(now).as_secs_f64() / factor;
+        // One that was wanted outside of these stays there.
+        let new = (speed * factor).clamp(speed.min(0.01), speed.max(10_000.0));
+        let left = self.due.saturating_sub(now).as_secs_f64() * speed / new;
         self.due = now.saturating_add(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
-        self.pace.speed = Some((speed * factor).clamp(0.01, 10_000.0));
+        self.pace.speed = Some(new);
     }
 }

@@ -263,6 +263,67 @@ fn a_place_to_begin_at_is_a_time_a_marker_or_a_text() {
 }
 
 #[test]
+fn what_is_after_the_time_to_stop_at_is_not_shown_by_any_key() {
+    let events =
+        [(0.0, "o", "one\r\n"), (1.0, "o", "two\r\n"), (5.0, "o", "needle\r\n"), (6.0, "o", "end\r\n")];
+    let recording = Recording::of((80, 24), &events);
+    let mut screen = recording.play((80, 24), &["--to", "2"]);
+    screen.until_row("one");
+    screen.press(" ...");
+    screen.until_row("two");
+    screen.press("/needle\r");
+    screen.until("a word about it", |screen| screen.last_row().contains("never shown"));
+    screen.press("\x1b[F");
+    screen.until("the end", |screen| screen.last_row().contains("  end  "));
+    assert_eq!(screen.count("needle"), 0);
+    quit(screen);
+    // Nor does it wait for more.
+    let screen = recording.play((80, 24), &["--to", "2", "--follow"]);
+    let end = screen.end();
+    assert!(end.status.success());
+    assert_eq!(end.rows[..3], ["one", "two", ""]);
+}
+
+#[test]
+fn the_last_picture_stays_also_after_ctrl_c() {
+    let rows: String = (0..12).map(|row| format!("\x1b[{};1Hrow {row}", row + 1)).collect();
+    let recording = Recording::of((80, 12), &[(0.0, "o", &rows), (3600.0, "o", "never")]);
+    for (key, code) in [("q", 0), ("\x03", 130)] {
+        let mut screen = recording.play((80, 12), &[]);
+        screen.until_row("row 11");
+        screen.press(" ");
+        screen.until("a pause", |screen| screen.last_row().contains("paused"));
+        screen.press(key);
+        let end = screen.end();
+        assert_eq!(end.status.code(), Some(code));
+        let wanted: Vec<_> = (1..12).map(|row| format!("row {row}")).collect();
+        assert_eq!(end.rows[..11], wanted, "with the cursor below it");
+        assert_eq!(end.rows[11], "");
+    }
+}
+
+#[test]
+fn an_index_of_another_way_to_read_is_neither_kept_nor_believed() {
+    let line = "x".repeat(100);
+    let lines = (0..20_000).map(|number| (number as f64 / 100.0, "o", format!("{line}{number}\r\n")));
+    let lines: Vec<_> = lines.collect();
+    let events: Vec<_> = lines.iter().map(|(time, code, text)| (*time, *code, text.as_str())).collect();
+    let recording = Recording::of((80, 24), &events);
+    let place = pty_recording::index::Index::path(&recording.path);
+    let mut screen = recording.play((80, 24), &["--input-format", "raw"]);
+    screen.press(" \x1b[F");
+    screen
+        .until("the end", |screen| screen.last_row().contains("end  h:") && !screen.last_row().contains('…'));
+    quit(screen);
+    assert!(!place.exists());
+    let mut screen = recording.play((80, 24), &[]);
+    screen.press(" 5");
+    screen.until("the middle", |screen| screen.last_row().contains(" 1:39 / 3:19"));
+    quit(screen);
+    assert!(place.exists());
+}
+
+#[test]
 fn a_recording_is_indexed_as_it_is_made() {
     use pty_recording::index::{Case, Index, Pattern};
 

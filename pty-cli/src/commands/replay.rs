@@ -56,8 +56,9 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         let path = args.file.clone();
         let reopen: Arc<play::Reopen> = Arc::new(move || Ok(options.open(&path)?.reader));
         let facts = facts(&args.file, opened.format, header);
-        let indexing =
-            play::Indexing::begin(&args.file, timing, opened.size.unwrap_or(0), Arc::clone(&reopen));
+        // An index for another way of reading would have other events.
+        let path = Some(&*args.file).filter(|_| args.input_format.is_none() && lenient);
+        let indexing = play::Indexing::begin(path, timing, opened.size.unwrap_or(0), Arc::clone(&reopen));
         let options = play::Options {
             pace,
             from: place,
@@ -67,7 +68,8 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             markers_pause: args.markers_pause,
             facts,
         };
-        let view = View::new(Box::new(reader)).map_err(Halt::from);
+        let reader = Box::new(reader);
+        let view = if args.follow { View::following(reader) } else { View::new(reader) }.map_err(Halt::from);
         view.and_then(|view| play::play(view, &mut viewer, indexing, reopen, options))
     } else {
         if viewer.is_terminal() {

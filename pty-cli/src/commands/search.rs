@@ -171,6 +171,7 @@ impl Searcher<'_> {
         let (above, below) = match hit.row {
             Some(row) => {
                 let last = view.screen().size().rows.saturating_sub(1);
+                let row = row.min(last);
                 (row.saturating_sub(context)..row, row + 1..last.min(row.saturating_add(context)) + 1)
             }
             None => (0..0, 0..0),
@@ -216,7 +217,7 @@ fn object(path: &Path, hit: &Hit) -> serde_json::Value {
         "event": hit.event,
         "row": hit.row,
         "col": hit.col,
-        "line": hit.line,
+        "line": &*hit.line,
         "start": hit.range.start,
         "end": hit.range.end,
     })

@@ -1,16 +1,19 @@
 //! The index of what is played: opened, or made while it is played.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pty_recording::index::{Builder, Index, Storage};
 use pty_recording::{ReadError, Reader};
 
 /// A smaller recording is read again sooner than its index.
 const KEPT: u64 = 1024 * 1024;
+
+/// For so long others wait who want to look.
+const TURN: Duration = Duration::from_millis(2);
 
 /// Opens the recording from its start.
 pub(crate) type Reopen = dyn Fn() -> Result<Box<dyn Reader>, ReadError> + Send + Sync;
@@ -35,8 +38,8 @@ struct State {
     failed: bool,
 }
 
-/// What there is of an index.
-pub(crate) struct Known<'a>(MutexGuard<'a, State>);
+/// What there is of an index, and whether nobody adds to it.
+pub(crate) struct Known<'a>(MutexGuard<'a, State>, bool);
 
 impl Known<'_> {
     pub(super) fn index(&self) -> Option<&Index> {
@@ -46,39 +49,40 @@ impl Known<'_> {
 
     /// Whether nothing is added any more.
     pub(super) fn is_whole(&self) -> bool {
-        self.0.whole.is_some() || self.0.failed
+        self.0.whole.is_some() || self.0.failed || self.1
     }
 }
 
 impl Indexing {
-    /// Opens the index of a recording of `size` bytes, or begins to make it.
-    pub(crate) fn begin(path: &Path, timing: Option<&Path>, size: u64, reopen: Arc<Reopen>) -> Self {
-        let whole = Index::open(path, timing);
-        let is_there = whole.is_some();
-        let state = Mutex::new(State { whole, ..State::default() });
-        let shared = Shared { state, wanted: AtomicBool::new(false), given_up: AtomicBool::new(false) };
-        let mut indexing = Self { shared: Arc::new(shared), builder: None };
-        if !is_there {
-            indexing.build(path.to_owned(), timing.map(Path::to_owned), size, reopen);
+    /// Opens the index of a recording of `size` bytes, or begins to make it. Without a `path` it is not kept, and none
+    /// that was kept is believed.
+    pub(crate) fn begin(path: Option<&Path>, timing: Option<&Path>, size: u64, reopen: Arc<Reopen>) -> Self {
+        if let Some(index) = path.and_then(|path| Index::open(path, timing)) {
+            let state = State { whole: Some(index), ..State::default() };
+            return Self { shared: Arc::new(Shared::new(state)), builder: None };
         }
-        indexing
-    }
-
-    fn build(&mut self, path: PathBuf, timing: Option<PathBuf>, size: u64, reopen: Arc<Reopen>) {
-        let shared = Arc::clone(&self.shared);
-        let storage = move || match size {
-            KEPT.. => Storage::beside(&path, timing.as_deref()),
+        let storage = match path {
+            Some(path) if size >= KEPT => Storage::beside(path, timing),
             _ => Storage::Memory,
         };
-        self.builder = Some(thread::spawn(move || {
-            let built = shared.build(storage(), &*reopen);
-            let mut state = shared.lock();
+        Self::build(storage, reopen)
+    }
+
+    fn build(storage: Storage, reopen: Arc<Reopen>) -> Self {
+        let shared = Arc::new(Shared::new(State::default()));
+        let own = Arc::clone(&shared);
+        let builder = thread::spawn(move || {
+            let built = own.build(storage, &*reopen);
+            // Perhaps the disk is full.
+            let built = built.or_else(|_| own.build(Storage::Memory, &*reopen));
+            let mut state = own.lock();
             state.building = None;
             match built {
                 Ok(index) => state.whole = index,
                 Err(_) => state.failed = true,
             }
-        }));
+        });
+        Self { shared, builder: Some(builder) }
     }
 
     /// What there is.
@@ -86,13 +90,12 @@ impl Indexing {
         self.shared.wanted.store(true, Ordering::Relaxed);
         let state = self.shared.lock();
         self.shared.wanted.store(false, Ordering::Relaxed);
-        Known(state)
+        Known(state, self.builder.as_ref().is_some_and(JoinHandle::is_finished))
     }
 
     /// The index turned out to be damaged: another one is made, in memory.
     pub(super) fn begin_again(&mut self, reopen: Arc<Reopen>) {
-        *self.shared.lock() = State::default();
-        self.build(PathBuf::new(), None, 0, reopen);
+        *self = Self::build(Storage::Memory, reopen);
     }
 }
 
@@ -107,6 +110,10 @@ impl Drop for Indexing {
 }
 
 impl Shared {
+    fn new(state: State) -> Self {
+        Self { state: Mutex::new(state), wanted: AtomicBool::new(false), given_up: AtomicBool::new(false) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,7 +128,8 @@ impl Shared {
                 state.building = built.take();
             }
             let Some(builder) = &mut state.building else { return Ok(None) };
-            for _ in 0..64 {
+            let begun = Instant::now();
+            while begun.elapsed() < TURN {
                 // What cannot be read is said when it is to be shown.
                 if !builder.read(&mut *reader).unwrap_or(false) {
                     return Ok(state.building.take().map(Builder::finish).transpose()?);

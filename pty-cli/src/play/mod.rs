@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 use pty::Size;
 use pty_recording::filter::Filter;
 use pty_recording::filter::plain::Newlines;
-use pty_recording::index::{Case, Hit, MarkKind, Pattern, Place, View};
-use pty_recording::{Kind, ReadError};
+use pty_recording::index::{Case, Hit, Index, MarkKind, Pattern, Place, View};
+use pty_recording::{Event, Kind, ReadError};
 
 use crate::pace::{Clock, PlaybackPace};
 use crate::player::Halt;
@@ -44,6 +44,8 @@ pub(crate) struct Options {
 
 /// So much is played in one go on the way to a place, before keys are looked at.
 const SLICE: usize = 512 * 1024;
+/// What takes less says nothing.
+const PATIENCE: Duration = Duration::from_millis(100);
 /// How often the status line is drawn while time passes, and a recording looked at for more.
 const LOOK: Duration = Duration::from_millis(250);
 /// Where events are due faster than they can be drawn, the screen is drawn so often.
@@ -54,16 +56,13 @@ const SECOND: u64 = 1_000_000_000;
 
 /// Plays until the end of the recording, or until a key ends it.
 pub(crate) fn play(
-    mut view: View,
+    view: View,
     viewer: &mut Viewer,
     indexing: Indexing,
     reopen: Arc<Reopen>,
     options: Options,
 ) -> Result<(), Halt> {
     viewer.take_all_keys();
-    if options.follow {
-        view.follow();
-    }
     let clock = Clock::new(options.pace);
     let display = Display::Stream(Box::default());
     let mut playing = Playing {
@@ -81,8 +80,8 @@ pub(crate) fn play(
         search: None,
         waits_at_end: false,
         is_due: false,
+        is_beyond: false,
         painted: Instant::now(),
-        exited: false,
     };
     let result = playing.begin().and_then(|()| playing.run());
     let closed = match &result {
@@ -139,10 +138,10 @@ struct Playing<'a> {
     waits_at_end: bool,
     /// Whether the next event has its time.
     is_due: bool,
+    /// Whether what comes next is not to be shown.
+    is_beyond: bool,
     /// When the screen was drawn last.
     painted: Instant,
-    /// Whether the command was seen to end, so that nothing more is to come.
-    exited: bool,
 }
 
 impl Playing<'_> {
@@ -160,7 +159,9 @@ impl Playing<'_> {
     fn run(&mut self) -> Result<(), Halt> {
         loop {
             let to = self.options.to;
-            let next = self.view.peek()?.map(|event| event.time).filter(|time| *time <= to);
+            let next = self.view.peek()?.map(|event| event.time);
+            self.is_beyond = next.is_some_and(|time| time > to);
+            let next = next.filter(|_| !self.is_beyond);
             match next {
                 Some(time) => {
                     self.waits_at_end = false;
@@ -214,7 +215,8 @@ impl Playing<'_> {
 
     /// Whether to stay at the end: somebody went there or paused, or more is to come.
     fn waits(&self) -> bool {
-        self.waits_at_end || self.clock.paused.is_some() || self.options.follow && !self.exited
+        let follows = self.view.may_grow() && !self.is_beyond;
+        self.waits_at_end || self.clock.paused.is_some() || follows
     }
 
     /// How long to wait for a key: not so long that the status line would be wrong.
@@ -246,7 +248,6 @@ impl Playing<'_> {
                 stream.filter.push(&stream.newlines.push(&event.data), &mut out);
                 stop = self.viewer.write(&out).err();
             }
-            (_, Kind::Exit(_)) => self.exited = true,
             (_, Kind::Marker) if self.options.markers_pause => {
                 self.note = format!("marker {}", shown(&String::from_utf8_lossy(&event.data)));
                 self.clock.pause();
@@ -274,7 +275,8 @@ impl Playing<'_> {
             return Ok(());
         }
         self.painted = Instant::now();
-        let status = self.has_status.then(|| self.status());
+        let has_status = self.has_status || self.input.is_some() || !self.note.is_empty();
+        let status = has_status.then(|| self.status());
         let Display::Picture(painter) = &mut self.display else { return Ok(()) };
         let typing = self.input.as_ref().map(|input| prompt(input).chars().count() as u16);
         let extras = Extras {
@@ -379,12 +381,11 @@ impl Playing<'_> {
                 self.show_picture()?;
             }
             Press::Char('.') => {
-                self.step()?;
-                while self
-                    .view
-                    .peek()?
-                    .is_some_and(|event| !matches!(event.kind, Kind::Output | Kind::Resize(_)))
-                {
+                let is_seen = |event: &Event| matches!(event.kind, Kind::Output | Kind::Resize(_));
+                let to = self.options.to;
+                let mut is_shown = false;
+                while !is_shown && self.view.peek()?.is_some_and(|event| event.time <= to) {
+                    is_shown = self.view.peek()?.is_some_and(is_seen);
                     self.step()?;
                 }
                 self.clock.jump(self.view.time());
@@ -469,7 +470,7 @@ impl Playing<'_> {
     /// Goes to the marker that follows, or to the one before; to that before it, within a second of one.
     fn go_to_marker(&mut self, ahead: bool) -> Result<(), Halt> {
         let (events, now, to) = (self.view.events(), self.now(), self.options.to);
-        let find = |index: &pty_recording::index::Index| {
+        let find = |index: &Index| {
             let marks = index.marks();
             let is_marker = |kind: &MarkKind| matches!(kind, MarkKind::Marker(_));
             let marks = &marks[..marks.partition_point(|mark| mark.time <= to)];
@@ -504,34 +505,45 @@ impl Playing<'_> {
         self.show_picture()
     }
 
-    /// What the whole index says; before it is whole, only if it says something already. None if a key gives up.
-    fn wait_for_index<T>(
-        &mut self,
-        find: impl FnOnce(&pty_recording::index::Index) -> Option<T>,
-    ) -> Result<Option<T>, Halt> {
+    /// What the whole index says. None if a key gives up.
+    fn wait_for_index<T>(&mut self, find: impl FnOnce(&Index) -> Option<T>) -> Result<Option<T>, Halt> {
+        if !self.wait_until_whole()? {
+            return Ok(None);
+        }
+        Ok(self.indexing.known().index().and_then(find))
+    }
+
+    /// Waits until the index is whole; whether it is. A key gives up.
+    fn wait_until_whole(&mut self) -> Result<bool, Halt> {
         let begun = Instant::now();
         loop {
             let known = self.indexing.known();
-            let length = known.index().map_or(0, |index| index.length());
-            if known.is_whole() {
-                let found = known.index().map(find);
-                drop(known);
-                if found.is_none() {
-                    self.say("no index could be made")?;
-                }
-                return Ok(found.flatten());
-            }
+            let (is_whole, length) = (known.is_whole(), known.index().map(Index::length));
             drop(known);
-            if begun.elapsed() > Duration::from_millis(100) {
-                self.say(&format!("reading… {} (a key gives up)", clock_time(length)))?;
+            match length {
+                Some(_) if is_whole => return Ok(true),
+                None if is_whole => return self.say("no index could be made").map(|()| false),
+                _ => {}
             }
-            if let Some(key) = self.viewer.key(Some(Duration::from_millis(20)))? {
+            if begun.elapsed() > PATIENCE {
+                self.say(&format!("reading… {} (a key gives up)", clock_time(length.unwrap_or(0))))?;
+            }
+            if let Some(key) = self.viewer.key(Some(Duration::from_millis(20)))?
+                && self.gives_up(key)?
+            {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Whether a key gives up what is waited for.
+    fn gives_up(&mut self, key: Key) -> Result<bool, Halt> {
+        match key {
+            Key::Press(_) => {
                 self.note.clear();
-                if key == Key::Back {
-                    self.handle(key)?;
-                }
-                return Ok(None);
+                self.paint().map(|()| true)
             }
+            other => self.handle(other).map(|_| false),
         }
     }
 
@@ -544,12 +556,13 @@ impl Playing<'_> {
         self.leap(place)?;
         let begun = Instant::now();
         while !self.view.go_on(place, SLICE)? {
-            if begun.elapsed() > Duration::from_millis(100) {
+            if begun.elapsed() > PATIENCE {
                 self.is_due = false;
                 let time = clock_time(self.view.time());
                 self.say(&format!("on the way… {time} (a key gives up)"))?;
-                if self.viewer.key(Some(Duration::ZERO))?.is_some() {
-                    self.note.clear();
+                if let Some(key) = self.viewer.key(Some(Duration::ZERO))?
+                    && self.gives_up(key)?
+                {
                     break;
                 }
                 self.leap(place)?;
@@ -577,7 +590,7 @@ impl Playing<'_> {
         }
         self.indexing.begin_again(Arc::clone(&self.reopen));
         let reader = (self.reopen)()?;
-        self.view = View::new(reader)?;
+        self.view = if self.options.follow { View::following(reader)? } else { View::new(reader)? };
         Ok(())
     }
 
@@ -614,18 +627,30 @@ impl Playing<'_> {
                 }
             };
             self.say("searching…")?;
-            let found = self.wait_for_index(|index| {
-                let mut hits = Vec::new();
+            if !self.wait_until_whole()? {
+                return Ok(());
+            }
+            let (to, viewer) = (self.options.to, &mut *self.viewer);
+            let look = |index: &Index| {
+                let (mut hits, mut stopped, mut count) = (Vec::new(), Ok(()), 0_u64);
                 let result = index.search(&pattern, &mut |hit: Hit| {
-                    hits.push((hit.event, hit.row.is_some()));
-                    hits.len() < HITS
+                    if hit.time <= to {
+                        hits.push((hit.event, hit.row.is_some()));
+                    }
+                    count += 1;
+                    if count.is_multiple_of(4096) {
+                        stopped = viewer.look_at_keys();
+                    }
+                    hits.len() < HITS && hit.time <= to && stopped.is_ok()
                 });
-                Some(result.map(|()| hits))
-            })?;
+                Some((result.map(|()| hits), stopped))
+            };
+            let found = self.indexing.known().index().and_then(look);
             self.note.clear();
             let hits = match found {
-                Some(Ok(hits)) => hits,
-                Some(Err(error)) => {
+                Some((_, Err(stop))) => return Err(stop.into()),
+                Some((Ok(hits), _)) => hits,
+                Some((Err(error), _)) => {
                     if error.kind() == io::ErrorKind::InvalidData {
                         self.indexing.begin_again(Arc::clone(&self.reopen));
                     }
@@ -659,22 +684,24 @@ impl Playing<'_> {
         }
     }
 
-    /// Leaves the last screen on the terminal.
+    /// Leaves the last screen on the terminal, also after a key that ends it at once.
     fn leave(&mut self) -> Result<(), Stop> {
-        let out = match &mut self.display {
-            Display::Stream(stream) => {
-                let mut out = Vec::new();
-                stream.filter.finish(&mut out);
-                out
+        let mut out = Vec::new();
+        if self.viewer.drop_keys() {
+            // Ends what was cut.
+            out.extend_from_slice(b"\x1b\\");
+            if let Display::Picture(painter) = &mut self.display {
+                painter.forget();
             }
+        }
+        match &mut self.display {
+            Display::Stream(stream) => stream.filter.finish(&mut out),
             Display::Picture(painter) => {
-                self.overlay.clear();
                 let extras = Extras { status: None, pattern: None, overlay: &[], typing: None };
-                let mut out = painter.paint(self.view.screen(), &extras);
+                out.extend(painter.paint(self.view.screen(), &extras));
                 out.extend(painter.leave(self.view.screen()));
-                out
             }
-        };
+        }
         self.viewer.write(&out)
     }
 }

@@ -1,7 +1,7 @@
 //! Draws a screen, or the part of it that has room, on the viewer's terminal: from its cells, and only what changed.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use pty_recording::index::Pattern;
 use pty_screen::{Attributes, Screen, Style};
@@ -59,7 +59,7 @@ impl Painter {
             out.push_str("\x1b[m\x1b[H\x1b[2J");
             self.drawn.fill(Some("\x1b[K".to_owned()));
         }
-        let hits = extras.pattern.map_or_else(Vec::new, |pattern| hits(screen, pattern));
+        let hits = extras.pattern.map_or_else(Hits::new, |pattern| hits(screen, pattern));
         for row in 0..self.rows {
             let line = if row >= room {
                 format!("\x1b[7m{}\x1b[m", fitting(extras.status.unwrap_or_default(), self.cols))
@@ -103,8 +103,7 @@ impl Painter {
     pub(super) fn leave(&self, screen: &Screen) -> Vec<u8> {
         let used = screen.rows().rposition(|row| !row.is_blank()).map_or(0, |row| row as u16 + 1);
         let row = used.saturating_sub(self.origin.0).clamp(1, self.rows);
-        // The status line goes.
-        format!("\x1b[m\x1b[{}H\x1b[K\x1b[{row}H\x1b[?25h\r\n", self.rows).into_bytes()
+        format!("\x1b[m\x1b[{row}H\x1b[?25h\r\n").into_bytes()
     }
 
     /// Nothing is known of what is on the terminal.
@@ -130,7 +129,7 @@ impl Painter {
     }
 
     /// The cells of a row that have room. After what terminals may take for another width, the column is said.
-    fn row(&self, screen: &Screen, row: u16, hits: &[(u16, Range<u16>)]) -> String {
+    fn row(&self, screen: &Screen, row: u16, hits: &Hits) -> String {
         if row >= screen.size().rows {
             return "\x1b[K".to_owned();
         }
@@ -142,7 +141,7 @@ impl Painter {
         while col < end {
             let cell = cells.cell(col);
             let mut wanted = cell.style();
-            if hits.iter().any(|(hit, cols)| *hit == row && cols.contains(&col)) {
+            if hits.contains(&(row, col)) {
                 wanted.attributes = Attributes::REVERSE;
             }
             if wanted != style {
@@ -174,9 +173,12 @@ impl Painter {
     }
 }
 
-/// Where a pattern is on the screen: rows, and columns of each. What was wrapped is one line.
-fn hits(screen: &Screen, pattern: &Pattern) -> Vec<(u16, Range<u16>)> {
-    let mut hits = Vec::new();
+/// The cells, by row and column, that a pattern is in.
+type Hits = HashSet<(u16, u16)>;
+
+/// Where a pattern is on the screen. What was wrapped is one line.
+fn hits(screen: &Screen, pattern: &Pattern) -> Hits {
+    let mut hits = Hits::new();
     // The line so far, and for each byte of it the cell.
     let (mut line, mut cells) = (String::new(), Vec::new());
     for (row, content) in (0_u16..).zip(screen.rows()) {
@@ -185,16 +187,14 @@ fn hits(screen: &Screen, pattern: &Pattern) -> Vec<(u16, Range<u16>)> {
                 let text = cell.text();
                 let text = if text.is_empty() { " " } else { &text };
                 line.push_str(text);
-                cells.resize(line.len(), (row, col, cell.width() as u16));
+                cells.resize(line.len(), (row, col));
             }
         }
         if content.is_wrapped() && row + 1 < screen.size().rows {
             continue;
         }
         for range in pattern.find(line.trim_end()) {
-            for (row, col, width) in &cells[range] {
-                hits.push((*row, *col..col + width));
-            }
+            hits.extend(&cells[range]);
         }
         line.clear();
         cells.clear();

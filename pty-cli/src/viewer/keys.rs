@@ -75,9 +75,9 @@ impl ViewerKeys {
     /// Takes what has come of a key for all of it, if that was long ago: Escape, or Escape and `[`.
     pub(crate) fn give_up(&mut self) {
         if self.unfinished().is_some_and(|left| left.is_zero()) {
-            let bracket = self.sequence == b"\x1b[";
+            let (bracket, is_escape) = (self.sequence == b"\x1b[", self.sequence.starts_with(b"\x1b"));
             self.sequence.clear();
-            if self.plain {
+            if self.plain && is_escape {
                 self.press(Press::Escape);
             }
             if bracket {
@@ -155,7 +155,7 @@ impl ViewerKeys {
         self.sequence.push(byte);
         let sequence = std::mem::take(&mut self.sequence);
         match &sequence[..] {
-            [0x1b] | [0x1b, b'[' | b'O'] | [0x1b, b'[', .., b'0'..=b'9' | b';'] if sequence.len() < 16 => {
+            [0x1b] | [0x1b, b'[' | b'O'] | [0x1b, b'[', .., 0x20..=0x3f] if sequence.len() < 64 => {
                 self.sequence = sequence;
             }
             [0x1b, b'[' | b'O', rest @ ..] => {

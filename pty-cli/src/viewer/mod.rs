@@ -117,6 +117,12 @@ impl Viewer {
         }
     }
 
+    /// Takes no more keys. Whether one had ended what was being written.
+    pub(crate) fn drop_keys(&mut self) -> bool {
+        self.keys = None;
+        std::mem::take(&mut self.cut)
+    }
+
     /// What ends a line, which the terminal does not complete while we take its keys.
     pub(crate) fn newline(&self) -> &'static [u8] {
         if self.keys.is_some() { b"\r\n" } else { b"\n" }

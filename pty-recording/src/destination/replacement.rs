@@ -123,11 +123,10 @@ impl Replacement {
     /// Puts the file, which is whole, into its place. One that has come there meanwhile stays, unless it
     /// is to be replaced.
     pub(crate) fn commit(mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.nameless)
-            && let Some(temporary) = &self.temporary
-        {
+        if let Some(temporary) = self.temporary.as_ref().filter(|_| self.nameless) {
             name(&self.file, temporary)?;
         }
+        self.nameless = false;
         let Some(temporary) = self.temporary.take() else { return Ok(()) };
         let placed = if self.replaces {
             fs::rename(&temporary, &self.place)

@@ -193,11 +193,12 @@ impl Builder {
 
     fn end_segment(&mut self) -> io::Result<()> {
         let shown = self.watching.recorder.begin();
+        if self.has_gap {
+            return Err(io::Error::other("a part of the index could not be written"));
+        }
         let Some((mut segment, screen)) = self.segment.take() else { return Ok(()) };
         // Until all of it is written.
-        if std::mem::replace(&mut self.has_gap, true) {
-            return Err(io::Error::other("the index could not be written"));
-        }
+        self.has_gap = true;
         segment.place = self.end;
         let pieces = [
             (What::Screen, &*screen),

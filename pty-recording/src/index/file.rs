@@ -25,7 +25,7 @@ const END: &[u8; 8] = b"pty-end\x01";
 /// The end: the place of the list, its length compressed and as it is.
 const FOOTER: usize = 3 * 8 + END.len();
 /// The most bytes of a list.
-const LONGEST: usize = 256 * 1024 * 1024;
+const LONGEST: usize = 64 * 1024 * 1024;
 
 /// Where an index that is made is kept.
 #[non_exhaustive]
@@ -307,7 +307,8 @@ impl Mark {
 
     fn read(bytes: &mut Decoder, before: (u64, u64)) -> Option<Self> {
         let time = before.0.checked_add(bytes.number()?)?;
-        let event = before.1.checked_add(bytes.number()?)?;
+        // One more is after it.
+        let event = before.1.checked_add(bytes.number()?).filter(|event| *event < u64::MAX)?;
         let kind = bytes.number()?;
         let mut text = || Some(std::str::from_utf8(bytes.slice()?).ok()?.to_owned());
         let kind = match kind {

@@ -78,7 +78,7 @@ impl Screen {
                 frames.line(&mut new)?;
                 let (line, rest) = text.split_once('\n')?;
                 text = rest;
-                let line = Line { time, event: event + 1, text: line.trim_end().to_owned() };
+                let line = Line { time, event: event.checked_add(1)?, text: line.trim_end().to_owned() };
                 let row = self.top.checked_add(new.row)?;
                 if !self.put(row, new.rows.len() as u64, line, found) {
                     return Some(false);

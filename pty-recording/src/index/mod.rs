@@ -129,6 +129,9 @@ impl Index {
     /// Decompresses a piece of a segment.
     fn piece(&self, segment: &Segment, what: What) -> io::Result<Vec<u8>> {
         let (place, piece) = segment.piece(what);
+        if piece.plain > store::LARGEST {
+            return Err(store::damaged());
+        }
         let packed = self.store.read(place, piece.packed)?;
         let bytes = store::decompress(&packed, piece.plain)?;
         if bytes.len() == piece.plain { Ok(bytes) } else { Err(store::damaged()) }

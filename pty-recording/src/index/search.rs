@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
@@ -145,7 +146,7 @@ pub struct Hit {
     /// The column, counted from 0.
     pub col: u16,
     /// The line, with all rows that it was wrapped into.
-    pub line: String,
+    pub line: Arc<str>,
     /// Where in the line it is, in bytes.
     pub range: Range<usize>,
 }
@@ -221,9 +222,14 @@ impl Search<'_> {
                 let new = self.line(&line, text, start)?;
                 // After the newline.
                 start += length + 1;
-                for (row, col, range) in new.into_iter().filter(|_| is_new) {
-                    let row = row.checked_sub(frame.scrolled).map(|row| row as u16);
-                    let hit = Hit { time, event: event + 1, row, col, line: text.to_owned(), range };
+                if !is_new || new.is_empty() {
+                    continue;
+                }
+                let whole: Arc<str> = text.into();
+                for (row, col, range) in new {
+                    let row = row.checked_sub(frame.scrolled).map(u16::try_from).transpose().ok()?;
+                    let hit =
+                        Hit { time, event: event.checked_add(1)?, row, col, line: Arc::clone(&whole), range };
                     if !found(hit) {
                         return Some(false);
                     }
@@ -241,21 +247,26 @@ impl Search<'_> {
         let mut new = Vec::new();
         let first = self.matches.top.checked_add(line.row)?;
         let after = first.checked_add(line.rows.len() as u64)?;
-        let before: Vec<_> = (first..after).map(|row| self.matches.rows.remove(&row)).collect();
+        let before: Vec<_> =
+            (first..after).map(|row| self.matches.rows.remove(&row).unwrap_or_default()).collect();
+        // The row that is looked at, where it begins in the line, and the column that was reached in it.
+        let (mut row, mut row_start, mut reached, mut col) = (0, 0, 0, 0);
         while let Some((place, rest)) = self.places.split_first()
             && place.start < start + text.len()
         {
             self.places = rest;
             let range = place.start.checked_sub(start)?..place.end.checked_sub(start)?;
-            let (mut row, mut row_start) = (0, 0);
             while row + 1 < line.rows.len() && range.start >= row_start + line.rows[row] {
                 row_start += line.rows[row];
                 row += 1;
+                (reached, col) = (row_start, 0);
             }
-            let col = text.get(row_start..range.start)?.width();
+            col += text.get(reached..range.start)?.width();
+            reached = range.start;
             let what = text.get(range.clone())?;
-            let is_same = |(old_col, old): &(usize, String)| *old_col == col && old == what;
-            if !before[row].iter().flatten().any(is_same) {
+            // In the order of columns.
+            let old = before[row].binary_search_by_key(&col, |(col, _)| *col);
+            if !old.is_ok_and(|index| before[row][index].1 == what) {
                 new.push((line.row + row as u64, col as u16, range));
             }
             self.matches.rows.entry(first + row as u64).or_default().push((col, what.to_owned()));

@@ -35,8 +35,10 @@ pub(super) enum What {
 impl Segment {
     /// Where a piece is in the store, and its lengths.
     pub(super) fn piece(&self, what: What) -> (u64, Piece) {
-        let before: usize = self.pieces[..what as usize].iter().map(|piece| piece.packed).sum();
-        (self.place.saturating_add(before as u64), self.pieces[what as usize])
+        let before = self.pieces[..what as usize]
+            .iter()
+            .fold(0_u64, |sum, piece| sum.saturating_add(piece.packed as u64));
+        (self.place.saturating_add(before), self.pieces[what as usize])
     }
 
     /// Writes it as what follows `before`.

@@ -58,10 +58,13 @@ pub(super) fn compressor() -> io::Result<Compressor<'static>> {
     Ok(compressor)
 }
 
+/// The most bytes of a piece: the largest screen, or the text of an event that is as long as can be.
+pub(super) const LARGEST: usize = 512 * 1024 * 1024;
+
 /// Decompresses a piece of no more than `most` bytes.
 pub(super) fn decompress(piece: &[u8], most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let decoder = zstd::Decoder::with_buffer(piece)?.single_frame();
-    decoder.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+    decoder.take((most as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(|_| damaged())?;
     if bytes.len() > most { Err(damaged()) } else { Ok(bytes) }
 }

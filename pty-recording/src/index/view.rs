@@ -29,6 +29,8 @@ pub struct View {
     /// Where the next event will be, if more of the recording is waited for.
     follows: bool,
     place: Option<Position>,
+    /// Whether the command has ended.
+    exited: bool,
     /// The time of the last event, and how many there were.
     time: u64,
     events: u64,
@@ -40,6 +42,19 @@ impl View {
     /// # Errors
     /// If the recording cannot be read.
     pub fn new(reader: Box<dyn Reader>) -> Result<Self, ReadError> {
+        Self::begin(reader, false)
+    }
+
+    /// Makes one of a recording that is still being written: what is not whole yet at its end is no damage, and can be
+    /// [looked for again](Self::look_again). Formats in which one cannot go on at the end have nothing more.
+    ///
+    /// # Errors
+    /// If the recording cannot be read.
+    pub fn following(reader: Box<dyn Reader>) -> Result<Self, ReadError> {
+        Self::begin(reader, true)
+    }
+
+    fn begin(reader: Box<dyn Reader>, follows: bool) -> Result<Self, ReadError> {
         let start = reader.position();
         let mut view = Self {
             reader,
@@ -48,8 +63,9 @@ impl View {
             next: Event::default(),
             is_read: false,
             ended: false,
-            follows: false,
+            follows,
             place: None,
+            exited: false,
             time: 0,
             events: 0,
         };
@@ -109,6 +125,7 @@ impl View {
         match self.next.kind {
             Kind::Output => self.terminal.push(&self.next.data, &mut ()),
             Kind::Resize(size) => self.terminal.resize(size, &mut ()),
+            Kind::Exit(_) => self.exited = true,
             _ => {}
         }
         self.time = self.next.time;
@@ -116,16 +133,13 @@ impl View {
         Ok(Some(&self.next))
     }
 
-    /// Takes the recording for one that is still being written: what is not whole yet at its end is no damage. Formats
-    /// in which one cannot go on at the end have nothing more.
-    pub fn follow(&mut self) {
-        self.follows = true;
-        if self.ended && self.place.is_none() {
-            self.place = self.start.clone();
-        }
+    /// Returns whether more may come at the end of a recording that is [followed](Self::following): not after its
+    /// command has ended.
+    pub fn may_grow(&self) -> bool {
+        self.follows && !self.exited && self.place.is_some()
     }
 
-    /// Looks for more at the end of a recording that is [followed](Self::follow).
+    /// Looks for more at the end of a recording that is [followed](Self::following).
     ///
     /// # Errors
     /// If the recording cannot be read.
@@ -195,7 +209,7 @@ impl View {
     fn begin_again(&mut self) -> Result<(), ReadError> {
         let start = self.start.as_ref().ok_or_else(super::file::no_way_back)?;
         self.reader.go_to(start)?;
-        (self.is_read, self.ended) = (false, false);
+        (self.is_read, self.ended, self.exited) = (false, false, false);
         (self.time, self.events) = (0, 0);
         self.peek()?;
         self.terminal = self.empty();
@@ -207,7 +221,7 @@ impl View {
         let bytes = index.piece(segment, What::Screen)?;
         let terminal = Terminal::restore(&bytes).ok_or_else(store::damaged)?;
         self.reader.go_to(position)?;
-        (self.is_read, self.ended) = (false, false);
+        (self.is_read, self.ended, self.exited) = (false, false, false);
         (self.time, self.events) = (segment.time, segment.events);
         self.terminal = terminal;
         Ok(())
