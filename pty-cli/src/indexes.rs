@@ -113,10 +113,7 @@ impl<'a> Indexed<'a> {
 
     /// Makes the index anew, if it was kept from before and an error says that it is damaged.
     pub(crate) fn renew(&mut self, error: ReadError) -> Result<(), Failure> {
-        let is_damaged = |error: &io::Error| error.kind() == ErrorKind::InvalidData;
-        let cause = error.source().and_then(|cause| cause.downcast_ref());
-        let is_damaged = error.kind() == ReadErrorKind::Position || cause.is_some_and(is_damaged);
-        if self.is_new || !is_damaged {
+        if self.is_new || !is_damage(&error) {
             return Err(reading::unread(self.source.path, &error));
         }
         *self = Self::make(self.source)?;
@@ -142,6 +139,13 @@ impl<'a> Indexed<'a> {
         reader.progress = Progress::none(&reader.opened);
         self.source.view_of(reader)
     }
+}
+
+/// Whether an error says that an index is not what it should be.
+pub(crate) fn is_damage(error: &ReadError) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+    error.kind() == ReadErrorKind::Position
+        || cause.is_some_and(|cause| cause.kind() == ErrorKind::InvalidData)
 }
 
 /// The recording at a place that only an index knows.

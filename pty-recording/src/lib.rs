@@ -45,6 +45,7 @@ pub mod filter;
 pub mod format;
 mod header;
 pub mod index;
+mod numbers;
 mod open;
 mod position;
 mod reader;

@@ -1,6 +1,7 @@
 use std::slice;
 
 use crate::files::{Input, Part, Place};
+use crate::numbers::{Decoder, Encoder};
 use crate::{ReadError, ReadErrorKind, Skipped};
 
 /// Where an event begins in a recording, and what a reader must know there. [`Reader::position`] gives it, and
@@ -34,36 +35,18 @@ pub struct Position {
 impl Position {
     /// Returns the position as bytes, to keep it in a file: some ten of them, for a typescript more.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.numbers.len() + 8);
-        for &number in &self.numbers {
-            let mut rest = number;
-            while rest > 0x7f {
-                bytes.push(rest as u8 | 0x80);
-                rest >>= 7;
-            }
-            bytes.push(rest as u8);
-        }
-        bytes
+        let mut bytes = Encoder::default();
+        self.numbers.iter().for_each(|&number| bytes.number(number));
+        bytes.bytes
     }
 
     /// Returns the position that became these bytes; `None` if none did.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut numbers = Vec::new();
-        let (mut number, mut shift) = (0_u64, 0);
-        for &byte in bytes {
-            let part = u64::from(byte & 0x7f);
-            // No more than 64 bits, and no zeros in front.
-            if shift > 63 || part << shift >> shift != part || byte == 0 && shift > 0 {
-                return None;
-            }
-            number |= part << shift;
-            shift += 7;
-            if byte <= 0x7f {
-                numbers.push(number);
-                (number, shift) = (0, 0);
-            }
+        let (mut bytes, mut numbers) = (Decoder { bytes }, Vec::new());
+        while !bytes.is_empty() {
+            numbers.push(bytes.number()?);
         }
-        (shift == 0 && !numbers.is_empty()).then_some(Self { numbers })
+        (!numbers.is_empty()).then_some(Self { numbers })
     }
 
     /// A position of the format with this letter, which nothing else has.

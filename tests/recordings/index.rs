@@ -111,6 +111,22 @@ fn capital_letters_count_if_the_pattern_has_one() {
 }
 
 #[test]
+fn text_is_searched_for_as_it_is_whatever_it_has() {
+    let text = r##"<b> \<w\> [a-z]+ (x|y) a.b*c? {1,2} ^$ #&-~ "'`%@!:;,=/_"##;
+    let index = index_of(Size::new(80, 4), &outputs(&[text]), usize::MAX);
+    for word in text
+        .split(' ')
+        .chain(text.split_inclusive(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+    {
+        let pattern = Pattern::plain(word, Case::Sensitive).expect(word);
+        let hits = all(&index, &pattern);
+        assert_eq!(hits.len(), text.matches(word).count(), "{word}");
+        assert_eq!(&hits[0].line[hits[0].range.clone()], word);
+    }
+}
+
+#[test]
 fn a_line_is_what_an_expression_is_matched_with() {
     let index = index_of(Size::new(20, 4), &outputs(&["one\r\ntwo\r\nthree"]), usize::MAX);
     let lines = |text: &str| -> Vec<String> {

@@ -26,8 +26,8 @@ pub(crate) struct Indexing {
 
 struct Shared {
     state: Mutex<State>,
-    /// Whether somebody wants to look.
-    wanted: AtomicBool,
+    /// Whose turn it is next: who has this gets the state before the builder takes it again.
+    turn: Mutex<()>,
     given_up: AtomicBool,
 }
 
@@ -87,9 +87,8 @@ impl Indexing {
 
     /// What there is.
     pub(super) fn known(&self) -> Known<'_> {
-        self.shared.wanted.store(true, Ordering::Relaxed);
+        let _turn = self.shared.turn();
         let state = self.shared.lock();
-        self.shared.wanted.store(false, Ordering::Relaxed);
         Known(state, self.builder.as_ref().is_some_and(JoinHandle::is_finished))
     }
 
@@ -111,11 +110,15 @@ impl Drop for Indexing {
 
 impl Shared {
     fn new(state: State) -> Self {
-        Self { state: Mutex::new(state), wanted: AtomicBool::new(false), given_up: AtomicBool::new(false) }
+        Self { state: Mutex::new(state), turn: Mutex::new(()), given_up: AtomicBool::new(false) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The index, unless it is given up.
@@ -123,6 +126,7 @@ impl Shared {
         let mut reader = reopen()?;
         let mut built = Some(Builder::new(storage)?);
         loop {
+            drop(self.turn());
             let mut state = self.lock();
             if built.is_some() {
                 state.building = built.take();
@@ -136,9 +140,6 @@ impl Shared {
                 }
             }
             drop(state);
-            while self.wanted.load(Ordering::Relaxed) {
-                thread::sleep(Duration::from_micros(50));
-            }
             if self.given_up.load(Ordering::Relaxed) {
                 return Ok(None);
             }

@@ -15,8 +15,9 @@ use pty::Size;
 use pty_recording::filter::Filter;
 use pty_recording::filter::plain::Newlines;
 use pty_recording::index::{Case, Hit, Index, MarkKind, Pattern, Place, View};
-use pty_recording::{Event, Kind, ReadError};
+use pty_recording::{Event, Kind};
 
+use crate::indexes::is_damage;
 use crate::pace::{Clock, PlaybackPace};
 use crate::player::Halt;
 use crate::shown::shown;
@@ -80,7 +81,6 @@ pub(crate) fn play(
         search: None,
         waits_at_end: false,
         is_due: false,
-        is_beyond: false,
         painted: Instant::now(),
     };
     let result = playing.begin().and_then(|()| playing.run());
@@ -138,8 +138,6 @@ struct Playing<'a> {
     waits_at_end: bool,
     /// Whether the next event has its time.
     is_due: bool,
-    /// Whether what comes next is not to be shown.
-    is_beyond: bool,
     /// When the screen was drawn last.
     painted: Instant,
 }
@@ -160,9 +158,8 @@ impl Playing<'_> {
         loop {
             let to = self.options.to;
             let next = self.view.peek()?.map(|event| event.time);
-            self.is_beyond = next.is_some_and(|time| time > to);
-            let next = next.filter(|_| !self.is_beyond);
-            match next {
+            let is_beyond = next.is_some_and(|time| time > to);
+            match next.filter(|_| !is_beyond) {
                 Some(time) => {
                     self.waits_at_end = false;
                     if !std::mem::replace(&mut self.is_due, true) {
@@ -191,31 +188,29 @@ impl Playing<'_> {
                     }
                 }
                 // A recording that takes no time would keep the terminal busy.
-                None if self.options.looped && self.view.events() > 0 && !self.waits() => {
+                None if self.options.looped && self.view.events() > 0 && !self.waits(is_beyond) => {
                     match self.viewer.key(Some(LOOK))? {
                         Some(key) if self.handle(key)? => return Ok(()),
                         Some(_) => {}
                         None => self.go_to(Place::Event(0))?,
                     }
                 }
-                None if self.waits() => {
+                None if self.waits(is_beyond) => {
                     match self.viewer.key(Some(LOOK))? {
                         Some(key) if self.handle(key)? => return Ok(()),
                         Some(_) => {}
                         None => self.paint()?,
                     }
-                    if self.options.follow {
-                        self.view.look_again()?;
-                    }
+                    self.view.look_again()?;
                 }
                 None => return Ok(()),
             }
         }
     }
 
-    /// Whether to stay at the end: somebody went there or paused, or more is to come.
-    fn waits(&self) -> bool {
-        let follows = self.view.may_grow() && !self.is_beyond;
+    /// Whether to stay at the end: somebody went there or paused, or more is to come that is not beyond it.
+    fn waits(&self, is_beyond: bool) -> bool {
+        let follows = self.view.may_grow() && !is_beyond;
         self.waits_at_end || self.clock.paused.is_some() || follows
     }
 
@@ -290,14 +285,14 @@ impl Playing<'_> {
     }
 
     /// The time that is shown, in nanoseconds: between two events it goes on.
-    fn now(&mut self) -> u64 {
+    fn now(&self) -> u64 {
         let (last, due) = (self.view.time(), self.clock.last);
         let Some(speed) = self.clock.pace.speed.filter(|_| self.is_due) else { return last.max(due) };
         let left = self.clock.left_when_paused().as_secs_f64() * speed * 1e9;
         due.saturating_sub(left as u64).max(last)
     }
 
-    fn status(&mut self) -> String {
+    fn status(&self) -> String {
         if let Some(input) = &self.input {
             return prompt(input);
         }
@@ -434,18 +429,18 @@ impl Playing<'_> {
         self.show_picture()
     }
 
-    fn information(&mut self) -> Vec<String> {
+    fn information(&self) -> Vec<String> {
         let mut lines = self.options.facts.clone();
         let known = self.indexing.known();
         if let Some(index) = known.index() {
             let is_marker = |kind: &MarkKind| matches!(kind, MarkKind::Marker(_));
             let markers = index.marks().iter().filter(|mark| is_marker(&mark.kind)).count();
             let more = if known.is_whole() { "" } else { " or more" };
-            lines.push(format!("length   {}{more}", clock_time(index.length())));
-            lines.push(format!("events   {}{more}", index.events()));
-            lines.push(format!("markers  {markers}{more}"));
+            lines.push(format!(" length   {}{more}", clock_time(index.length())));
+            lines.push(format!(" events   {}{more}", index.events()));
+            lines.push(format!(" markers  {markers}{more}"));
         }
-        lines.push(format!("here     after {} events", self.view.events()));
+        lines.push(format!(" here     after {} events", self.view.events()));
         lines
     }
 
@@ -554,12 +549,13 @@ impl Playing<'_> {
             event => event,
         };
         self.leap(place)?;
-        let begun = Instant::now();
+        let (begun, mut is_said) = (Instant::now(), false);
         while !self.view.go_on(place, SLICE)? {
             if begun.elapsed() > PATIENCE {
                 self.is_due = false;
                 let time = clock_time(self.view.time());
                 self.say(&format!("on the way… {time} (a key gives up)"))?;
+                is_said = true;
                 if let Some(key) = self.viewer.key(Some(Duration::ZERO))?
                     && self.gives_up(key)?
                 {
@@ -568,7 +564,7 @@ impl Playing<'_> {
                 self.leap(place)?;
             }
         }
-        if self.note.starts_with("on the way") {
+        if is_said {
             self.note.clear();
         }
         let time = match place {
@@ -710,13 +706,6 @@ impl Playing<'_> {
 fn terminal_size() -> Option<(u16, u16)> {
     let size = Size::of(io::stdout()).ok()?;
     (size.cols > 0 && size.rows > 0).then_some((size.cols, size.rows))
-}
-
-/// Whether an index is not what it should be.
-fn is_damage(error: &ReadError) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
-    error.kind() == pty_recording::ReadErrorKind::Position
-        || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }
 
 /// What is typed, as the status line shows it.

@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
-use super::numbers::{Decoder, Encoder};
 use super::segment::Segment;
 use super::store::{self, Store, damaged};
 use super::{Index, Mark, MarkKind};
 use crate::destination::Replacement;
+use crate::numbers::{Decoder, Encoder};
 use crate::{ReadError, ReadErrorKind, Size, find_timing};
 
 /// What an index begins with, and what ends it.

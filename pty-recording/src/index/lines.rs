@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::numbers::Decoder;
 use super::segment::What;
 use super::shown::NewLine;
 use super::{Index, store};
+use crate::numbers::Decoder;
 
 /// A line that was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,7 +36,6 @@
 mod build;
 mod file;
 mod lines;
-mod numbers;
 mod search;
 mod segment;
 mod shown;

@@ -10,10 +10,10 @@ use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use unicode_width::UnicodeWidthStr;
 
-use super::numbers::Decoder;
 use super::segment::What;
 use super::shown::NewLine;
 use super::{Index, store};
+use crate::numbers::Decoder;
 
 /// Which letters are the same when text is searched for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,7 +55,8 @@ impl Pattern {
     pub fn plain(text: &str, case: Case) -> Result<Self, PatternError> {
         let mut escaped = String::with_capacity(text.len());
         for c in text.chars() {
-            if c.is_ascii() && !c.is_ascii_alphanumeric() && c != '\n' && !c.is_ascii_control() {
+            // Others mean something with a backslash before them, as \< does.
+            if r"\.+*?()|[]{}^$#&-~".contains(c) {
                 escaped.push('\\');
             }
             escaped.push(c);

@@ -1,7 +1,7 @@
 //! A part of a recording: the screen where it begins, and what was shown in it.
 
-use super::numbers::{Decoder, Encoder};
 use crate::Position;
+use crate::numbers::{Decoder, Encoder};
 
 /// Events that follow each other, and where what is known of them is in the store.
 #[derive(Clone, Debug)]

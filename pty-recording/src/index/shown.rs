@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use pty_screen::{Row, Screen};
 
-use super::numbers::{Decoder, Encoder};
+use crate::numbers::{Decoder, Encoder};
 
 /// Lines as they are kept: their text, a newline after each, and apart from it where each belongs.
 #[derive(Default)]

@@ -1,13 +1,13 @@
 //! Numbers and bytes one after the other, small numbers in few bytes.
 
 #[derive(Default)]
-pub(super) struct Encoder {
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct Encoder {
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Encoder {
     /// Adds a number: seven bits a byte, the lowest first.
-    pub(super) fn number(&mut self, mut number: u64) {
+    pub(crate) fn number(&mut self, mut number: u64) {
         while number > 0x7f {
             self.bytes.push(number as u8 | 0x80);
             number >>= 7;
@@ -16,25 +16,26 @@ impl Encoder {
     }
 
     /// Adds bytes and how many they are.
-    pub(super) fn slice(&mut self, bytes: &[u8]) {
+    pub(crate) fn slice(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u64);
         self.bytes.extend_from_slice(bytes);
     }
 }
 
 /// Takes from the front of bytes what an [`Encoder`] put there; `None` where it is not there.
-pub(super) struct Decoder<'a> {
-    pub(super) bytes: &'a [u8],
+pub(crate) struct Decoder<'a> {
+    pub(crate) bytes: &'a [u8],
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn number(&mut self) -> Option<u64> {
+    pub(crate) fn number(&mut self) -> Option<u64> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let (&byte, rest) = self.bytes.split_first()?;
             self.bytes = rest;
             let bits = u64::from(byte & 0x7f);
-            if bits << shift >> shift != bits {
+            // No more than 64 bits, and no zeros in front.
+            if bits << shift >> shift != bits || byte == 0 && shift > 0 {
                 return None;
             }
             number |= bits << shift;
@@ -45,22 +46,22 @@ impl<'a> Decoder<'a> {
         None
     }
 
-    pub(super) fn count(&mut self) -> Option<usize> {
+    pub(crate) fn count(&mut self) -> Option<usize> {
         self.number()?.try_into().ok()
     }
 
-    pub(super) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+    pub(crate) fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.bytes.split_at_checked(count)?;
         self.bytes = rest;
         Some(taken)
     }
 
-    pub(super) fn slice(&mut self) -> Option<&'a [u8]> {
+    pub(crate) fn slice(&mut self) -> Option<&'a [u8]> {
         let count = self.count()?;
         self.take(count)
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 }
