@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find where text was shown in recordings')
             [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Make a picture of a recording')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -341,6 +342,41 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pty-cli;export' {
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'End at TIME')
+            [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Multiply the speed by N')
+            [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'Multiply the speed by N')
+            [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Shorten longer pauses to DURATION [default: the idle limit in the header]')
+            [CompletionResult]::new('--fps-cap', '--fps-cap', [CompletionResultType]::ParameterName, 'Show at most N pictures in a second')
+            [CompletionResult]::new('--last-frame', '--last-frame', [CompletionResultType]::ParameterName, 'Show the last picture for DURATION')
+            [CompletionResult]::new('--loop', '--loop', [CompletionResultType]::ParameterName, 'Play so many times; without TIMES: for ever [default: for ever]')
+            [CompletionResult]::new('--theme', '--theme', [CompletionResultType]::ParameterName, 'Draw in the colours of THEME [default: those of the recording if it has some, else asciinema]')
+            [CompletionResult]::new('--font-size', '--font-size', [CompletionResultType]::ParameterName, 'The size of the font in pixels; a cell is 0.6 of it wide')
+            [CompletionResult]::new('--line-height', '--line-height', [CompletionResultType]::ParameterName, 'The height of a row, as a multiple of the size of the font: 1 to 4')
+            [CompletionResult]::new('--window', '--window', [CompletionResultType]::ParameterName, 'What is around the screen')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'The title, in the bar of the window [default: that of the recording, or that its program set]')
+            [CompletionResult]::new('--padding', '--padding', [CompletionResultType]::ParameterName, 'Between the screen and the edge of the window')
+            [CompletionResult]::new('--margin', '--margin', [CompletionResultType]::ParameterName, 'Around the window')
+            [CompletionResult]::new('--radius', '--radius', [CompletionResultType]::ParameterName, 'Of the corners of the window')
+            [CompletionResult]::new('--cols', '--cols', [CompletionResultType]::ParameterName, 'Show only the first N columns')
+            [CompletionResult]::new('--rows', '--rows', [CompletionResultType]::ParameterName, 'Show only the first N rows')
+            [CompletionResult]::new('--cursor', '--cursor', [CompletionResultType]::ParameterName, 'Whether the cursor is drawn')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'What to make [default: by the extension of OUT]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'What to make [default: by the extension of OUT]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--timing', '--timing', [CompletionResultType]::ParameterName, 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]')
+            [CompletionResult]::new('--input-format', '--input-format', [CompletionResultType]::ParameterName, 'Read FILE as this format [default: by its content, then its name]')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace an existing OUT')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Skip events that cannot be read, and report their number [default]')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Fail if the recording is truncated or has an event that cannot be read')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors on standard error: no warnings, no progress bar')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pty-cli;man' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -361,6 +397,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('cat', 'cat', [CompletionResultType]::ParameterValue, 'Join recordings into one')
             [CompletionResult]::new('search', 'search', [CompletionResultType]::ParameterValue, 'Find where text was shown in recordings')
             [CompletionResult]::new('shot', 'shot', [CompletionResultType]::ParameterValue, 'Print the screen of a recording at a time')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Make a picture of a recording')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the man page, or write the pages of all commands')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -391,6 +428,9 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             break
         }
         'pty-cli;help;shot' {
+            break
+        }
+        'pty-cli;help;export' {
             break
         }
         'pty-cli;help;man' {

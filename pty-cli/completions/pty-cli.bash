@@ -22,6 +22,7 @@ _pty_cli_options() {
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
         search) echo '-E --regex --ignore-case --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        export) echo '--at --from --to -s --speed --max-wait --fps-cap --last-frame --loop --theme --font-size --line-height --window --title --padding --margin --radius --cols --rows --cursor -f --format --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         man) echo '-h --help' ;;
         completions) echo '-h --help' ;;
     esac
@@ -106,6 +107,28 @@ _pty_cli_value() {
         'shot -o' | 'shot --output') echo '-f' ;;
         'shot -t' | 'shot --timing') echo '-f' ;;
         'shot --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
+        'export --at') echo '-' ;;
+        'export --from') echo '-' ;;
+        'export --to') echo '-' ;;
+        'export -s' | 'export --speed') echo '-' ;;
+        'export --max-wait') echo '-' ;;
+        'export --fps-cap') echo '-' ;;
+        'export --last-frame') echo '-' ;;
+        'export --loop') echo '-' ;;
+        'export --theme') echo '-f' ;;
+        'export --font-size') echo '-' ;;
+        'export --line-height') echo '-' ;;
+        'export --window') echo '-W none plain mac' ;;
+        'export --title') echo '-' ;;
+        'export --padding') echo '-' ;;
+        'export --margin') echo '-' ;;
+        'export --radius') echo '-' ;;
+        'export --cols') echo '-' ;;
+        'export --rows') echo '-' ;;
+        'export --cursor') echo '-W shown hidden' ;;
+        'export -f' | 'export --format') echo '-W svg txt ansi' ;;
+        'export -t' | 'export --timing') echo '-f' ;;
+        'export --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
         *) return 1 ;;
     esac
 }
@@ -189,9 +212,9 @@ _pty_cli() {
     if [[ -n $pending ]]; then
         _pty_cli_add_values "$pending"
     elif [[ -z $name ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat search shot man completions help script scriptreplay scriptlive -h --help -V --version'
+        _pty_cli_add -W 'spawn record replay live convert info cat search shot export man completions help script scriptreplay scriptlive -h --help -V --version'
     elif [[ $name == help ]]; then
-        _pty_cli_add -W 'spawn record replay live convert info cat search shot man completions help script scriptreplay scriptlive'
+        _pty_cli_add -W 'spawn record replay live convert info cat search shot export man completions help script scriptreplay scriptlive'
     elif [[ $cur == -* && -z $is_ended ]]; then
         _pty_cli_add -W "$(_pty_cli_options "$name")"
     else

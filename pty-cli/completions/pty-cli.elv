@@ -33,6 +33,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand cat 'Join recordings into one'
             cand search 'Find where text was shown in recordings'
             cand shot 'Print the screen of a recording at a time'
+            cand export 'Make a picture of a recording'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -326,6 +327,40 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pty-cli;export'= {
+            cand --at 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears'
+            cand --from 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once'
+            cand --to 'End at TIME'
+            cand -s 'Multiply the speed by N'
+            cand --speed 'Multiply the speed by N'
+            cand --max-wait 'Shorten longer pauses to DURATION [default: the idle limit in the header]'
+            cand --fps-cap 'Show at most N pictures in a second'
+            cand --last-frame 'Show the last picture for DURATION'
+            cand --loop 'Play so many times; without TIMES: for ever [default: for ever]'
+            cand --theme 'Draw in the colours of THEME [default: those of the recording if it has some, else asciinema]'
+            cand --font-size 'The size of the font in pixels; a cell is 0.6 of it wide'
+            cand --line-height 'The height of a row, as a multiple of the size of the font: 1 to 4'
+            cand --window 'What is around the screen'
+            cand --title 'The title, in the bar of the window [default: that of the recording, or that its program set]'
+            cand --padding 'Between the screen and the edge of the window'
+            cand --margin 'Around the window'
+            cand --radius 'Of the corners of the window'
+            cand --cols 'Show only the first N columns'
+            cand --rows 'Show only the first N rows'
+            cand --cursor 'Whether the cursor is drawn'
+            cand -f 'What to make [default: by the extension of OUT]'
+            cand --format 'What to make [default: by the extension of OUT]'
+            cand -t 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --timing 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]'
+            cand --input-format 'Read FILE as this format [default: by its content, then its name]'
+            cand --overwrite 'Replace an existing OUT'
+            cand --lenient 'Skip events that cannot be read, and report their number [default]'
+            cand --strict 'Fail if the recording is truncated or has an event that cannot be read'
+            cand -q 'Print only errors on standard error: no warnings, no progress bar'
+            cand --quiet 'Print only errors on standard error: no warnings, no progress bar'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pty-cli;man'= {
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -344,6 +379,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand cat 'Join recordings into one'
             cand search 'Find where text was shown in recordings'
             cand shot 'Print the screen of a recording at a time'
+            cand export 'Make a picture of a recording'
             cand man 'Print the man page, or write the pages of all commands'
             cand completions 'Print the completion script of a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -365,6 +401,8 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
         &'pty-cli;help;search'= {
         }
         &'pty-cli;help;shot'= {
+        }
+        &'pty-cli;help;export'= {
         }
         &'pty-cli;help;man'= {
         }

@@ -37,6 +37,7 @@ complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "info" -d 'Show info
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "cat" -d 'Join recordings into one'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "search" -d 'Find where text was shown in recordings'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "shot" -d 'Print the screen of a recording at a time'
+complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "export" -d 'Make a picture of a recording'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "man" -d 'Print the man page, or write the pages of all commands'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c pty-cli -n "__fish_pty_cli_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -333,20 +334,57 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l lenient -d 'Ski
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -l strict -d 'Fail if the recording, up to there, is truncated or has an event that cannot be read'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l at -d 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears' -r -f
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l from -d 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l to -d 'End at TIME' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s s -l speed -d 'Multiply the speed by N' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l max-wait -d 'Shorten longer pauses to DURATION [default: the idle limit in the header]' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l fps-cap -d 'Show at most N pictures in a second' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l last-frame -d 'Show the last picture for DURATION' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l loop -d 'Play so many times; without TIMES: for ever [default: for ever]' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l theme -d 'Draw in the colours of THEME [default: those of the recording if it has some, else asciinema]' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l font-size -d 'The size of the font in pixels; a cell is 0.6 of it wide' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l line-height -d 'The height of a row, as a multiple of the size of the font: 1 to 4' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l window -d 'What is around the screen' -r -f -a "none\t'Nothing'
+plain\t'A bar with the title'
+mac\t'A bar with the title and three buttons'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l title -d 'The title, in the bar of the window [default: that of the recording, or that its program set]' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l padding -d 'Between the screen and the edge of the window' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l margin -d 'Around the window' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l radius -d 'Of the corners of the window' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l cols -d 'Show only the first N columns' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l rows -d 'Show only the first N rows' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l cursor -d 'Whether the cursor is drawn' -r -f -a "shown\t'Where and while the program shows it'
+hidden\t'Nowhere'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s f -l format -d 'What to make [default: by the extension of OUT]' -r -f -a "svg\t'A picture that moves, in web pages too; a single one with --at'
+txt\t'Text: the last screen, or the one --at a time'
+ansi\t'Text with sequences for its colours and styles, and no other ones'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l input-format -d 'Read FILE as this format [default: by its content, then its name]' -r -f -a "asciicast\t'asciicast of any version'
+typescript\t'The log of script(1)'
+ttyrec\t'Binary frames with wall-clock times'
+bsd\t'What script -r writes on BSD and macOS'
+raw\t'Output, byte for byte, without times'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l overwrite -d 'Replace an existing OUT'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l lenient -d 'Skip events that cannot be read, and report their number [default]'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l strict -d 'Fail if the recording is truncated or has an event that cannot be read'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s q -l quiet -d 'Print only errors on standard error: no warnings, no progress bar'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "spawn" -d 'Run a command on a pseudo-terminal'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "record" -d 'Run a command on a pseudo-terminal and record it'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "replay" -d 'Play a recording'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "live" -d 'Type the recorded input to a new command'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "convert" -d 'Convert a recording to another format'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "info" -d 'Show information about a recording'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "cat" -d 'Join recordings into one'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "search" -d 'Find where text was shown in recordings'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "shot" -d 'Print the screen of a recording at a time'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "man" -d 'Print the man page, or write the pages of all commands'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot man completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "spawn" -d 'Run a command on a pseudo-terminal'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "record" -d 'Run a command on a pseudo-terminal and record it'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "replay" -d 'Play a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "live" -d 'Type the recorded input to a new command'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "convert" -d 'Convert a recording to another format'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "info" -d 'Show information about a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "cat" -d 'Join recordings into one'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "search" -d 'Find where text was shown in recordings'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "shot" -d 'Print the screen of a recording at a time'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "export" -d 'Make a picture of a recording'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "man" -d 'Print the man page, or write the pages of all commands'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand help; and not __fish_seen_subcommand_from spawn record replay live convert info cat search shot export man completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 
 # Prints the command that the command line runs, as far as it is typed; fails if it is not there yet.
 function __fish_pty_cli_run

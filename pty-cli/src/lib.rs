@@ -128,6 +128,8 @@ fn run() -> Result<u8, Failure> {
         args::Command::Cat(args) => args.quiet,
         args::Command::Search(args) => args.quiet,
         args::Command::Shot(args) => args.quiet,
+        #[cfg(feature = "export")]
+        args::Command::Export(args) => args.quiet,
         _ => false,
     };
     if is_quiet {
@@ -143,6 +145,8 @@ fn run() -> Result<u8, Failure> {
         args::Command::Cat(args) => commands::cat::run(args),
         args::Command::Search(args) => commands::search::run(args),
         args::Command::Shot(args) => commands::shot::run(args),
+        #[cfg(feature = "export")]
+        args::Command::Export(args) => commands::export::run(*args),
         args::Command::Man(args) => commands::man::run(args),
         args::Command::Completions(args) => commands::completions::run(args),
     }
@@ -179,7 +183,10 @@ fn answer(error: &clap::Error) -> u8 {
 /// Exit status for a wrong command line. Those that run something keep low numbers for what they run.
 fn usage_status(arguments: &[OsString]) -> u8 {
     match arguments.get(1).and_then(|name| name.to_str()) {
-        Some("replay" | "play" | "convert" | "info" | "cat" | "search" | "shot" | "man" | "completions") => 2,
+        Some(
+            "replay" | "play" | "convert" | "info" | "cat" | "search" | "shot" | "export" | "man"
+            | "completions",
+        ) => 2,
         _ => 125,
     }
 }

@@ -47,6 +47,8 @@ mod header;
 pub mod index;
 mod numbers;
 mod open;
+#[cfg(feature = "picture")]
+pub mod picture;
 mod position;
 mod reader;
 mod size;

@@ -1,5 +1,6 @@
 //! The tool: what it does with terminals, programs and signals.
 
+mod export;
 mod faults;
 mod info;
 mod input;

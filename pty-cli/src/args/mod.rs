@@ -3,6 +3,8 @@
 mod cat;
 mod completions;
 mod convert;
+#[cfg(feature = "export")]
+mod export;
 mod info;
 mod live;
 mod man;
@@ -23,6 +25,8 @@ use crate::values;
 pub(crate) use cat::Cat;
 pub(crate) use completions::{Completions, Shell};
 pub(crate) use convert::Convert;
+#[cfg(feature = "export")]
+pub(crate) use export::{Export, ExportFormat};
 pub(crate) use info::Info;
 pub(crate) use live::Live;
 pub(crate) use man::Man;
@@ -49,7 +53,7 @@ case counts.
 
 Exit status of spawn, record and live: that of COMMAND, or 128+n if signal n ended it or pty-cli; 124 after a \
 timeout; 125 if pty-cli failed or the command line is wrong; 126 if COMMAND cannot be executed; 127 if it \
-is not found. Of replay, convert, info, cat, shot, man and completions: 0; 1 if a file cannot be read or written; 2 if \
+is not found. Of replay, convert, info, cat, shot, export, man and completions: 0; 1 if a file cannot be read or written; 2 if \
 the command line is wrong; 141 if the reader of standard output is gone. Of search: as grep, 0 if something was \
 found, 1 if not, 2 if a file cannot be read or the command line is wrong; 141 likewise.";
 
@@ -141,6 +145,15 @@ pub(crate) enum Command {
     /// user's cache.
     #[command(after_help = FILE_STATUS)]
     Shot(Shot),
+
+    /// Make a picture of a recording
+    ///
+    /// The extension of OUT tells what: .svg is a picture that moves, also in an <img> of a web page or a README,
+    /// without scripts; it has its fonts in it. .txt and .ansi are the last screen as text. --at TIME makes a single
+    /// picture. The same recording and options give the same bytes.
+    #[cfg(feature = "export")]
+    #[command(after_help = FILE_STATUS)]
+    Export(Box<Export>),
 
     /// Print the man page, or write the pages of all commands
     ///

@@ -14,11 +14,12 @@ macro_rules! pages {
 }
 
 /// Every page; the first is the tool's own.
-const PAGES: [(&str, &str); 13] = pages![
+const PAGES: [(&str, &str); 14] = pages![
     "pty-cli.1",
     "pty-cli-cat.1",
     "pty-cli-completions.1",
     "pty-cli-convert.1",
+    "pty-cli-export.1",
     "pty-cli-info.1",
     "pty-cli-live.1",
     "pty-cli-man.1",

@@ -3,6 +3,8 @@
 pub(crate) mod cat;
 pub(crate) mod completions;
 pub(crate) mod convert;
+#[cfg(feature = "export")]
+pub(crate) mod export;
 pub(crate) mod info;
 pub(crate) mod live;
 pub(crate) mod man;

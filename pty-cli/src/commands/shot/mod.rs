@@ -29,11 +29,7 @@ pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
         strict: args.strict,
     };
     let end = At::Time(Duration::MAX);
-    let at = args.at.as_ref().unwrap_or(&end);
-    let view = match at.known() {
-        Some(place) => played(source, place)?,
-        None => indexes::found(source, at)?,
-    };
+    let view = seen(source, args.at.as_ref().unwrap_or(&end))?;
     let text = match args.format() {
         ShotFormat::Txt => plain(view.screen()),
         ShotFormat::Ansi => drawn(view.screen()),
@@ -42,9 +38,15 @@ pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
     };
     // Its warnings come first.
     drop(view);
-    match args.output.as_os_str() == "-" {
-        true => super::print(&text),
-        false => write(&args, &text).map(|()| 0),
+    let out = Written { path: &args.output, overwrite: args.overwrite };
+    out.write(&args.file, args.timing.as_deref(), &text)
+}
+
+/// The recording at a place.
+pub(super) fn seen(source: Source<'_>, at: &At) -> Result<View, Failure> {
+    match at.known() {
+        Some(place) => played(source, place),
+        None => indexes::found(source, at),
     }
 }
 
@@ -62,7 +64,7 @@ fn played(source: Source<'_>, place: Place) -> Result<View, Failure> {
 }
 
 /// Rows without blanks at their ends, up to the last one that has text.
-fn plain(screen: &Screen) -> String {
+pub(super) fn plain(screen: &Screen) -> String {
     let mut text = String::new();
     for row in screen.rows() {
         row.push_text(&mut text);
@@ -77,7 +79,7 @@ fn plain(screen: &Screen) -> String {
 }
 
 /// Rows in their colours, up to the last one that has anything.
-fn drawn(screen: &Screen) -> String {
+pub(super) fn drawn(screen: &Screen) -> String {
     let count = screen.rows().rposition(|row| !row.is_blank()).map_or(0, |last| last + 1);
     let mut text = String::new();
     for row in screen.rows().take(count) {
@@ -87,19 +89,34 @@ fn drawn(screen: &Screen) -> String {
     text
 }
 
-fn write(args: &Shot, text: &str) -> Result<(), Failure> {
-    let path = &args.output;
-    let beside = find_timing(&args.file);
-    let read = [Some(&args.file), beside.as_ref(), args.timing.as_ref()];
-    if read.into_iter().flatten().any(|read| reading::same_file(read, path)) {
-        return Err(Failure::of_file(path, "is the recording itself"));
+/// Where something that is made of a recording is written.
+pub(super) struct Written<'a> {
+    /// -: standard output.
+    pub(super) path: &'a Path,
+    pub(super) overwrite: bool,
+}
+
+impl Written<'_> {
+    /// Writes it, but not over the recording.
+    pub(super) fn write(&self, recording: &Path, timing: Option<&Path>, text: &str) -> Result<u8, Failure> {
+        let path = self.path;
+        if path.as_os_str() == "-" {
+            return super::print(text);
+        }
+        let beside = find_timing(recording);
+        let read = [Some(recording), beside.as_deref(), timing];
+        if read.into_iter().flatten().any(|read| reading::same_file(read, path)) {
+            return Err(Failure::of_file(path, "is the recording itself"));
+        }
+        let failure = |error: std::io::Error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::of_file(path, "already exists; use --overwrite to replace it")
+            }
+            _ => Failure::of_file(path, format_args!("cannot write: {error}")),
+        };
+        let mut file = create(path, self.overwrite).map_err(failure)?;
+        file.write_all(text.as_bytes()).map(|()| 0).map_err(failure)
     }
-    let failure = |error: std::io::Error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::of_file(path, "already exists; use --overwrite to replace it"),
-        _ => Failure::of_file(path, format_args!("cannot write: {error}")),
-    };
-    let mut file = create(path, args.overwrite).map_err(failure)?;
-    file.write_all(text.as_bytes()).map_err(failure)
 }
 
 /// A file that only the user can read, as a recording is.

@@ -1,0 +1,110 @@
+//! `pty-cli export`: a recording as a picture.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use pty_recording::Header;
+use pty_recording::index::View;
+use pty_recording::picture::{Cut, Film, Theme, svg};
+use pty_screen::Size;
+use serde_json::Value;
+
+use super::shot::{self, Written};
+use crate::Failure;
+use crate::args::{Args, Export, ExportFormat};
+use crate::at::At;
+use crate::indexes::Source;
+
+pub(crate) fn run(args: Export) -> Result<u8, Failure> {
+    let Some(format) = args.format() else {
+        let message = format!(
+            "{}: its extension tells no format; there are .svg, .txt and .ansi; use --format for another name",
+            args.output.display()
+        );
+        return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::InvalidValue, message))));
+    };
+    let source = Source {
+        path: &args.file,
+        timing: args.timing.as_deref(),
+        format: args.input_format,
+        strict: args.strict,
+    };
+    let end = At::Time(args.to.unwrap_or(Duration::MAX));
+    let text = match (format, &args.at) {
+        (ExportFormat::Svg, None) => {
+            let mut view = source.view()?;
+            let cut = cut(&args, view.header());
+            let film =
+                Film::play(&mut view, &cut).map_err(|error| super::reading::unread(&args.file, &error))?;
+            drawn(&args, &view, &film)?
+        }
+        (_, at) => {
+            let view = shot::seen(source, at.as_ref().unwrap_or(&end))?;
+            match format {
+                ExportFormat::Svg => drawn(&args, &view, &Film::still(view.screen(), size(&args)))?,
+                ExportFormat::Txt => shot::plain(view.screen()),
+                ExportFormat::Ansi => shot::drawn(view.screen()),
+            }
+        }
+    };
+    let out = Written { path: &args.output, overwrite: args.overwrite };
+    out.write(&args.file, args.timing.as_deref(), &text)
+}
+
+fn drawn(args: &Export, view: &View, film: &Film) -> Result<String, Failure> {
+    let header = view.header();
+    let title = args.title.clone().or_else(|| header.title.clone()).unwrap_or_default();
+    Ok(svg(film, &args.look(themes(args.theme.as_deref(), header)?, title)))
+}
+
+fn cut(args: &Export, header: &Header) -> Cut {
+    let nanoseconds = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+    let limit = header.idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
+    let mut cut = Cut::default();
+    cut.from = args.from.map_or(cut.from, nanoseconds);
+    cut.to = args.to.map_or(cut.to, nanoseconds);
+    cut.max_wait = args.max_wait.or(limit).map_or(cut.max_wait, nanoseconds);
+    (cut.speed, cut.fps) = (args.speed, args.fps_cap);
+    cut.last_frame = nanoseconds(args.last_frame);
+    cut.size = size(args);
+    cut
+}
+
+/// The most that is shown.
+fn size(args: &Export) -> Size {
+    Size::new(args.cols.unwrap_or(u16::MAX), args.rows.unwrap_or(u16::MAX))
+}
+
+/// The colours that are asked for, or else those of the recording; and those for the dark.
+fn themes(asked: Option<&str>, header: &Header) -> Result<(Theme, Option<Theme>), Failure> {
+    match asked {
+        None => {
+            let own = header.extra.get("term").and_then(|term| Theme::from_json(&term["theme"]));
+            Ok((own.unwrap_or_default(), None))
+        }
+        Some(asked) => match asked.split_once(',') {
+            Some((light, dark)) => Ok((theme(light)?, Some(theme(dark)?))),
+            None => Ok((theme(asked)?, None)),
+        },
+    }
+}
+
+fn theme(asked: &str) -> Result<Theme, Failure> {
+    if let Some(theme) = Theme::named(asked) {
+        return Ok(theme);
+    }
+    let path = Path::new(asked);
+    let text = fs::read_to_string(path).map_err(|error| {
+        let names: Vec<_> = Theme::names().collect();
+        let what = format!("no theme of this name, and no file: {error}; there are {}", names.join(", "));
+        Failure::of_file(path, what)
+    })?;
+    let value = serde_json::from_str::<Value>(&text).ok();
+    value.as_ref().and_then(Theme::from_json).ok_or_else(|| {
+        let what = r##"is no theme: a JSON object with "fg", "bg" ("#rrggbb") and "palette" (8 or 16, with colons)"##;
+        Failure::of_file(path, what)
+    })
+}

@@ -1,0 +1,15 @@
+//! Pictures of recordings: the screen at a time, or what was shown from one time to another.
+//!
+//! A [`Film`] is what is shown: rows that look different once, and when each is where. A [`Look`] is how it is drawn.
+//! The same film and look give the same bytes, everywhere and always.
+
+mod film;
+mod geometry;
+mod look;
+mod svg;
+mod theme;
+
+pub use film::{Cut, Film};
+pub use look::{Look, Window};
+pub use svg::svg;
+pub use theme::{Rgb, Theme};
