@@ -57,6 +57,11 @@ impl Screen {
         self.screen.text().lines().map(str::to_owned).collect()
     }
 
+    /// All that is shown, cell by cell.
+    pub fn grid(&self) -> &pty_screen::Screen {
+        &self.screen
+    }
+
     /// What is shown with its colours reversed in one line.
     pub fn reversed(&self, row: u16) -> String {
         let is_reversed =

@@ -14,5 +14,6 @@ mod replay;
 mod script;
 mod scriptreplay;
 mod search;
+mod seeking;
 mod shot;
 mod spawn;

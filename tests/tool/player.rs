@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use pty::Size;
 use pty_recording::index::{Place, View};
-use pty_recording::{Event, Kind};
 use tempfile::TempDir;
 use tests::screen::Screen;
 
@@ -378,89 +377,4 @@ fn nothing_that_was_recorded_reaches_the_terminal_when_one_seeks() {
         assert!(!shown.contains(harm), "{harm:?} in {shown:?}");
     }
     assert!(shown.contains("x"));
-}
-
-/// Sessions of several kinds, with many events each.
-fn kinds() -> Vec<(&'static str, (u16, u16), Vec<Event>)> {
-    let output = |time: u64, text: String| Event::output(time * 1_000_000_000, text);
-    let log = (0..200).map(|line| {
-        output(line, format!("\x1b[3{}mline {line}\x1b[m {}\r\n", line % 8, "x".repeat(line as usize % 100)))
-    });
-    let cjk = (0..200).map(|line| {
-        output(line, format!("漢字{line}한국어\r\n{}", if line % 7 == 0 { "\x1b[3;2H字" } else { "" }))
-    });
-    let full_screen = (0..200).map(|frame| {
-        let rows: String = (1..=12)
-            .map(|row| format!("\x1b[{row};{}H\x1b[7m{}\x1b[m\x1b[K", 1 + frame % 9, frame * row))
-            .collect();
-        let switch = ["\x1b[?1049h", "", "", "", "\x1b[?1049l", ""][frame as usize % 6];
-        output(frame, format!("{switch}{rows}\x1b[2;8r\x1b[{};1H\r\n\x1b[r", 1 + frame % 12))
-    });
-    let resized = (0..200).map(|event| match event % 5 {
-        0 => Event::new(
-            event * 1_000_000_000,
-            Kind::Resize(pty_recording::Size::new(20 + event as u16 % 50, 4 + event as u16 % 9)),
-        ),
-        _ => output(event, format!("a line of some length, number {event}, wrapped\r\n")),
-    });
-    // Cut within a sequence and a character.
-    let cut = "\x1b[31mröd\x1b]0;t\x07\x1b[2K漢\r\n".repeat(30).into_bytes();
-    let cut =
-        cut.chunks(3).enumerate().map(|(index, bytes)| Event::output(index as u64 * 1_000_000_000, bytes));
-    vec![
-        ("log", (60, 12), log.collect()),
-        ("cjk", (30, 10), cjk.collect()),
-        ("full screen", (40, 12), full_screen.collect()),
-        ("resized", (40, 10), resized.collect()),
-        ("cut", (20, 5), cut.collect()),
-    ]
-}
-
-#[test]
-fn a_place_looks_the_same_from_wherever_one_comes() {
-    use pty_recording::index::{Builder, Index, Storage};
-    use pty_recording::{Destination, Header};
-
-    let folder = TempDir::new().expect("a folder");
-    for (name, size, events) in kinds() {
-        for extension in ["cast", "ttyrec", "cast.zst", "cast.gz", "typescript", "bsd"] {
-            let path = folder.path().join(format!("{name}.{extension}"));
-            let destination = Destination::options().open(&path).expect("a file");
-            let header = Header { size: Some(pty_recording::Size::new(size.0, size.1)), ..Header::default() };
-            let mut writer = destination.begin(&header).expect("a writer");
-            events.iter().for_each(|event| writer.write(event).expect("written"));
-            writer.finish().expect("written");
-            destination.commit().expect("in its place");
-
-            let open = || pty_recording::open(&path, None).expect("a recording").reader;
-            // All screens, as they are played from the start.
-            let mut fresh = View::new(open()).expect("events");
-            let mut screens = vec![fresh.screen().clone()];
-            while fresh.step().expect("an event").is_some() {
-                screens.push(fresh.screen().clone());
-            }
-            let mut reader = open();
-            let mut builder = Builder::new(Storage::beside(&path, None)).expect("an index").spacing(500);
-            while builder.read(&mut *reader).expect("an event") {}
-            builder.finish().expect("an index");
-            let index = Index::open(&path, None).expect("the index that was kept");
-            let mut view = View::new(open()).expect("events");
-            let mut number = 1_u64;
-            for _ in 0..1000 {
-                number =
-                    number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                let events = (number >> 33) as usize % screens.len();
-                view.go_to(Place::Event(events as u64), Some(&index)).expect("a place");
-                assert_eq!(view.events(), events as u64, "{name}.{extension}");
-                let (there, wanted) = (view.screen(), &screens[events]);
-                assert!(
-                    there == wanted,
-                    "{name}.{extension}, event {events}:\n{}\n{}",
-                    there.text(),
-                    wanted.text()
-                );
-                assert!(there.main_rows().eq(wanted.main_rows()), "{name}.{extension}, event {events}");
-            }
-        }
-    }
 }

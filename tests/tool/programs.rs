@@ -27,7 +27,7 @@ const LEFT: &str = "\x1b[D";
 const PROMPT: &str = "ready$";
 
 /// Whether `program` is there to be tested with. It must be where `CI` is set.
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     let is_executable = |path: &Path| {
         path.metadata().is_ok_and(|entry| entry.is_file() && entry.permissions().mode() & 0o111 != 0)
     };
@@ -41,7 +41,7 @@ fn is_installed(program: &str) -> bool {
 }
 
 /// A directory that is home to the programs of one test, so that nobody's settings matter.
-fn home() -> TempDir {
+pub(crate) fn home() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     // Also when the tests run with a strict umask and the program as somebody else.
     fs::set_permissions(&home, Permissions::from_mode(0o755)).unwrap();
@@ -56,7 +56,7 @@ fn our_modes() -> Modes {
 }
 
 /// A command on a terminal of 100 columns and 30 lines, in a clean environment.
-fn on_terminal(home: &TempDir, program: &str, args: &[&str]) -> Command {
+pub(crate) fn on_terminal(home: &TempDir, program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).size(Size::new(100, 30)).modes(our_modes()).current_dir(home.path()).env_clear();
     command.envs([("TERM", "xterm-256color"), ("LC_ALL", "C"), ("CLI", CLI)]);
