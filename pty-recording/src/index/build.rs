@@ -9,6 +9,7 @@ use zstd::bulk::Compressor;
 use super::segment::{Piece, Segment, What};
 use super::shown::Recorder;
 use super::store;
+use super::trigrams;
 use super::{Index, Mark, MarkKind, Storage};
 use crate::terminal::Terminal;
 use crate::{Event, Kind, Position, ReadError, Reader};
@@ -53,6 +54,7 @@ pub struct Builder {
     frame: (u64, u64),
     event: Event,
     compressor: Compressor<'static>,
+    trigrams: trigrams::Maker,
     /// Whether a piece could not be written.
     has_gap: bool,
 }
@@ -106,6 +108,7 @@ impl Builder {
             frame: (0, 0),
             event: Event::default(),
             compressor: store::compressor()?,
+            trigrams: trigrams::Maker::default(),
             has_gap: false,
         })
     }
@@ -200,10 +203,12 @@ impl Builder {
         // Until all of it is written.
         self.has_gap = true;
         segment.place = self.end;
+        let trigrams = self.trigrams.make(&shown.text);
         let pieces = [
             (What::Screen, &*screen),
             (What::Text, shown.text.as_bytes()),
             (What::Frames, &shown.frames.bytes),
+            (What::Trigrams, &trigrams),
         ];
         for (what, bytes) in pieces {
             let packed = self.compressor.compress(bytes)?;

@@ -40,6 +40,7 @@ mod search;
 mod segment;
 mod shown;
 mod store;
+mod trigrams;
 mod view;
 
 use std::io;
@@ -115,14 +116,14 @@ impl Index {
         &self.marks
     }
 
-    /// Returns how many bytes it takes: for screens, and for the text that was shown.
+    /// Returns how many bytes it takes: for screens, and for the text that was shown and to find it.
     pub fn sizes(&self) -> [u64; 2] {
         let sum = |whats: &[What]| {
             let pieces =
                 self.segments.iter().flat_map(|segment| whats.iter().map(|what| segment.piece(*what)));
             pieces.map(|(_, piece)| piece.packed as u64).sum()
         };
-        [sum(&[What::Screen]), sum(&[What::Text, What::Frames])]
+        [sum(&[What::Screen]), sum(&[What::Text, What::Frames, What::Trigrams])]
     }
 
     /// Decompresses a piece of a segment.

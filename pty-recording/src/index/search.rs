@@ -10,8 +10,9 @@ use regex_automata::meta::Regex;
 use regex_automata::util::syntax;
 use unicode_width::UnicodeWidthStr;
 
-use super::segment::What;
+use super::segment::{Segment, What};
 use super::shown::NewLine;
+use super::trigrams::Required;
 use super::{Index, store};
 use crate::numbers::Decoder;
 
@@ -33,6 +34,7 @@ pub struct Pattern {
     regex: Regex,
     /// Whether lines must be looked at one by one.
     by_line: bool,
+    required: Required,
 }
 
 /// The error of a pattern that is none. Its text says what is wrong, and where.
@@ -95,7 +97,7 @@ impl Pattern {
         }
         let by_line = parsed.properties().look_set().contains_anchor_haystack();
         let regex = Regex::builder().build_from_hir(&parsed).map_err(|error| wrong(&error))?;
-        Ok(Self { regex, by_line })
+        Ok(Self { regex, by_line, required: Required::of(&parsed) })
     }
 
     /// Returns where it is in a line of text.
@@ -177,6 +179,9 @@ impl Index {
     /// If the index cannot be read.
     pub fn search(&self, pattern: &Pattern, found: &mut dyn FnMut(Hit) -> bool) -> io::Result<()> {
         for segment in &self.segments {
+            if !self.may_have(segment, pattern)? {
+                continue;
+            }
             let text = String::from_utf8(self.piece(segment, What::Text)?).map_err(|_| store::damaged())?;
             let places = pattern.find_in_lines(&text);
             if places.is_empty() {
@@ -192,6 +197,17 @@ impl Index {
             }
         }
         Ok(())
+    }
+}
+
+impl Index {
+    /// Whether a pattern may be in the text of a segment.
+    fn may_have(&self, segment: &Segment, pattern: &Pattern) -> io::Result<bool> {
+        if pattern.required.is_empty() {
+            return Ok(true);
+        }
+        let set = self.piece(segment, What::Trigrams)?;
+        pattern.required.are_in(&set).ok_or_else(store::damaged)
     }
 }
 
@@ -273,5 +289,163 @@ impl Search<'_> {
             self.matches.rows.entry(first + row as u64).or_default().push((col, what.to_owned()));
         }
         Some(new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Builder, Storage};
+    use crate::{Event, Header, Position, ReadError, Reader, Size};
+
+    /// A recording in memory, in which a segment can begin anywhere.
+    struct Outputs(Header, std::vec::IntoIter<String>);
+
+    impl Reader for Outputs {
+        fn header(&self) -> &Header {
+            &self.0
+        }
+
+        fn read(&mut self, event: &mut Event) -> Result<bool, ReadError> {
+            let next = self.1.next();
+            let more = next.is_some();
+            *event = Event::output(0, next.unwrap_or_default());
+            Ok(more)
+        }
+
+        fn position(&self) -> Option<Position> {
+            Some(Position::of(b't'))
+        }
+    }
+
+    fn index_of(texts: &[String], spacing: usize) -> Index {
+        let header = Header { size: Some(Size::new(7, 3)), ..Header::default() };
+        let mut reader = Outputs(header, Vec::from(texts).into_iter());
+        let mut builder = Builder::new(Storage::Memory).expect("memory").spacing(spacing);
+        while builder.read(&mut reader).expect("an event") {}
+        builder.finish().expect("memory")
+    }
+
+    fn all(index: &Index, pattern: &Pattern) -> io::Result<Vec<Hit>> {
+        let mut hits = Vec::new();
+        index.search(pattern, &mut |hit| {
+            hits.push(hit);
+            true
+        })?;
+        Ok(hits)
+    }
+
+    #[test]
+    fn a_segment_that_is_passed_over_has_no_hit() {
+        let pieces = [
+            "abc",
+            "ab",
+            "c",
+            "a\r\n",
+            "B",
+            "bC",
+            "\r\n",
+            "\r",
+            "\x1b[H",
+            "\x1b[2J",
+            "\x1b[K",
+            "\x1b[L",
+            "\x1b[M",
+            "\x1b[2;3H",
+            "\x1b[?1049h",
+            "\x1b[?1049l",
+            "\x08",
+            "Stra\u{17f}\u{17f}e",
+            "\u{212a}ilo",
+            "漢字",
+            "字漢",
+            "äÖ",
+            "ÄÖ",
+            "ß",
+            "e\u{301}",
+            " ",
+            "ΣΣσς",
+            "İi",
+        ];
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for case in [Case::Smart, Case::Sensitive, Case::Insensitive] {
+            let texts = [
+                "abc", "bca", "ABC", "abca", "strasse", "STRASSE", "kilo", "漢字", "字", "äö", "äöß", "σσσ",
+                "a b", "é", "i̇i",
+            ];
+            patterns.extend(texts.map(|text| Pattern::plain(text, case).expect("a pattern")));
+            let texts = [
+                "(abc)+",
+                "abc|bca",
+                "x?abc$",
+                "^abc",
+                "a(bc|漢)字?",
+                "abc.*abc",
+                "[kK]ilo",
+                r"\babc",
+                "a\nbc|abc",
+                "ab(c{2,3})",
+            ];
+            patterns.extend(texts.map(|text| Pattern::regex(text, case).expect("a pattern")));
+        }
+        let mut random = 1_u64;
+        let mut next = |end: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % end
+        };
+        let (mut passed, mut found) = (0, 0);
+        for _ in 0..100 {
+            let event = |_| (0..1 + next(6)).map(|_| pieces[next(pieces.len())]).collect::<String>();
+            let texts: Vec<String> = (0..12).map(event).collect();
+            let index = index_of(&texts, 1);
+            assert_eq!(index.segments.len(), 13);
+            for pattern in &patterns {
+                let unfiltered = Pattern { required: Required::default(), ..pattern.clone() };
+                let hits = all(&index, &unfiltered).expect("the index");
+                assert_eq!(
+                    all(&index, pattern).expect("the index"),
+                    hits,
+                    "{:?} in {texts:?}",
+                    pattern.required
+                );
+                let may_have = |segment| index.may_have(segment, pattern).expect("the index");
+                passed += index.segments.iter().filter(|segment| !may_have(segment)).count();
+                found += hits.len();
+            }
+        }
+        assert!(passed > 10_000 && found > 1000, "{passed} {found}");
+    }
+
+    #[test]
+    fn the_text_of_segments_that_cannot_have_a_match_is_not_read() {
+        let mut texts: Vec<_> = (0..100).map(|number| format!("\x1b[H\x1b[2J{number}")).collect();
+        texts[98] = "\x1b[H\x1b[2Jneedle".into();
+        let mut index = index_of(&texts, 1);
+        for segment in &mut index.segments[..98] {
+            // It cannot be read.
+            segment.pieces[What::Text as usize].plain = usize::MAX;
+        }
+        for needle in ["needle", "Needle", "NEEDLE", "(?:a|b)?nee+dle"] {
+            let pattern = Pattern::regex(needle, Case::Insensitive).expect("a pattern");
+            assert_eq!(all(&index, &pattern).expect("the index").len(), 1, "{needle}");
+        }
+        let short = Pattern::plain("ne", Case::Smart).expect("a pattern");
+        assert!(all(&index, &short).is_err());
+    }
+
+    #[test]
+    fn a_set_that_is_none_is_an_error() {
+        let pattern = Pattern::plain("needle", Case::Smart).expect("a pattern");
+        for sizes in [(0, 0), (usize::MAX, 1), (8, usize::MAX)] {
+            let mut index = index_of(&["needle".into()], 1);
+            let piece = &mut index.segments[0].pieces[What::Trigrams as usize];
+            (piece.plain, piece.packed) = sizes;
+            assert!(all(&index, &pattern).is_err(), "{sizes:?}");
+        }
+        for length in [0, 1, 7, 12, 24, 2 * super::super::trigrams::LARGEST] {
+            assert_eq!(pattern.required.are_in(&vec![0xff; length]), None, "{length}");
+        }
+        assert_eq!(pattern.required.are_in(&[0xff; 8]), Some(true));
+        assert_eq!(pattern.required.are_in(&[0; 8]), Some(false));
     }
 }

@@ -14,8 +14,9 @@ pub(super) struct Segment {
     pub(super) position: Option<Position>,
     /// Where its pieces are, one after the other.
     pub(super) place: u64,
-    /// The lengths of its pieces: the screen at its start, the text that was shown, the frames.
-    pub(super) pieces: [Piece; 3],
+    /// The lengths of its pieces: the screen at its start, the text that was shown, the frames, the set of the
+    /// trigrams of the text.
+    pub(super) pieces: [Piece; 4],
 }
 
 /// The lengths of a piece in bytes, as it is and compressed.
@@ -30,6 +31,7 @@ pub(super) enum What {
     Screen,
     Text,
     Frames,
+    Trigrams,
 }
 
 impl Segment {
@@ -59,7 +61,7 @@ impl Segment {
         let position = bytes.slice()?;
         let position = if position.is_empty() { None } else { Some(Position::from_bytes(position)?) };
         let place = bytes.number()?;
-        let mut pieces = [Piece::default(); 3];
+        let mut pieces = [Piece::default(); 4];
         for piece in &mut pieces {
             *piece = Piece { plain: bytes.count()?, packed: bytes.count()? };
         }
