@@ -14,7 +14,7 @@ _pty_cli_name() {
 _pty_cli_options() {
     case $1 in
         spawn) echo '--size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
-        record) echo '-o --output -f --format -a --append --overwrite -i --input --log-passwords --index --log-command -t --title --idle-limit --max-size --flush --on-log-error --mode -q --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env -h --help' ;;
+        record) echo '-o --output -f --format -a --append --overwrite -i --input --log-passwords --index --export --log-command -t --title --idle-limit --max-size --flush --on-log-error --mode -q --quiet --keys --pause-key --marker-key --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only --env -h --help' ;;
         replay) echo '-s --speed --max-wait --from --at --to --loop -F --follow --markers-pause --stream --unfiltered --raw -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         live) echo '-s --speed --max-wait --yes -t --timing --input-format --size --stdin --eof --wait --timeout --kill-after --idle-timeout --lf --no-echo --raw-mode --raw --literal --term --close-fds --env --clear-env --chdir --arg0 --split-stderr --strip-escapes --escape --read-only -h --help' ;;
         convert) echo '--overwrite -f --format --input-format -t --timing --lenient --strict -q --quiet -o --output -h --help' ;;
@@ -45,6 +45,7 @@ _pty_cli_value() {
         'spawn --escape') echo '-' ;;
         'record -o' | 'record --output') echo '-f' ;;
         'record -f' | 'record --format') echo '-W asciicast-v3 asciicast-v2 typescript ttyrec bsd raw txt' ;;
+        'record --export') echo '-f' ;;
         'record -t' | 'record --title') echo '-' ;;
         'record --idle-limit') echo '-' ;;
         'record --max-size') echo '-' ;;

@@ -75,6 +75,7 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'
 txt\t'Output as plain text; cannot be read back'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l export -d 'Make a picture of the recording at its end: .svg, .txt or .ansi, as export does' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s t -l title -d 'Store a title in the header' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-limit -d 'Store an idle limit in the header; players shorten longer pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l max-size -d 'End the session when FILE, with what it held before, reaches SIZE (bytes; K, M, G); exit status 125' -r
@@ -126,6 +127,7 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'
 txt\t'Output as plain text; cannot be read back'"
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l export -d 'Make a picture of the recording at its end: .svg, .txt or .ansi, as export does' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s t -l title -d 'Store a title in the header' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l idle-limit -d 'Store an idle limit in the header; players shorten longer pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l max-size -d 'End the session when FILE, with what it held before, reaches SIZE (bytes; K, M, G); exit status 125' -r
@@ -392,7 +394,7 @@ function __fish_pty_cli_run
     set -e words[1]
     set -l name $words[1]
     set -e words[1]
-    set -l with_value --arg0 --chdir --env --eof --escape --flush --format --idle-limit --idle-timeout --input-format --kill-after --marker-key --max-size --max-wait --mode --on-log-error --output --pause-key --size --speed --stdin --term --timeout --timing --title --wait -f -o -s -t
+    set -l with_value --arg0 --chdir --env --eof --escape --export --flush --format --idle-limit --idle-timeout --input-format --kill-after --marker-key --max-size --max-wait --mode --on-log-error --output --pause-key --size --speed --stdin --term --timeout --timing --title --wait -f -o -s -t
     while set -q words[1]
         switch $words[1]
             case --

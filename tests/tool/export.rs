@@ -248,6 +248,31 @@ fn a_picture_replaces_nothing_unasked_and_its_name_tells_what_it_is() {
     assert!(finished.stderr.contains("is the recording itself"), "{}", finished.stderr);
 }
 
+#[test]
+fn a_recorder_makes_a_picture_at_its_end_and_export_says_how_to_show_it() {
+    let place = Place::new();
+    let args = ["record", "-o", "a.cast", "--export", "a.svg", "--", "printf", "a picture"];
+    place.output(&args).well();
+    let made = place.text("a.svg");
+    assert!(made.contains(">a picture</text>"), "{made}");
+    let finished = place.output(&["export", "--overwrite", "a.cast", "a.svg"]).well();
+    assert_eq!((finished.text(), place.text("a.svg") == made), ("![a](a.svg)\n", true));
+    let finished = place.output(&["export", "--title", "x]y", "a.cast", "b (c).svg"]).well();
+    assert_eq!(finished.text(), "![xy](<b (c).svg>)\n");
+
+    for (out, picture, message) in [
+        ("b.cast", "a.svg", "already exists"),
+        ("b.cast", "a.xyz", "tells no picture"),
+        ("b.txt", "b.svg", "can be read back"),
+    ] {
+        let finished = place.output(&["record", "-o", out, "--export", picture, "--", "touch", "ran"]);
+        assert_eq!(finished.code(), 125, "{picture}");
+        assert!(finished.stderr.contains(message), "{}", finished.stderr);
+        // Nothing was run and nothing is left.
+        assert!(!place.path("ran").exists() && !place.path(out).exists(), "{picture}");
+    }
+}
+
 /// Every way to look, every kind of line, block and width.
 #[test]
 fn the_same_recording_and_options_give_the_same_bytes() {

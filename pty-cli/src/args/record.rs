@@ -50,6 +50,11 @@ pub(crate) struct Record {
     #[arg(long)]
     pub(crate) index: bool,
 
+    /// Make a picture of the recording at its end: .svg, .txt or .ansi, as export does
+    #[cfg(feature = "export")]
+    #[arg(long, value_name = "OUT", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) export: Option<PathBuf>,
+
     /// Store the command line in the header
     #[arg(long)]
     pub(crate) log_command: bool,

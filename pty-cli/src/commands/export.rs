@@ -1,11 +1,12 @@
 //! `pty-cli export`: a recording as a picture.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 use pty_recording::Header;
 use pty_recording::index::View;
 use pty_recording::picture::{Cut, Film, Theme, svg};
@@ -14,11 +15,39 @@ use serde_json::Value;
 
 use super::shot::{self, Written};
 use crate::Failure;
-use crate::args::{Args, Export, ExportFormat};
+use crate::args::{Args, Command, Export, ExportFormat};
 use crate::at::At;
 use crate::indexes::Source;
+use crate::shown::shown;
 
 pub(crate) fn run(args: Export) -> Result<u8, Failure> {
+    match make(&args)? {
+        Some(line) if !args.quiet => super::print(&format!("{line}\n")),
+        _ => Ok(0),
+    }
+}
+
+/// The command line that makes this picture of this recording. It is wrong if the name tells no format.
+pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Result<Export, Failure> {
+    let mut words: Vec<&OsStr> = ["pty-cli", "export"].map(OsStr::new).to_vec();
+    words.extend(overwrite.then_some(OsStr::new("--overwrite")));
+    words.extend([OsStr::new("--"), recording.as_os_str(), picture.as_os_str()]);
+    let parsed = Args::try_parse_from(words).map_err(|error| Failure::Usage(Box::new(error)))?;
+    let Command::Export(args) = parsed.command else { unreachable!("the words say so") };
+    if args.format().is_none() {
+        return Err(Failure::about(
+            picture,
+            "its extension tells no picture; there are .svg, .txt and .ansi",
+        ));
+    }
+    if !overwrite && picture.symlink_metadata().is_ok() {
+        return Err(Failure::about(picture, "already exists; use --overwrite to replace it"));
+    }
+    Ok(*args)
+}
+
+/// Makes the picture; a line of Markdown that shows it, if it is one that a page can have.
+pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
     let Some(format) = args.format() else {
         let message = format!(
             "{}: its extension tells no format; there are .svg, .txt and .ansi; use --format for another name",
@@ -36,22 +65,35 @@ pub(crate) fn run(args: Export) -> Result<u8, Failure> {
     let text = match (format, &args.at) {
         (ExportFormat::Svg, None) => {
             let mut view = source.view()?;
-            let cut = cut(&args, view.header());
+            let cut = cut(args, view.header());
             let film =
                 Film::play(&mut view, &cut).map_err(|error| super::reading::unread(&args.file, &error))?;
-            drawn(&args, &view, &film)?
+            drawn(args, &view, &film)?
         }
         (_, at) => {
             let view = shot::seen(source, at.as_ref().unwrap_or(&end))?;
             match format {
-                ExportFormat::Svg => drawn(&args, &view, &Film::still(view.screen(), size(&args)))?,
+                ExportFormat::Svg => drawn(args, &view, &Film::still(view.screen(), size(args)))?,
                 ExportFormat::Txt => shot::plain(view.screen()),
                 ExportFormat::Ansi => shot::drawn(view.screen()),
             }
         }
     };
     let out = Written { path: &args.output, overwrite: args.overwrite };
-    out.write(&args.file, args.timing.as_deref(), &text)
+    out.write(&args.file, args.timing.as_deref(), &text)?;
+    let is_shown = format == ExportFormat::Svg && args.output.as_os_str() != "-";
+    Ok(is_shown.then(|| markdown(args.title.as_deref(), &args.output)))
+}
+
+fn markdown(title: Option<&str>, path: &Path) -> String {
+    let name = path.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let title = shown(title.unwrap_or(&name)).replace(['[', ']', '\\'], "");
+    // Where it would end early, it is in brackets.
+    let path = shown(&path.display().to_string());
+    match path.contains([' ', '(', ')']) {
+        true => format!("![{title}](<{path}>)"),
+        false => format!("![{title}]({path})"),
+    }
 }
 
 fn drawn(args: &Export, view: &View, film: &Film) -> Result<String, Failure> {

@@ -27,6 +27,8 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     say_repaired(opened.as_ref().map_or_else(DestinationError::repaired, Destination::repaired));
     let destination = opened.map_err(|error| failure_of_record(&error))?;
     refuse_what_has_no_effect(&args, &destination).inspect_err(|_| destination.discard())?;
+    #[cfg(feature = "export")]
+    let picture = picture(&args, &destination).inspect_err(|_| destination.discard())?;
     let display = Display::of(&destination).inspect_err(|_| destination.discard())?;
     prepared.env(RECORDING, absolute(destination.path()));
     let header = header(&args, prepared.size(), &argv);
@@ -64,6 +66,13 @@ pub(crate) fn run(args: Record) -> Result<u8, Failure> {
     completed?;
     if !args.quiet && (args.output.is_none() || io::stderr().is_terminal()) {
         say(format_args!("{}: recorded", destination.path().display()));
+    }
+    #[cfg(feature = "export")]
+    if let Some(picture) = picture {
+        let line = super::export::make(&picture).map_err(Failure::tool)?;
+        if let Some(line) = line.filter(|_| !args.quiet && io::stderr().is_terminal()) {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
     }
     Ok(outcome.exit_code())
 }
@@ -132,6 +141,18 @@ fn refuse_what_has_no_effect(args: &Record, destination: &Destination) -> Result
         }
         _ => Ok(()),
     }
+}
+
+/// What is made at the end.
+#[cfg(feature = "export")]
+fn picture(args: &Record, destination: &Destination) -> Result<Option<crate::args::Export>, Failure> {
+    let Some(picture) = &args.export else { return Ok(None) };
+    let path = destination.path();
+    if destination.format() == Format::Txt || !path.is_file() {
+        let what = "cannot be made a picture of: that needs a recording in a file that can be read back";
+        return Err(Failure::about(path, what));
+    }
+    super::export::of_record(path, picture, args.overwrite).map(Some)
 }
 
 /// Says what is missing in the recording.
