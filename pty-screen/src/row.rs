@@ -3,6 +3,7 @@
 mod save;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use save::{Known, read_rows, write_rows};
 
@@ -73,9 +74,53 @@ pub struct Row {
     clusters: Vec<Arc<str>>,
     links: Vec<Arc<Link>>,
     wrapped: bool,
+    stamp: Stamp,
+}
+
+/// What [`Row::stamp`] returns; 0 if nobody asked since the row was changed.
+#[derive(Debug, Default)]
+struct Stamp(AtomicU64);
+
+impl Clone for Stamp {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
+}
+
+/// Returns a row that is to be changed: a copy, if somebody else has it.
+pub(crate) fn change(row: &mut Arc<Row>) -> &mut Row {
+    let row = Arc::make_mut(row);
+    row.stamp = Stamp::default();
+    row
 }
 
 impl Row {
+    /// Returns a number that tells without a look at the cells, and without a clone that is kept, that a row did not
+    /// change. Those with the same number are equal: a row that nobody changed, and its clones. All others have other
+    /// numbers, as long as the process runs; what a program wrote again as it was is a change.
+    ///
+    /// ```
+    /// # use pty_screen::{Screen, Size};
+    /// let mut screen = Screen::new(Size::new(80, 24));
+    /// screen.feed(b"hello\r\n");
+    /// let stamp = screen.row(0).stamp();
+    /// screen.feed(b"world");
+    /// assert_eq!(screen.row(0).stamp(), stamp);
+    /// screen.feed(b"\x1b[Hhello");
+    /// assert_ne!(screen.row(0).stamp(), stamp);
+    /// ```
+    pub fn stamp(&self) -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let stamp = self.stamp.0.load(Ordering::Relaxed);
+        if stamp != 0 {
+            return stamp;
+        }
+        let new = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        // Somebody else may have asked at the same time.
+        let set = self.stamp.0.compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed);
+        set.map_or_else(|stamp| stamp, |_| new)
+    }
+
     /// Returns the cell in this column, counted from 0. Beyond the last one that was written, it is empty.
     pub fn cell(&self, col: u16) -> CellRef<'_> {
         CellRef { row: self, cell: self.get(col.into()) }
@@ -116,8 +161,20 @@ impl Row {
     pub fn push_text(&self, text: &mut String) {
         let end = self.cells.iter().rposition(|cell| cell.content != 0 || cell.flags & CLUSTER != 0);
         let Some(end) = end else { return };
-        for cell in &self.cells[..=end] {
-            self.push_cell(*cell, text);
+        // Most is ASCII, which needs no look at each character.
+        let mut ascii = [0; 64];
+        for cells in self.cells[..=end].chunks(ascii.len()) {
+            let bits = cells
+                .iter()
+                .fold(0, |bits, cell| bits | cell.content | u32::from(cell.flags & (CLUSTER | TAIL)) << 8);
+            if bits < 0x80 {
+                for (byte, cell) in ascii.iter_mut().zip(cells) {
+                    *byte = if cell.content == 0 { b' ' } else { cell.content as u8 };
+                }
+                text.push_str(std::str::from_utf8(&ascii[..cells.len()]).expect("ASCII"));
+            } else {
+                cells.iter().for_each(|cell| self.push_cell(*cell, text));
+            }
         }
     }
 
@@ -169,6 +226,7 @@ impl Row {
         self.clusters.clear();
         self.links.clear();
         self.wrapped = false;
+        self.stamp = Stamp::default();
     }
 
     /// The number of cells up to the last one that was written.
