@@ -705,3 +705,88 @@ impl<'a> Run<'a> {
         self.row.link_of(self.cells[0]).map(|link| &**link)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use crate::{Screen, Size};
+
+    #[test]
+    fn rows_with_one_stamp_are_equal() {
+        let pieces = [
+            "a",
+            "bc",
+            "\r\n",
+            "\n",
+            "\r",
+            "\x08",
+            "漢",
+            "e\u{301}",
+            "👩\u{200d}🚀",
+            "\x1b[1m",
+            "\x1b[41m",
+            "\x1b[m",
+            "\x1b[H",
+            "\x1b[2;3H",
+            "\x1b[J",
+            "\x1b[2J",
+            "\x1b[3J",
+            "\x1b[K",
+            "\x1b[1K",
+            "\x1b[?K",
+            "\x1b[1\"q",
+            "\x1b[L",
+            "\x1b[M",
+            "\x1b[@",
+            "\x1b[P",
+            "\x1b[X",
+            "\x1b[3b",
+            "\x1b[S",
+            "\x1b[T",
+            "\x1bM",
+            "\x1b[2;4r",
+            "\x1b[r",
+            "\x1b[?69h",
+            "\x1b[2;4s",
+            "\x1b[?69l",
+            "\x1b['}",
+            "\x1b['~",
+            "\x1b[ @",
+            "\x1b[ A",
+            "\x1b6",
+            "\x1b9",
+            "\x1b[?1049h",
+            "\x1b[?1049l",
+            "\x1b[?2027h",
+            "\x1b[4h",
+            "\x1b[4l",
+            "\x1b#8",
+            "\x1bc",
+            "\x1b]8;;https://example.org\x07",
+            "\x1b]8;;\x07",
+        ];
+        let mut random = 1_u64;
+        let mut next = |end: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % end
+        };
+        for _ in 0..200 {
+            let mut known = HashMap::new();
+            let mut screen = Screen::new(Size::new(7, 5));
+            screen.set_scrollback(3);
+            for _ in 0..200 {
+                match next(20) {
+                    0 => screen.resize(Size::new(2 + next(8) as u16, 1 + next(6) as u16)),
+                    1 => screen = Screen::restore(&screen.save()).expect("what was saved"),
+                    _ => screen.feed(pieces[next(pieces.len())].as_bytes()),
+                }
+                for row in screen.rows().chain(screen.main_rows()).chain(screen.scrollback()) {
+                    // Not the shared row: one that nobody else has is changed in place.
+                    let same = known.entry(row.stamp()).or_insert_with(|| row.clone());
+                    assert_eq!(same, row);
+                }
+            }
+        }
+    }
+}
