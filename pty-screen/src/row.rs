@@ -3,6 +3,7 @@
 mod save;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(crate) use save::{Known, read_rows, write_rows};
 
@@ -73,9 +74,53 @@ pub struct Row {
     clusters: Vec<Arc<str>>,
     links: Vec<Arc<Link>>,
     wrapped: bool,
+    stamp: Stamp,
+}
+
+/// What [`Row::stamp`] returns; 0 if nobody asked since the row was changed.
+#[derive(Debug, Default)]
+struct Stamp(AtomicU64);
+
+impl Clone for Stamp {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
+}
+
+/// Returns a row that is to be changed: a copy, if somebody else has it.
+pub(crate) fn change(row: &mut Arc<Row>) -> &mut Row {
+    let row = Arc::make_mut(row);
+    row.stamp = Stamp::default();
+    row
 }
 
 impl Row {
+    /// Returns a number that tells without a look at the cells, and without a clone that is kept, that a row did not
+    /// change. Those with the same number are equal: a row that nobody changed, and its clones. All others have other
+    /// numbers, as long as the process runs; what a program wrote again as it was is a change.
+    ///
+    /// ```
+    /// # use pty_screen::{Screen, Size};
+    /// let mut screen = Screen::new(Size::new(80, 24));
+    /// screen.feed(b"hello\r\n");
+    /// let stamp = screen.row(0).stamp();
+    /// screen.feed(b"world");
+    /// assert_eq!(screen.row(0).stamp(), stamp);
+    /// screen.feed(b"\x1b[Hhello");
+    /// assert_ne!(screen.row(0).stamp(), stamp);
+    /// ```
+    pub fn stamp(&self) -> u64 {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let stamp = self.stamp.0.load(Ordering::Relaxed);
+        if stamp != 0 {
+            return stamp;
+        }
+        let new = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        // Somebody else may have asked at the same time.
+        let set = self.stamp.0.compare_exchange(0, new, Ordering::Relaxed, Ordering::Relaxed);
+        set.map_or_else(|stamp| stamp, |_| new)
+    }
+
     /// Returns the cell in this column, counted from 0. Beyond the last one that was written, it is empty.
     pub fn cell(&self, col: u16) -> CellRef<'_> {
         CellRef { row: self, cell: self.get(col.into()) }
@@ -116,8 +161,20 @@ impl Row {
     pub fn push_text(&self, text: &mut String) {
         let end = self.cells.iter().rposition(|cell| cell.content != 0 || cell.flags & CLUSTER != 0);
         let Some(end) = end else { return };
-        for cell in &self.cells[..=end] {
-            self.push_cell(*cell, text);
+        // Most is ASCII, which needs no look at each character.
+        let mut ascii = [0; 64];
+        for cells in self.cells[..=end].chunks(ascii.len()) {
+            let bits = cells
+                .iter()
+                .fold(0, |bits, cell| bits | cell.content | u32::from(cell.flags & (CLUSTER | TAIL)) << 8);
+            if bits < 0x80 {
+                for (byte, cell) in ascii.iter_mut().zip(cells) {
+                    *byte = if cell.content == 0 { b' ' } else { cell.content as u8 };
+                }
+                text.push_str(std::str::from_utf8(&ascii[..cells.len()]).expect("ASCII"));
+            } else {
+                cells.iter().for_each(|cell| self.push_cell(*cell, text));
+            }
         }
     }
 
@@ -169,6 +226,7 @@ impl Row {
         self.clusters.clear();
         self.links.clear();
         self.wrapped = false;
+        self.stamp = Stamp::default();
     }
 
     /// The number of cells up to the last one that was written.
@@ -645,5 +703,90 @@ impl<'a> Run<'a> {
     /// Returns the hyperlink that it is part of.
     pub fn link(&self) -> Option<&'a Link> {
         self.row.link_of(self.cells[0]).map(|link| &**link)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use crate::{Screen, Size};
+
+    #[test]
+    fn rows_with_one_stamp_are_equal() {
+        let pieces = [
+            "a",
+            "bc",
+            "\r\n",
+            "\n",
+            "\r",
+            "\x08",
+            "漢",
+            "e\u{301}",
+            "👩\u{200d}🚀",
+            "\x1b[1m",
+            "\x1b[41m",
+            "\x1b[m",
+            "\x1b[H",
+            "\x1b[2;3H",
+            "\x1b[J",
+            "\x1b[2J",
+            "\x1b[3J",
+            "\x1b[K",
+            "\x1b[1K",
+            "\x1b[?K",
+            "\x1b[1\"q",
+            "\x1b[L",
+            "\x1b[M",
+            "\x1b[@",
+            "\x1b[P",
+            "\x1b[X",
+            "\x1b[3b",
+            "\x1b[S",
+            "\x1b[T",
+            "\x1bM",
+            "\x1b[2;4r",
+            "\x1b[r",
+            "\x1b[?69h",
+            "\x1b[2;4s",
+            "\x1b[?69l",
+            "\x1b['}",
+            "\x1b['~",
+            "\x1b[ @",
+            "\x1b[ A",
+            "\x1b6",
+            "\x1b9",
+            "\x1b[?1049h",
+            "\x1b[?1049l",
+            "\x1b[?2027h",
+            "\x1b[4h",
+            "\x1b[4l",
+            "\x1b#8",
+            "\x1bc",
+            "\x1b]8;;https://example.org\x07",
+            "\x1b]8;;\x07",
+        ];
+        let mut random = 1_u64;
+        let mut next = |end: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % end
+        };
+        for _ in 0..200 {
+            let mut known = HashMap::new();
+            let mut screen = Screen::new(Size::new(7, 5));
+            screen.set_scrollback(3);
+            for _ in 0..200 {
+                match next(20) {
+                    0 => screen.resize(Size::new(2 + next(8) as u16, 1 + next(6) as u16)),
+                    1 => screen = Screen::restore(&screen.save()).expect("what was saved"),
+                    _ => screen.feed(pieces[next(pieces.len())].as_bytes()),
+                }
+                for row in screen.rows().chain(screen.main_rows()).chain(screen.scrollback()) {
+                    // Not the shared row: one that nobody else has is changed in place.
+                    let same = known.entry(row.stamp()).or_insert_with(|| row.clone());
+                    assert_eq!(same, row);
+                }
+            }
+        }
     }
 }

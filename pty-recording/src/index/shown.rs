@@ -46,7 +46,8 @@ pub(super) struct Recorder {
 /// A row of the screen as it was when it was last looked at.
 #[derive(Default)]
 struct Seen {
-    row: Option<Arc<Row>>,
+    /// The stamp of the row; none where there was no row.
+    stamp: Option<u64>,
     text: String,
     /// Whether a line begins in it.
     begins: bool,
@@ -55,14 +56,13 @@ struct Seen {
 
 impl Seen {
     /// Whether it is this very row.
-    fn is(&self, row: &Arc<Row>, begins: bool, wrapped: bool) -> bool {
-        (self.begins, self.wrapped) == (begins, wrapped)
-            && self.row.as_ref().is_some_and(|old| Arc::ptr_eq(old, row))
+    fn is(&self, row: &Row, begins: bool, wrapped: bool) -> bool {
+        (self.begins, self.wrapped) == (begins, wrapped) && self.stamp == Some(row.stamp())
     }
 
     /// Whether it is none other.
     fn looks(&self, text: &str, begins: bool, wrapped: bool) -> bool {
-        self.row.is_some() && (self.begins, self.wrapped) == (begins, wrapped) && self.text == text
+        self.stamp.is_some() && (self.begins, self.wrapped) == (begins, wrapped) && self.text == text
     }
 }
 
@@ -105,7 +105,7 @@ impl Recorder {
         let before = self.seen.len();
         let gone = scrolled.min(before);
         self.seen.rotate_left(gone);
-        self.seen[before - gone..].iter_mut().for_each(|seen| seen.row = None);
+        self.seen[before - gone..].iter_mut().for_each(|seen| seen.stamp = None);
         self.seen.resize_with(screen.size().rows.into(), Seen::default);
         let end = scrolled + self.seen.len();
         for (index, row) in screen.shared_rows().iter().enumerate() {
@@ -119,7 +119,7 @@ impl Recorder {
                 set_text(&mut self.text, row);
                 is_same = seen.looks(&self.text, begins, wrapped);
                 mem::swap(&mut seen.text, &mut self.text);
-                seen.row = Some(Arc::clone(row));
+                seen.stamp = Some(row.stamp());
                 (seen.begins, seen.wrapped) = (begins, wrapped);
             } else if begins && !wrapped {
                 continue;

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 
-/// The most bytes of a set.
-pub(super) const LARGEST: usize = 16 * 1024;
-/// The fewest.
+/// The bits of the largest set, and the bytes of it and of the smallest.
+const BITS: usize = 1 << 16;
+pub(super) const LARGEST: usize = BITS / 8;
 const SMALLEST: usize = 8;
 /// A set is made smaller while no more than 3 of 8 bits are set.
 const FULL: [usize; 2] = [3, 8];
@@ -17,34 +17,43 @@ const FULL: [usize; 2] = [3, 8];
 const CLASS: usize = 8;
 
 /// Makes sets.
-#[derive(Default)]
 pub(super) struct Maker {
     line: Vec<u8>,
+    /// A byte for each bit of the largest set: 0 or 1.
+    bits: Box<[u8; BITS]>,
+}
+
+impl Default for Maker {
+    fn default() -> Self {
+        Self { line: Vec::new(), bits: Box::new([0; BITS]) }
+    }
 }
 
 impl Maker {
     /// Returns the set of what is in these lines.
     pub(super) fn make(&mut self, text: &str) -> Vec<u8> {
-        let size = text.len().next_power_of_two().clamp(8 * SMALLEST, 8 * LARGEST);
-        let mut words = vec![0_u64; size / 64];
-        let mask = size - 1;
-        for line in text.split('\n') {
-            fold(line, &mut self.line);
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            fold(&text[start..end], &mut self.line);
             for trigram in trigrams(&self.line) {
-                let place = place(trigram) & mask;
-                words[place / 64] |= 1 << (place % 64);
+                self.bits[place(trigram)] = 1;
             }
+            start = end + 1;
         }
-        while 8 * words.len() > SMALLEST {
-            let (left, right) = words.split_at(words.len() / 2);
-            let half: Vec<u64> = left.iter().zip(right).map(|(left, right)| left | right).collect();
-            let set: usize = half.iter().map(|word| word.count_ones() as usize).sum();
-            if set * FULL[1] > half.len() * 64 * FULL[0] {
+        let mut size = BITS;
+        while size > 8 * SMALLEST {
+            let (left, right) = self.bits[..size].split_at_mut(size / 2);
+            let set: u32 = left.iter().zip(&*right).map(|(left, right)| u32::from(left | right)).sum();
+            if set as usize * FULL[1] > left.len() * FULL[0] {
                 break;
             }
-            words = half;
+            left.iter_mut().zip(right).for_each(|(left, right)| *left |= *right);
+            size /= 2;
         }
-        words.iter().flat_map(|word| word.to_le_bytes()).collect()
+        let byte = |bits: &[u8]| bits.iter().rev().fold(0, |byte, bit| byte << 1 | bit);
+        let set = self.bits[..size].chunks(8).map(byte).collect();
+        self.bits.fill(0);
+        set
     }
 }
 
@@ -53,9 +62,8 @@ fn trigrams(line: &[u8]) -> impl Iterator<Item = [u8; 3]> {
 }
 
 /// Where the bit of a trigram is in the largest set. In half a set, the two halves are one.
-fn place(trigram: [u8; 3]) -> usize {
-    let [a, b, c] = trigram;
-    (u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> 12) as usize
+fn place([a, b, c]: [u8; 3]) -> usize {
+    usize::from((u32::from_le_bytes([a, b, c, 0]).wrapping_mul(0x9e37_79b1) >> 16) as u16)
 }
 
 /// Sets `out` to a text in which letters that differ in case only are the same, most of them.

@@ -4,7 +4,7 @@ use super::{CursorShape, Terminal, sgr};
 use crate::event::{Cleared, Event, Watch};
 use crate::modes::Mode;
 use crate::parser::{Actions, Sequence};
-use crate::row::Pen;
+use crate::row::{self, Pen};
 
 /// So many titles are saved, at the most.
 pub(super) const TITLES: usize = 10;
@@ -378,7 +378,7 @@ impl Terminal {
         self.cursor.pending = false;
         let end = self.margins.right;
         for row in self.margins.top..self.margins.bottom {
-            let cells = std::sync::Arc::make_mut(&mut self.rows[row]);
+            let cells = row::change(&mut self.rows[row]);
             if right {
                 cells.insert(col, count, end, &self.pen)
             } else {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cursor, Margins, Terminal};
 use crate::event::Watch;
 use crate::modes::Mode;
-use crate::row::Row;
+use crate::row::{self, Row};
 
 impl Terminal {
     /// Moves the cursor to a place of the screen.
@@ -113,7 +113,7 @@ impl Terminal {
                 None => row = Arc::clone(&self.blank),
             }
         } else {
-            let cells = Arc::make_mut(&mut row);
+            let cells = row::change(&mut row);
             cells.clear();
             cells.erase(0, self.cols, self.cols, &self.pen, false);
         }
@@ -180,9 +180,9 @@ impl Terminal {
             let to = if up { top + step } else { bottom - 1 - step };
             if step < moved {
                 let from = Arc::clone(&self.rows[if up { to + count } else { to - count }]);
-                Arc::make_mut(&mut self.rows[to]).copy_from(&from, left, right);
+                row::change(&mut self.rows[to]).copy_from(&from, left, right);
             } else {
-                Arc::make_mut(&mut self.rows[to]).erase(left, right, self.cols, &self.pen, false);
+                row::change(&mut self.rows[to]).erase(left, right, self.cols, &self.pen, false);
             }
         }
     }
@@ -208,7 +208,7 @@ impl Terminal {
         self.cursor.pending = false;
         if self.is_between_sides() {
             let (row, col, end) = (self.cursor.row, self.cursor.col, self.margins.right);
-            Arc::make_mut(&mut self.rows[row]).insert(col, count, end, &self.pen);
+            row::change(&mut self.rows[row]).insert(col, count, end, &self.pen);
         }
     }
 
@@ -216,7 +216,7 @@ impl Terminal {
         self.cursor.pending = false;
         if self.is_between_sides() {
             let (row, col, end) = (self.cursor.row, self.cursor.col, self.margins.right);
-            Arc::make_mut(&mut self.rows[row]).delete(col, count, end, &self.pen);
+            row::change(&mut self.rows[row]).delete(col, count, end, &self.pen);
         }
     }
 
@@ -234,7 +234,7 @@ impl Terminal {
             }
             return;
         }
-        let cells = Arc::make_mut(&mut self.rows[row]);
+        let cells = row::change(&mut self.rows[row]);
         cells.erase(start, end, self.cols, &self.pen, selective);
         if end == self.cols {
             cells.set_wrapped(false);

@@ -16,7 +16,7 @@ use crate::charset::Charsets;
 use crate::event::{Cleared, Event, Watch};
 use crate::modes::{Mode, Modes};
 use crate::parser::Parser;
-use crate::row::{Pen, Row};
+use crate::row::{self, Pen, Row};
 use crate::style::Style;
 
 /// The most columns and rows of a screen.
@@ -430,7 +430,7 @@ impl Terminal {
     }
 
     fn row_mut(&mut self, row: usize) -> &mut Row {
-        Arc::make_mut(&mut self.rows[row])
+        row::change(&mut self.rows[row])
     }
 
     /// Whether the cursor is between the margins at the left and the right.

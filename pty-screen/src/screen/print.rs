@@ -3,6 +3,7 @@
 use super::Terminal;
 use crate::event::Watch;
 use crate::modes::Mode;
+use crate::row;
 use crate::width;
 
 impl Terminal {
@@ -22,7 +23,7 @@ impl Terminal {
             let count = text.len().min(end - self.cursor.col);
             let (now, later) = text.split_at(count);
             let (row, col) = (self.cursor.row, self.cursor.col);
-            std::sync::Arc::make_mut(&mut self.rows[row]).write_ascii(col, now, &self.pen);
+            row::change(&mut self.rows[row]).write_ascii(col, now, &self.pen);
             self.advance(count, end);
             text = later;
             if !text.is_empty() && !self.is_set(Mode::AutoWrap) {
@@ -46,7 +47,7 @@ impl Terminal {
             let mut used = 0;
             if !self.cursor.pending && !self.is_set(Mode::Insert) && !self.is_set(Mode::GraphemeClusters) {
                 let (row, col, end) = (self.cursor.row, self.cursor.col, self.right_end());
-                let cells = std::sync::Arc::make_mut(&mut self.rows[row]);
+                let cells = row::change(&mut self.rows[row]);
                 let (count, after) = cells.write_characters(col, end, text, &self.pen);
                 self.advance(after - col, end);
                 used = count;
@@ -101,7 +102,7 @@ impl Terminal {
                 return;
             }
             let (row, col) = (self.cursor.row, self.cursor.col);
-            std::sync::Arc::make_mut(&mut self.rows[row]).skip(col, &self.pen);
+            row::change(&mut self.rows[row]).skip(col, &self.pen);
             self.wrap(watch);
             end = self.right_end();
             if self.cursor.col + 1 >= end {
@@ -109,7 +110,7 @@ impl Terminal {
             }
         }
         let (row, col, inserts) = (self.cursor.row, self.cursor.col, self.is_set(Mode::Insert));
-        let cells = std::sync::Arc::make_mut(&mut self.rows[row]);
+        let cells = row::change(&mut self.rows[row]);
         if inserts {
             cells.insert(col, width, end, &self.pen);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Cursor, Terminal};
 use crate::event::Watch;
 use crate::modes::Mode;
-use crate::row::Row;
+use crate::row::{self, Row};
 
 impl Terminal {
     pub(super) fn resize(&mut self, cols: usize, rows: usize, watch: &mut dyn Watch) {
@@ -38,7 +38,7 @@ impl Terminal {
         }
         other.resize(rows, blank);
         if cols < old_cols {
-            other.iter_mut().filter(|row| row.len() > cols).for_each(|row| Arc::make_mut(row).truncate(cols));
+            other.iter_mut().filter(|row| row.len() > cols).for_each(|row| row::change(row).truncate(cols));
         }
         self.cols = cols;
         self.margins = self.whole();
@@ -64,7 +64,7 @@ impl Terminal {
         if cols != self.cols && self.reflows {
             cursor = self.reflow(cols, cursor);
         } else if cols < self.cols {
-            let narrow = |row: &mut Arc<Row>| Arc::make_mut(row).truncate(cols);
+            let narrow = |row: &mut Arc<Row>| row::change(row).truncate(cols);
             self.rows.iter_mut().filter(|row| row.len() > cols).for_each(narrow);
         }
         // Empty rows below the cursor go first, then those at the top.
@@ -87,7 +87,7 @@ impl Terminal {
             && let Some(mut row) = self.scrollback.pop_back()
         {
             if row.len() > cols {
-                Arc::make_mut(&mut row).truncate(cols);
+                row::change(&mut row).truncate(cols);
             }
             self.rows.insert(0, row);
             cursor.row += 1;
