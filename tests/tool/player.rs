@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use pty::Size;
 use pty_recording::index::{Place, View};
@@ -241,6 +242,17 @@ fn a_recording_that_is_still_written_is_followed_until_its_command_ends() {
     command.args(["play", "--follow"]).arg(&recording.path).stdout(std::process::Stdio::piped());
     let finished = tests::finish(tests::start(&mut command));
     assert_eq!(finished.well().text(), "one\r\ntwo three\r\n");
+}
+
+#[test]
+fn what_is_followed_ends_at_the_time_to_stop_at_also_if_nothing_comes_any_more() {
+    let recording = Recording::of((80, 24), &[(0.0, "o", "one\r\n"), (0.1, "o", "two\r\n")]);
+    let mut command = std::process::Command::new(TOOL);
+    command.args(["play", "--follow", "--to", "0.6"]).arg(&recording.path).stdout(Stdio::piped());
+    let begun = std::time::Instant::now();
+    let finished = tests::finish(tests::start(&mut command)).well();
+    assert_eq!(finished.text(), "one\r\ntwo\r\n");
+    assert!(begun.elapsed().as_millis() >= 600, "what is written until then is waited for");
 }
 
 #[test]

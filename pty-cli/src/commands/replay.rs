@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pty::Size;
 use pty_recording::index::{Place, View};
@@ -39,8 +39,19 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
     let is_player = viewer.has_keys() && is_output && args.speed.0.is_some() && !args.unfiltered;
     // The player waits for keys as well.
     let follows = args.follow && !is_player;
-    let reader =
-        Watched { reader: opened.reader, progress, follows, exited: false, skipped: Arc::clone(&skipped) };
+    let options = reading::options(timing, args.input_format, lenient);
+    let path = args.file.clone();
+    let reopen: Arc<play::Reopen> = Arc::new(move || Ok(options.open(&path)?.reader));
+    let to = nanoseconds(args.to, u64::MAX);
+    let reader = Watched {
+        reader: opened.reader,
+        progress,
+        follows,
+        to,
+        last: (0, Instant::now()),
+        exited: false,
+        skipped: Arc::clone(&skipped),
+    };
     let header = reader.header();
 
     let idle_limit = header.idle_limit.and_then(|limit| Duration::try_from_secs_f64(limit).ok());
@@ -50,11 +61,7 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
         min_wait: Duration::ZERO,
         steps: (1.1, 1.0 / 1.1),
     };
-    let options = reading::options(timing, args.input_format, lenient);
-    let to = nanoseconds(args.to, u64::MAX);
     let played = if is_player {
-        let path = args.file.clone();
-        let reopen: Arc<play::Reopen> = Arc::new(move || Ok(options.open(&path)?.reader));
         let facts = facts(&args.file, opened.format, header);
         // An index for another way of reading would have other events.
         let path = Some(&*args.file).filter(|_| args.input_format.is_none() && lenient);
@@ -76,14 +83,13 @@ pub(crate) fn run(args: Replay) -> Result<u8, Failure> {
             say_if_wider(&args.file, header);
         }
         let (streams, raw, newline) = (&args.stream, args.unfiltered, viewer.newline());
-        let reopen = || options.open(&args.file).map(|opened| opened.reader);
         let player = Player {
             pace,
             from,
             to,
             safe: !raw,
             look: &|event| look(event, streams, raw, newline),
-            reopen: is_file.then_some(&reopen),
+            reopen: is_file.then_some(&*reopen),
         };
         player.play(Box::new(reader), &mut viewer)
     };
@@ -150,12 +156,18 @@ fn say_if_wider(path: &Path, header: &Header) {
     }
 }
 
+/// How long after its time an event may be written.
+const WRITTEN: Duration = Duration::from_millis(200);
+
 /// A recording whose reading shows how far it is.
 struct Watched {
     reader: Box<dyn Reader>,
     progress: Progress,
     /// Whether more is waited for at the end, until the command has ended.
     follows: bool,
+    /// Until which time more is waited for, in nanoseconds, and the time of the last event and when it was read.
+    to: u64,
+    last: (u64, Instant),
     exited: bool,
     /// What was skipped, once this is dropped.
     skipped: Arc<Mutex<Skipped>>,
@@ -166,6 +178,16 @@ impl Drop for Watched {
         if let Ok(mut skipped) = self.skipped.lock() {
             *skipped = self.reader.skipped();
         }
+    }
+}
+
+impl Watched {
+    /// Whether whoever records has written what is not after the time to stop at: an event is written soon after
+    /// its time.
+    fn is_over(&self) -> bool {
+        let (time, read) = self.last;
+        let left = Duration::from_nanos(self.to.saturating_sub(time));
+        self.to < u64::MAX && read.elapsed() >= left.saturating_add(WRITTEN)
     }
 }
 
@@ -180,19 +202,25 @@ impl Reader for Watched {
             return self.reader.read(event);
         }
         loop {
-            let place = self.reader.position();
+            // What comes until then is seen.
+            let is_over = self.is_over();
+            let place = self.position();
             match self.reader.read(event) {
                 // The rest of it is still to be written.
                 Err(error) if error.is_truncated() && place.is_some() => {}
                 Ok(false) if place.is_some() && !self.exited => {}
                 read => {
                     self.exited |= matches!(event.kind, Kind::Exit(_));
+                    self.last = (event.time, Instant::now());
                     return read;
                 }
             }
+            if is_over {
+                return Ok(false);
+            }
             thread::sleep(Duration::from_millis(50));
             if let Some(place) = place {
-                self.reader.go_to(&place)?;
+                self.go_to(&place)?;
             }
         }
     }
