@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::process::Command;
 
 use roxmltree::{Document, Node};
+
+use tests::run;
 
 use crate::lookup::{Place, cast};
 
@@ -271,6 +274,18 @@ fn a_recorder_makes_a_picture_at_its_end_and_export_says_how_to_show_it() {
         // Nothing was run and nothing is left.
         assert!(!place.path("ran").exists() && !place.path(out).exists(), "{picture}");
     }
+}
+
+#[test]
+fn the_picture_in_readme_is_made_of_its_recording_by_its_script() {
+    let place = Place::new();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_pty-cli-under-test"), place.path("pty-cli")).unwrap();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/picture");
+    let path = format!("{}:{}", place.path("").display(), std::env::var("PATH").unwrap());
+    let script = format!("{folder}/make");
+    run(Command::new("sh").arg(script).arg(place.path("")).env("PATH", path));
+    let picture = fs::read_to_string(format!("{folder}/session.svg")).unwrap();
+    assert!(place.text("session.svg") == picture, "examples/picture/make makes another one now");
 }
 
 /// Every way to look, every kind of line, block and width.
