@@ -102,12 +102,11 @@ fn lines(c: char, width: f64, height: f64) -> Vec<Shape> {
         };
         let widest =
             across.iter().map(|&weight| if weight == 2 { 2.0 * LIGHT } else { LIGHT }).fold(LIGHT, f64::max);
-        let joins = across != [0, 0] || opposite == 0;
         for (start, offset, thickness) in lines {
             let (middle, end) = if arm % 2 == 0 { (width / 2.0, width) } else { (height / 2.0, height) };
             let axis = if arm % 2 == 0 { height / 2.0 } else { width / 2.0 };
             // Half of the line across is covered too, so that there is no notch in the corner.
-            let start = if joins && across != [0, 0] { start - widest / 2.0 } else { start };
+            let start = if across != [0, 0] { start - widest / 2.0 } else { start };
             let (from, to) = if arm < 2 { (0.0, middle - start) } else { (middle + start, end) };
             let across = axis + offset - thickness / 2.0;
             let rectangle = |from: f64, to: f64| match arm % 2 {

@@ -8,7 +8,7 @@ use pty_screen::{Attributes, CellRef, Colour, Link, Row, Style, Underline};
 
 use super::film::{Change, Film};
 use super::geometry::{self, LIGHT, Shape};
-use super::{Look, Rgb, Theme, Window};
+use super::{Look, Rgb, Theme, Window, theme};
 
 /// The font is so large in the units that all is drawn in, and a cell so wide.
 const FONT: f64 = 10.0;
@@ -99,7 +99,7 @@ pub fn svg(film: &Film, look: &Look) -> String {
         drawing.used.push_colours(dark, &mut out);
         out.push('}');
     }
-    push_rules(&drawing.used, &mut out);
+    out.extend(drawing.used.rules.iter().copied());
     if film.length > 0 {
         let seconds = number(film.length as f64 / 1e9);
         let times = if look.times == 0 { "infinite".to_owned() } else { look.times.to_string() };
@@ -199,9 +199,8 @@ enum Fill {
 impl Fill {
     fn of(colour: Colour) -> Option<Self> {
         match colour {
-            Colour::Default => None,
             Colour::Indexed(index @ 0..16) => Some(Self::Palette(index)),
-            other => Theme::default().rgb(other).map(Self::Rgb),
+            other => theme::fixed(other).map(Self::Rgb),
         }
     }
 
@@ -213,12 +212,6 @@ impl Fill {
             Self::Palette(index) => Some(format!("p{index}")),
             Self::Rgb(_) => None,
         }
-    }
-}
-
-fn push_rules(used: &Used, out: &mut String) {
-    for rule in &used.rules {
-        *out += rule;
     }
 }
 

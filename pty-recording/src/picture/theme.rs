@@ -16,8 +16,11 @@ pub struct Theme {
     pub palette: [Rgb; 16],
 }
 
-/// Names, each with foreground, background and palette, as their makers publish them.
-const KNOWN: [(&str, u32, u32, [u32; 16]); 13] = [
+/// The name of a theme, its foreground, background and palette.
+type Known = (&'static str, u32, u32, [u32; 16]);
+
+/// As their makers publish them; the first one is the default.
+const KNOWN: [Known; 13] = [
     (
         "asciinema",
         0xcccccc,
@@ -144,23 +147,18 @@ fn split(colour: u32) -> Rgb {
 
 impl Default for Theme {
     fn default() -> Self {
-        Self::named("asciinema").unwrap_or(Self {
-            foreground: [0xff; 3],
-            background: [0; 3],
-            palette: [[0xff; 3]; 16],
-        })
+        Self::known(&KNOWN[0])
     }
 }
 
 impl Theme {
     /// Returns a well-known theme.
     pub fn named(name: &str) -> Option<Self> {
-        let (_, foreground, background, palette) = KNOWN.iter().find(|(known, ..)| *known == name)?;
-        Some(Self {
-            foreground: split(*foreground),
-            background: split(*background),
-            palette: palette.map(split),
-        })
+        KNOWN.iter().find(|(known, ..)| *known == name).map(Self::known)
+    }
+
+    fn known((_, foreground, background, palette): &Known) -> Self {
+        Self { foreground: split(*foreground), background: split(*background), palette: palette.map(split) }
     }
 
     /// Returns the names of the themes that are known.
@@ -186,19 +184,18 @@ impl Theme {
             palette: palette.try_into().ok()?,
         })
     }
+}
 
-    /// Returns what a colour looks like; `None` for the default one, which is another for text and behind it.
-    pub fn rgb(&self, colour: Colour) -> Option<Rgb> {
-        match colour {
-            Colour::Default => None,
-            Colour::Rgb(red, green, blue) => Some([red, green, blue]),
-            Colour::Indexed(index @ 0..16) => Some(self.palette[usize::from(index)]),
-            Colour::Indexed(index @ 16..232) => {
-                let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
-                let index = index - 16;
-                Some([level(index / 36), level(index / 6 % 6), level(index % 6)])
-            }
-            Colour::Indexed(index) => Some([8 + 10 * (index - 232); 3]),
+/// What a colour looks like that is the same in all themes.
+pub(super) fn fixed(colour: Colour) -> Option<Rgb> {
+    match colour {
+        Colour::Default | Colour::Indexed(0..16) => None,
+        Colour::Rgb(red, green, blue) => Some([red, green, blue]),
+        Colour::Indexed(index @ 16..232) => {
+            let level = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+            let index = index - 16;
+            Some([level(index / 36), level(index / 6 % 6), level(index % 6)])
         }
+        Colour::Indexed(index) => Some([8 + 10 * (index - 232); 3]),
     }
 }
