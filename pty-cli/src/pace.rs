@@ -15,6 +15,16 @@ pub(crate) struct PlaybackPace {
     pub(crate) steps: (f64, f64),
 }
 
+/// How long after its time an event may be written.
+const WRITTEN: Duration = Duration::from_millis(200);
+
+/// Whether whoever records has written all that is not after the time `to`: an event is written soon after its time.
+/// The last one has this time, and was read then.
+pub(crate) fn is_written(to: u64, last: (u64, Instant)) -> bool {
+    let left = Duration::from_nanos(to.saturating_sub(last.0));
+    to < u64::MAX && last.1.elapsed() >= left.saturating_add(WRITTEN)
+}
+
 /// When the next event is due. Times of ours are counted from the start, so that being late once
 /// does not make all that follows late.
 pub(crate) struct Clock {

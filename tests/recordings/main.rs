@@ -6,6 +6,7 @@ mod convert;
 mod damage;
 mod filter;
 mod formats;
+mod growing;
 mod hostile;
 mod index;
 mod plain;

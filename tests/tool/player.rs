@@ -253,6 +253,44 @@ fn what_is_followed_ends_at_the_time_to_stop_at_also_if_nothing_comes_any_more()
     let finished = tests::finish(tests::start(&mut command)).well();
     assert_eq!(finished.text(), "one\r\ntwo\r\n");
     assert!(begun.elapsed().as_millis() >= 600, "what is written until then is waited for");
+    // Also with keys.
+    let begun = std::time::Instant::now();
+    let screen = recording.play((80, 24), &["--follow", "--to", "0.6"]);
+    let end = screen.end();
+    assert!(end.status.success());
+    assert_eq!(end.rows[..3], ["one", "two", ""]);
+    assert!(begun.elapsed().as_millis() >= 600, "what is written until then is waited for");
+}
+
+#[test]
+fn a_compressed_recording_that_is_still_written_is_followed() {
+    use std::io::Write;
+
+    for extension in [".gz", ".zst"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(format!("growing.cast{extension}"));
+        let mut shell = std::process::Command::new(TOOL);
+        shell.args(["record", "-q", "--flush", "each", "--output"]).arg(&path).args(["--", "cat"]);
+        let mut shell = shell.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("it starts");
+        let mut stdin = shell.stdin.take().expect("a pipe");
+        stdin.write_all(b"one\n").expect("written");
+        let has_one = || {
+            let read = pty_recording::open(&path, None).ok().and_then(|opened| View::new(opened.reader).ok());
+            read.is_some_and(|mut view| {
+                while view.step().is_ok_and(|event| event.is_some()) {}
+                view.screen().text().contains("one")
+            })
+        };
+        tests::eventually("it is written", has_one);
+        let mut play = pty::Command::new(TOOL);
+        let mut screen = Screen::of(play.args(["play", "--follow"]).arg(&path).size(Size::new(80, 24)));
+        screen.until_row("one");
+        stdin.write_all(b"two\n").expect("written");
+        screen.until_row("two");
+        drop(stdin);
+        assert!(screen.end().status.success(), "{extension}");
+        shell.wait().expect("it ends");
+    }
 }
 
 #[test]

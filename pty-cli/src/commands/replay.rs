@@ -16,7 +16,7 @@ use crate::args::{Replay, ReplayStream};
 use crate::at::At;
 use crate::indexes::{self, Source};
 use crate::messages;
-use crate::pace::PlaybackPace;
+use crate::pace::{PlaybackPace, is_written};
 use crate::play;
 use crate::player::{self, Halt, Player};
 use crate::progress::Progress;
@@ -156,9 +156,6 @@ fn say_if_wider(path: &Path, header: &Header) {
     }
 }
 
-/// How long after its time an event may be written.
-const WRITTEN: Duration = Duration::from_millis(200);
-
 /// A recording whose reading shows how far it is.
 struct Watched {
     reader: Box<dyn Reader>,
@@ -181,16 +178,6 @@ impl Drop for Watched {
     }
 }
 
-impl Watched {
-    /// Whether whoever records has written what is not after the time to stop at: an event is written soon after
-    /// its time.
-    fn is_over(&self) -> bool {
-        let (time, read) = self.last;
-        let left = Duration::from_nanos(self.to.saturating_sub(time));
-        self.to < u64::MAX && read.elapsed() >= left.saturating_add(WRITTEN)
-    }
-}
-
 impl Reader for Watched {
     fn header(&self) -> &Header {
         self.reader.header()
@@ -203,7 +190,7 @@ impl Reader for Watched {
         }
         loop {
             // What comes until then is seen.
-            let is_over = self.is_over();
+            let is_over = is_written(self.to, self.last);
             let place = self.position();
             match self.reader.read(event) {
                 // The rest of it is still to be written.

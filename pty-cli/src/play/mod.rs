@@ -18,7 +18,7 @@ use pty_recording::index::{Case, Hit, Index, MarkKind, Pattern, Place, View};
 use pty_recording::{Event, Kind};
 
 use crate::indexes::is_damage;
-use crate::pace::{Clock, PlaybackPace};
+use crate::pace::{Clock, PlaybackPace, is_written};
 use crate::player::Halt;
 use crate::shown::shown;
 use crate::viewer::{Key, Press, Stop, Viewer};
@@ -81,6 +81,7 @@ pub(crate) fn play(
         search: None,
         waits_at_end: false,
         is_due: false,
+        read: Instant::now(),
         painted: Instant::now(),
     };
     let result = playing.begin().and_then(|()| playing.run());
@@ -138,7 +139,8 @@ struct Playing<'a> {
     waits_at_end: bool,
     /// Whether the next event has its time.
     is_due: bool,
-    /// When the screen was drawn last.
+    /// When the last event was read, and the screen drawn.
+    read: Instant,
     painted: Instant,
 }
 
@@ -210,7 +212,8 @@ impl Playing<'_> {
 
     /// Whether to stay at the end: somebody went there or paused, or more is to come that is not beyond it.
     fn waits(&self, is_beyond: bool) -> bool {
-        let follows = self.view.may_grow() && !is_beyond;
+        let is_over = is_beyond || is_written(self.options.to, (self.view.time(), self.read));
+        let follows = self.view.may_grow() && !is_over;
         self.waits_at_end || self.clock.paused.is_some() || follows
     }
 
@@ -236,6 +239,7 @@ impl Playing<'_> {
     fn step(&mut self) -> Result<(), Halt> {
         self.is_due = false;
         let Some(event) = self.view.step()? else { return Ok(()) };
+        self.read = Instant::now();
         let mut stop = None;
         match (&mut self.display, &event.kind) {
             (Display::Stream(stream), Kind::Output) => {
@@ -572,7 +576,7 @@ impl Playing<'_> {
             _ => self.view.time(),
         };
         self.clock.jump(time);
-        (self.is_due, self.waits_at_end) = (false, false);
+        (self.is_due, self.waits_at_end, self.read) = (false, false, Instant::now());
         self.show_picture()
     }
 

@@ -11,7 +11,8 @@ use zstd::stream::raw::{Decoder as ZstdDecoder, InBuffer, Operation, OutBuffer};
 use super::input::{beyond, pipe};
 use super::{Bytes, Input, Part, Place};
 
-/// Decompresses the parts of a file. One `read` gives bytes of one part.
+/// Decompresses the parts of a file. One `read` gives bytes of one part; at a cut it is `UnexpectedEof`, and goes on
+/// when there is more in the file.
 pub(super) trait Decoder: Read + Send {
     /// Where the part that was read from last begins, in the bytes of the file; `None` in a pipe.
     fn part(&self) -> Option<u64>;
@@ -21,7 +22,7 @@ pub(super) trait Decoder: Read + Send {
 }
 
 /// The decompressed bytes of a file, which may have been cut, as when its writer was killed: all that is
-/// in it, and then the same error again and again.
+/// in it, and then an error, until there is more in the file.
 pub(super) struct Parts<D> {
     decoder: D,
     buffer: Vec<u8>,
@@ -31,7 +32,6 @@ pub(super) struct Parts<D> {
     offset: u64,
     /// The last parts, those that are far enough from each other.
     parts: VecDeque<Part>,
-    is_cut: bool,
 }
 
 /// Bytes that are decompressed at a time.
@@ -49,7 +49,6 @@ impl<D: Decoder> Parts<D> {
             unread: 0..0,
             offset: 0,
             parts: VecDeque::from([Part::default()]),
-            is_cut: false,
         }
     }
 
@@ -62,19 +61,12 @@ impl<D: Decoder> Parts<D> {
     }
 
     fn decompress(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let cut = || io::Error::new(ErrorKind::UnexpectedEof, "its compressed data is truncated");
-        if self.is_cut {
-            return Err(cut());
-        }
         // Nothing of the buffer is before what is decompressed next.
         self.unread = 0..0;
-        let count = match self.decoder.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                self.is_cut = true;
-                return Err(cut());
-            }
-            result => result?,
-        };
+        let count = self.decoder.read(buffer).map_err(|error| match error.kind() {
+            kind @ ErrorKind::UnexpectedEof => io::Error::new(kind, "its compressed data is truncated"),
+            _ => error,
+        })?;
         if let Some(file) = self.decoder.part() {
             let last = self.parts.back().copied().unwrap_or_default();
             if count > 0 && file > last.file && self.offset - last.offset >= APART {
@@ -136,7 +128,6 @@ impl<D: Decoder> Bytes for Parts<D> {
             }
             self.unread = 0..0;
             self.decoder.begin(part.file)?;
-            self.is_cut = false;
             self.offset = part.offset;
             self.parts = VecDeque::from([part]);
         }
@@ -162,17 +153,40 @@ impl<D: Decoder> Bytes for Parts<D> {
 pub(super) struct Gzip {
     state: State,
     part: Option<u64>,
+    /// How many bytes of the member were read, and how many of these are decompressed again before others are read.
+    read: u64,
+    again: u64,
 }
 
 enum State {
     Member(GzDecoder<Input>),
+    /// After the end of the file in a member.
+    Cut(Input),
     Between(Input),
     Broken,
 }
 
 impl Gzip {
     pub(super) fn new(file: Input) -> Self {
-        Self { part: offset(&file), state: State::Member(GzDecoder::new(file)) }
+        Self { part: offset(&file), state: State::Member(GzDecoder::new(file)), read: 0, again: 0 }
+    }
+
+    /// Reads on in a file that was cut: a decoder that met the end cannot go on, another one begins the member again.
+    fn look_again(&mut self, mut file: Input) -> io::Result<()> {
+        let is_longer = file.fill_buf().map(|bytes| !bytes.is_empty());
+        let result = match is_longer {
+            Ok(true) => file.go_to(&Place { offset: self.part.unwrap_or_default(), ..Place::default() }),
+            Ok(false) => Err(ErrorKind::UnexpectedEof.into()),
+            Err(error) => Err(error),
+        };
+        self.state = match result {
+            Ok(()) => {
+                self.again = self.read;
+                State::Member(GzDecoder::new(file))
+            }
+            Err(_) => State::Cut(file),
+        };
+        result
     }
 }
 
@@ -186,11 +200,26 @@ impl Read for Gzip {
             match mem::replace(&mut self.state, State::Broken) {
                 State::Member(mut decoder) => match decoder.read(buffer) {
                     Ok(0) if !buffer.is_empty() => self.state = State::Between(decoder.into_inner()),
-                    result => {
+                    Ok(count) => {
                         self.state = State::Member(decoder);
-                        return result;
+                        let again = self.again.min(count as u64);
+                        self.again -= again;
+                        let (again, count) = (again as usize, count - again as usize);
+                        buffer.copy_within(again..again + count, 0);
+                        if count > 0 || again == 0 {
+                            self.read += count as u64;
+                            return Ok(count);
+                        }
+                    }
+                    Err(error) => {
+                        self.state = match error.kind() {
+                            ErrorKind::UnexpectedEof => State::Cut(decoder.into_inner()),
+                            _ => State::Member(decoder),
+                        };
+                        return Err(error);
                     }
                 },
+                State::Cut(file) => self.look_again(file)?,
                 State::Between(mut file) => {
                     let (zeros, follows) = match file.fill_buf() {
                         Ok(bytes) => {
@@ -233,7 +262,7 @@ impl Decoder for Gzip {
     fn begin(&mut self, offset: u64) -> io::Result<()> {
         let mut file = match mem::replace(&mut self.state, State::Broken) {
             State::Member(decoder) => decoder.into_inner(),
-            State::Between(file) => file,
+            State::Cut(file) | State::Between(file) => file,
             State::Broken => return Err(ErrorKind::Unsupported.into()),
         };
         let result = file.go_to(&Place { offset, ..Place::default() });
