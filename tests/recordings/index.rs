@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use pty_recording::index::{Builder, Case, Hit, Index, MarkKind, Pattern, Storage};
-use pty_recording::{Event, Header, Kind, ReadError, Reader, Size};
+use pty_recording::{Event, Header, Kind, Position, ReadError, Reader, Size};
 use pty_screen::{Row, Screen, Watch};
 
 /// A recording in memory, in which one cannot go back.
@@ -30,6 +30,11 @@ impl Reader for Events {
         let more = next.is_some();
         *event = next.unwrap_or_default();
         Ok(more)
+    }
+
+    // Segments can begin everywhere.
+    fn position(&self) -> Option<Position> {
+        Position::from_bytes(&[1])
     }
 }
 
@@ -224,47 +229,46 @@ fn brute_force(size: Size, events: &[Event], pattern: &Pattern) -> Vec<(u64, Opt
             screen.feed(b"\x1b[20l");
         }
         let rows: Vec<_> = off.0.iter().chain(screen.shared_rows()).collect();
-        let mut shown = Vec::new();
-        let mut start = 0;
-        while start < rows.len() {
-            let wrapped = rows[start..].iter().take_while(|row| row.is_wrapped()).count();
-            let end = (start + wrapped + 1).min(rows.len());
-            // For each byte of the line, the cell that it is in.
-            let (mut line, mut cells) = (String::new(), Vec::new());
-            for (row, cell_row) in rows.iter().enumerate().take(end).skip(start) {
-                let mut text = cell_row.text();
-                if !cell_row.is_wrapped() {
-                    text.truncate(text.trim_end_matches(' ').len());
-                }
-                let mut left = text.len();
-                for (col, cell) in cell_row.cells().enumerate() {
-                    let is_half = cell.width() == 0;
-                    let length = if is_half { 0 } else { cell.text().len().max(1).min(left) };
-                    cells.extend(std::iter::repeat_n((row, col as u16), length));
-                    left -= length;
-                }
-                assert_eq!(left, 0, "{text:?}");
-                line.push_str(&text);
-            }
-            for range in pattern.find(&line) {
-                let (row, col) = cells[range.start];
-                shown.push((row, col, line[range].to_owned()));
-            }
-            start = end;
+        for hit in matches(&rows, pattern).into_iter().filter(|hit| !before.contains(hit)) {
+            let (row, col, what) = hit;
+            hits.push((number as u64 + 1, row.checked_sub(off.0.len()).map(|row| row as u16), col, what));
         }
-        for (row, col, what) in &shown {
-            if !before.contains(&(*row, *col, what.clone())) {
-                let row = row.checked_sub(off.0.len()).map(|row| row as u16);
-                hits.push((number as u64 + 1, row, *col, what.clone()));
-            }
-        }
-        let scrolled = off.0.len();
-        before = shown
-            .into_iter()
-            .filter_map(|(row, col, what)| Some((row.checked_sub(scrolled)?, col, what)))
-            .collect();
+        before = matches(&rows[off.0.len()..], pattern);
     }
     hits
+}
+
+/// Where a pattern is in the lines of these rows: row, column and what.
+fn matches(rows: &[&Arc<Row>], pattern: &Pattern) -> Vec<(usize, u16, String)> {
+    let mut shown = Vec::new();
+    let mut start = 0;
+    while start < rows.len() {
+        let wrapped = rows[start..].iter().take_while(|row| row.is_wrapped()).count();
+        let end = (start + wrapped + 1).min(rows.len());
+        // For each byte of the line, the cell that it is in.
+        let (mut line, mut cells) = (String::new(), Vec::new());
+        for (row, cell_row) in rows.iter().enumerate().take(end).skip(start) {
+            let mut text = cell_row.text();
+            if !cell_row.is_wrapped() {
+                text.truncate(text.trim_end_matches(' ').len());
+            }
+            let mut left = text.len();
+            for (col, cell) in cell_row.cells().enumerate() {
+                let is_half = cell.width() == 0;
+                let length = if is_half { 0 } else { cell.text().len().max(1).min(left) };
+                cells.extend(std::iter::repeat_n((row, col as u16), length));
+                left -= length;
+            }
+            assert_eq!(left, 0, "{text:?}");
+            line.push_str(&text);
+        }
+        for range in pattern.find(&line) {
+            let (row, col) = cells[range.start];
+            shown.push((row, col, line[range].to_owned()));
+        }
+        start = end;
+    }
+    shown
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -314,7 +318,7 @@ proptest! {
         cols in 2..12u16,
         rows in 1..5u16,
         spacing in prop::sample::select(vec![1, 100, 1_000_000]),
-        text in prop::sample::select(vec!["a", "ab", "b+", "^b", "b$", "a\\s+b", "[^b]+", "漢", "ab?a", "\\Aa", "(?:a\n|ab)", "ba"]),
+        text in prop::sample::select(vec!["a", "ab", "b+", "^b", "b$", "a\\s+b", "[^b]+", "漢", "ab?a", "\\Aa", "(?:a\n|ab)", "ba", "aba"]),
     ) {
         let mut all_events = vec![Event::output(0, "a\r\n")];
         all_events.extend(events);

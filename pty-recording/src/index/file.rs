@@ -20,8 +20,8 @@ use crate::numbers::{Decoder, Encoder};
 use crate::{ReadError, ReadErrorKind, Size, find_timing};
 
 /// What an index begins with, and what ends it.
-pub(super) const MAGIC: &[u8; 8] = b"pty-idx\x02";
-const END: &[u8; 8] = b"pty-end\x02";
+pub(super) const MAGIC: &[u8; 8] = b"pty-idx\x03";
+const END: &[u8; 8] = b"pty-end\x03";
 /// The end: the place of the list, its length compressed and as it is.
 const FOOTER: usize = 3 * 8 + END.len();
 /// The most bytes of a list.

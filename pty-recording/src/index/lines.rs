@@ -74,10 +74,17 @@ impl Screen {
             time = time.checked_add(frame.time)?;
             event = event.checked_add(frame.events)?;
             new.begin();
-            for _ in 0..frame.lines {
+            for number in 0..frame.lines {
+                let is_left = frame.is_left(number);
+                if is_left {
+                    new.begin();
+                }
                 frames.line(&mut new)?;
                 let (line, rest) = text.split_once('\n')?;
                 text = rest;
+                if is_left {
+                    continue;
+                }
                 let line = Line { time, event: event.checked_add(1)?, text: line.trim_end().to_owned() };
                 let row = self.top.checked_add(new.row)?;
                 if !self.put(row, new.rows.len() as u64, line, found) {

@@ -232,14 +232,18 @@ impl Search<'_> {
             time = time.checked_add(frame.time)?;
             event = event.checked_add(frame.events)?;
             line.begin();
-            for _ in 0..frame.lines {
+            for number in 0..frame.lines {
+                let is_left = frame.is_left(number);
+                if is_left {
+                    line.begin();
+                }
                 self.frames.line(&mut line)?;
                 let length = line.rows.iter().try_fold(0_usize, |sum, row| sum.checked_add(*row))?;
                 let text = self.text.get(start..)?.get(..length)?;
                 let new = self.line(&line, text, start)?;
                 // After the newline.
                 start += length + 1;
-                if !is_new || new.is_empty() {
+                if !is_new || is_left || new.is_empty() {
                     continue;
                 }
                 let whole: Arc<str> = text.into();

@@ -3,7 +3,8 @@
 //! A line is a row together with those that it was wrapped into. A frame says what an event changed: which
 //! lines are new, on the screen or above it, if they were written and scrolled off before the event was over.
 //! Its rows are numbered as they were before the event: 0 was at the top of the screen, and each row that
-//! scrolled off leaves its number behind.
+//! scrolled off leaves its number behind. Of a line whose first rows scrolled off, what is left is a line of its own
+//! from then on, which is nothing new.
 
 use std::mem;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub(super) struct Recorder {
     frame: Encoder,
     count: u64,
     next: usize,
+    /// Whether what is left of a line is among them, as the last one.
+    is_cut: bool,
     /// The text of the row that is looked at.
     text: String,
     pub(super) shown: Shown,
@@ -131,17 +134,33 @@ impl Recorder {
         for place in end..before {
             self.add(place, false, false);
         }
+        self.cut(scrolled);
         self.end_frame(scrolled, time, events)
+    }
+
+    /// Adds what is left on the screen of a line that began above it.
+    fn cut(&mut self, scrolled: usize) {
+        self.is_cut = self.seen.first().is_some_and(|first| !first.begins);
+        if self.is_cut {
+            self.seen[0].begins = true;
+            self.next = 0;
+            self.add_seen(scrolled, 1 + self.seen.iter().take_while(|seen| seen.wrapped).count());
+        }
+    }
+
+    /// Adds the first rows of the screen.
+    fn add_seen(&mut self, scrolled: usize, count: usize) {
+        for index in 0..count {
+            let seen = &self.seen[index];
+            self.line.text.push_str(&seen.text);
+            self.add(scrolled + index, false, seen.wrapped);
+        }
     }
 
     /// Begins anew: the next frame has all lines that are on the screen, which are nothing new.
     pub(super) fn begin(&mut self) -> Shown {
         let shown = mem::take(&mut self.shown);
-        for index in 0..self.seen.len() {
-            let seen = &self.seen[index];
-            self.line.text.push_str(&seen.text);
-            self.add(index, false, seen.wrapped);
-        }
+        self.add_seen(0, self.seen.len());
         self.end_line(self.seen.len());
         self.write_frame(0, 0, 0);
         shown
@@ -187,7 +206,8 @@ impl Recorder {
 
     fn write_frame(&mut self, scrolled: usize, time: u64, events: u64) {
         let frames = &mut self.shown.frames;
-        for number in [time, events, scrolled as u64, self.count] {
+        let lines = self.count << 1 | u64::from(mem::take(&mut self.is_cut));
+        for number in [time, events, scrolled as u64, lines] {
             frames.number(number);
         }
         frames.bytes.append(&mut self.frame.bytes);
@@ -211,11 +231,19 @@ pub(super) struct Frame {
     pub(super) events: u64,
     /// How many rows scrolled off.
     pub(super) scrolled: u64,
-    /// How many lines are new.
+    /// How many lines it has, and whether the last one is what is left of one that was cut.
     pub(super) lines: u64,
+    pub(super) is_cut: bool,
 }
 
-/// One of the lines that are new.
+impl Frame {
+    /// Whether its line of this number is what is left of another one.
+    pub(super) fn is_left(&self, number: u64) -> bool {
+        self.is_cut && number + 1 == self.lines
+    }
+}
+
+/// One of its lines.
 #[derive(Default)]
 pub(super) struct NewLine {
     pub(super) row: u64,
@@ -234,12 +262,9 @@ impl NewLine {
 /// Reads what a [`Recorder`] wrote of frames; `None` where it is damaged.
 impl Decoder<'_> {
     pub(super) fn frame(&mut self) -> Option<Frame> {
-        Some(Frame {
-            time: self.number()?,
-            events: self.number()?,
-            scrolled: self.number()?,
-            lines: self.number()?,
-        })
+        let (time, events, scrolled, lines) =
+            (self.number()?, self.number()?, self.number()?, self.number()?);
+        Some(Frame { time, events, scrolled, lines: lines >> 1, is_cut: lines & 1 > 0 })
     }
 
     /// Reads the next line of a frame into `line`, whose row is the one after the line before.
