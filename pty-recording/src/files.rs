@@ -19,6 +19,7 @@
 //! ```
 
 mod frames;
+mod gzip;
 mod input;
 mod parts;
 

@@ -342,6 +342,77 @@ fn a_zstd_file_can_be_begun_at_each_frame() {
     }
 }
 
+/// As others compress it.
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::GzBuilder::new().filename("name").comment("of it").extra("more");
+    gzip = gzip.mtime(7);
+    let mut gzip = gzip.write(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text).unwrap();
+    gzip.finish().unwrap()
+}
+
+#[test]
+fn compressed_parts_of_any_length_can_be_gone_into_anywhere() {
+    let mut random = Random(5);
+    let mut text = Vec::new();
+    while text.len() < 6_000_000 {
+        text.extend_from_slice(
+            format!("{} {}\r\n", random.below(1000), "word ".repeat(random.below(9))).as_bytes(),
+        );
+    }
+    let zstd = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
+    let compressors: [&dyn Fn(&[u8]) -> Vec<u8>; 2] = [&gzip, &zstd];
+    for (number, compress) in compressors.into_iter().enumerate() {
+        for lengths in [&[6_000_000_usize][..], &[40_000, 3_000_000], &[10, 70_000, 2, 500_000, 100_000]] {
+            let (mut file, mut rest, mut turn) = (Vec::new(), &text[..], 0);
+            while !rest.is_empty() {
+                let (part, after) = rest.split_at(lengths[turn % lengths.len()].min(rest.len()));
+                file.extend(compress(part));
+                (rest, turn) = (after, turn + 1);
+            }
+            let open = || files::seekable(Cursor::new(file.clone())).unwrap().0;
+            let (mut bytes, mut places) = (open(), vec![]);
+            loop {
+                places.push(bytes.place(0).unwrap());
+                let length = bytes.fill_buf().unwrap().len();
+                if length == 0 {
+                    break;
+                }
+                bytes.consume(length.min(1 + random.below(50_000)));
+            }
+            for turn in 0..150 {
+                if turn % 50 == 20 {
+                    bytes = open();
+                }
+                let place = &places[random.below(places.len())];
+                bytes.go_to(place).unwrap();
+                let mut found = vec![0; random.below(60_000).min(text.len() - place.offset as usize)];
+                bytes.read_exact(&mut found).unwrap();
+                assert!(
+                    found == text[place.offset as usize..][..found.len()],
+                    "{number} {lengths:?} {place:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn damage_of_compressed_data_is_an_error() {
+    let text = b"some text and some other text\n".repeat(3000);
+    let whole = gzip(&text);
+    for at in (0..whole.len()).filter(|at| at % 7 == 0 || *at + 8 >= whole.len()) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        let mut found = Vec::new();
+        let read =
+            files::seekable(Cursor::new(bytes)).and_then(|(mut bytes, _)| bytes.read_to_end(&mut found));
+        // In the header it may be nothing of importance, or what makes it another file; what is repeated may be found
+        // elsewhere.
+        assert!(read.is_err() || found == text || at < 24, "{at}");
+    }
+}
+
 #[test]
 fn a_file_of_many_frames_that_was_cut_is_mended_and_added_to() {
     let directory = TempDir::new().unwrap();

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read, Seek, SeekFrom};
 
-use super::parts::{Gzip, Parts, Zstd};
+use super::gzip::Gzip;
+use super::parts::{Parts, Zstd};
 use super::{Compression, Count, Counted};
 
 /// The decompressed bytes of a recording.

@@ -5,7 +5,6 @@ use std::io::{self, BufRead, ErrorKind, Read};
 use std::mem;
 use std::ops::Range;
 
-use flate2::bufread::GzDecoder;
 use zstd::stream::raw::{Decoder as ZstdDecoder, InBuffer, Operation, OutBuffer};
 
 use super::input::{beyond, pipe};
@@ -14,11 +13,17 @@ use super::{Bytes, Input, Part, Place};
 /// Decompresses the parts of a file. One `read` gives bytes of one part; at a cut it is `UnexpectedEof`, and goes on
 /// when there is more in the file.
 pub(super) trait Decoder: Read + Send {
-    /// Where the part that was read from last begins, in the bytes of the file; `None` in a pipe.
-    fn part(&self) -> Option<u64>;
+    /// The part that was read from last; `None` in a pipe.
+    fn part(&self) -> Option<Part>;
 
-    /// Begins at the part that begins there.
-    fn begin(&mut self, place: u64) -> io::Result<()>;
+    /// How many decompressed bytes are before where it would begin to go to a place: no more than before that, and no
+    /// less than before its part.
+    fn nearest(&self, place: &Place) -> u64 {
+        place.part.offset
+    }
+
+    /// Begins there.
+    fn begin(&mut self, place: &Place) -> io::Result<()>;
 }
 
 /// The decompressed bytes of a file, which may have been cut, as when its writer was killed: all that is
@@ -67,10 +72,10 @@ impl<D: Decoder> Parts<D> {
             kind @ ErrorKind::UnexpectedEof => io::Error::new(kind, "its compressed data is truncated"),
             _ => error,
         })?;
-        if let Some(file) = self.decoder.part() {
+        if let Some(part) = self.decoder.part() {
             let last = self.parts.back().copied().unwrap_or_default();
-            if count > 0 && file > last.file && self.offset - last.offset >= APART {
-                self.parts.push_back(Part { file, offset: self.offset });
+            if part.file > last.file && part.offset.saturating_sub(last.offset) >= APART {
+                self.parts.push_back(part);
                 if self.parts.len() > REMEMBERED {
                     self.parts.pop_front();
                 }
@@ -122,13 +127,14 @@ impl<D: Decoder> Bytes for Parts<D> {
             return Ok(());
         }
         let next = self.offset - self.unread.len() as u64;
-        if offset < next || part.offset > next {
-            if part.offset > offset {
-                return Err(io::Error::new(ErrorKind::InvalidInput, "the position is before its part"));
-            }
+        if part.offset > offset {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "the position is before its part"));
+        }
+        let nearest = self.decoder.nearest(place);
+        if offset < next || nearest > next {
             self.unread = 0..0;
-            self.decoder.begin(part.file)?;
-            self.offset = part.offset;
+            self.decoder.begin(place)?;
+            self.offset = nearest;
             self.parts = VecDeque::from([part]);
         }
         loop {
@@ -149,142 +155,21 @@ impl<D: Decoder> Bytes for Parts<D> {
     }
 }
 
-/// A gzip file: members one after the other, and zeros behind them as tapes have.
-pub(super) struct Gzip {
-    state: State,
-    part: Option<u64>,
-    /// How many bytes of the member were read, and how many of these are decompressed again before others are read.
-    read: u64,
-    again: u64,
-}
-
-enum State {
-    Member(GzDecoder<Input>),
-    /// After the end of the file in a member.
-    Cut(Input),
-    Between(Input),
-    Broken,
-}
-
-impl Gzip {
-    pub(super) fn new(file: Input) -> Self {
-        Self { part: offset(&file), state: State::Member(GzDecoder::new(file)), read: 0, again: 0 }
-    }
-
-    /// Reads on in a file that was cut: a decoder that met the end cannot go on, another one begins the member again.
-    fn look_again(&mut self, mut file: Input) -> io::Result<()> {
-        let is_longer = file.fill_buf().map(|bytes| !bytes.is_empty());
-        let result = match is_longer {
-            Ok(true) => file.go_to(&Place { offset: self.part.unwrap_or_default(), ..Place::default() }),
-            Ok(false) => Err(ErrorKind::UnexpectedEof.into()),
-            Err(error) => Err(error),
-        };
-        self.state = match result {
-            Ok(()) => {
-                self.again = self.read;
-                State::Member(GzDecoder::new(file))
-            }
-            Err(_) => State::Cut(file),
-        };
-        result
-    }
-}
-
-fn offset(file: &Input) -> Option<u64> {
-    file.place(0).map(|place| place.offset)
-}
-
-impl Read for Gzip {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match mem::replace(&mut self.state, State::Broken) {
-                State::Member(mut decoder) => match decoder.read(buffer) {
-                    Ok(0) if !buffer.is_empty() => self.state = State::Between(decoder.into_inner()),
-                    Ok(count) => {
-                        self.state = State::Member(decoder);
-                        let again = self.again.min(count as u64);
-                        self.again -= again;
-                        let (again, count) = (again as usize, count - again as usize);
-                        buffer.copy_within(again..again + count, 0);
-                        if count > 0 || again == 0 {
-                            self.read += count as u64;
-                            return Ok(count);
-                        }
-                    }
-                    Err(error) => {
-                        self.state = match error.kind() {
-                            ErrorKind::UnexpectedEof => State::Cut(decoder.into_inner()),
-                            _ => State::Member(decoder),
-                        };
-                        return Err(error);
-                    }
-                },
-                State::Cut(file) => self.look_again(file)?,
-                State::Between(mut file) => {
-                    let (zeros, follows) = match file.fill_buf() {
-                        Ok(bytes) => {
-                            let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-                            (zeros, Ok(bytes.get(zeros).copied()))
-                        }
-                        Err(error) => (0, Err(error)),
-                    };
-                    file.consume(zeros);
-                    let result = match follows {
-                        Ok(Some(0x1f)) => {
-                            *self = Self::new(file);
-                            continue;
-                        }
-                        Ok(Some(_)) => {
-                            let what = "something that is not gzip follows the compressed data";
-                            Err(io::Error::new(ErrorKind::InvalidData, what))
-                        }
-                        Ok(None) => Ok(zeros),
-                        Err(error) => Err(error),
-                    };
-                    self.state = State::Between(file);
-                    match result {
-                        // Zeros to the end of what was read; more may follow.
-                        Ok(1..) => {}
-                        result => return result,
-                    }
-                }
-                State::Broken => return Ok(0),
-            }
-        }
-    }
-}
-
-impl Decoder for Gzip {
-    fn part(&self) -> Option<u64> {
-        self.part
-    }
-
-    fn begin(&mut self, offset: u64) -> io::Result<()> {
-        let mut file = match mem::replace(&mut self.state, State::Broken) {
-            State::Member(decoder) => decoder.into_inner(),
-            State::Cut(file) | State::Between(file) => file,
-            State::Broken => return Err(ErrorKind::Unsupported.into()),
-        };
-        let result = file.go_to(&Place { offset, ..Place::default() });
-        match result {
-            Ok(()) => *self = Self::new(file),
-            Err(_) => self.state = State::Between(file),
-        }
-        result
-    }
-}
-
 /// A zstd file: frames one after the other.
 pub(super) struct Zstd {
     file: Input,
     decoder: ZstdDecoder<'static>,
-    part: Option<u64>,
+    /// The frame that is read, if one can go there again.
+    part: Option<Part>,
     in_frame: bool,
+    /// How many bytes were decompressed.
+    offset: u64,
 }
 
 impl Zstd {
     pub(super) fn new(file: Input) -> io::Result<Self> {
-        Ok(Self { part: offset(&file), file, decoder: ZstdDecoder::new()?, in_frame: false })
+        let part = file.place(0).map(|_| Part::default());
+        Ok(Self { file, decoder: ZstdDecoder::new()?, part, in_frame: false, offset: 0 })
     }
 }
 
@@ -292,14 +177,14 @@ impl Read for Zstd {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut output = OutBuffer::around(buffer);
         while output.pos() < output.capacity() {
-            let start = offset(&self.file);
+            let start = self.file.place(0);
             let bytes = self.file.fill_buf()?;
             let is_end = bytes.is_empty();
             if !self.in_frame {
                 if is_end {
                     break;
                 }
-                self.part = start;
+                self.part = start.map(|start| Part { file: start.offset, offset: self.offset });
                 self.decoder.reinit()?;
                 self.in_frame = true;
             }
@@ -315,17 +200,18 @@ impl Read for Zstd {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
         }
+        self.offset = self.offset.saturating_add(output.pos() as u64);
         Ok(output.pos())
     }
 }
 
 impl Decoder for Zstd {
-    fn part(&self) -> Option<u64> {
+    fn part(&self) -> Option<Part> {
         self.part
     }
 
-    fn begin(&mut self, offset: u64) -> io::Result<()> {
-        self.in_frame = false;
-        self.file.go_to(&Place { offset, ..Place::default() })
+    fn begin(&mut self, place: &Place) -> io::Result<()> {
+        (self.in_frame, self.offset) = (false, place.part.offset);
+        self.file.go_to(&Place { offset: place.part.file, ..Place::default() })
     }
 }
