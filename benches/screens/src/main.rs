@@ -1,4 +1,9 @@
 //! How fast screens are: megabytes of output per second of processor time, and the time that a copy takes.
+//!
+//! `--write FOLDER` writes what is printed into files, too, for terminals in other languages; `--show NAME` is one of
+//! the terminals for other programs.
+
+mod show;
 
 use std::hint::black_box;
 use std::num::NonZero;
@@ -140,24 +145,59 @@ fn recorded(path: &str) -> Workload {
 }
 
 /// Microseconds of a copy of a screen of which one row changed since the last one, with that change.
-fn copies() -> f64 {
-    let mut screen = pty_screen::Screen::new(pty_screen::Size::new(120, 40));
-    (0..40)
-        .for_each(|row| screen.feed(format!("\x1b[{};1H\x1b[3{}m{:<120}", row + 1, row % 8, row).as_bytes()));
-    let (mut last, count) = (screen.clone(), 100_000);
+fn copies<S, C>(mut screen: S, mut feed: impl FnMut(&mut S, &[u8]), copy: impl Fn(&S) -> C) -> f64 {
+    (0..40).for_each(|row| {
+        feed(&mut screen, format!("\x1b[{};1H\x1b[3{}m{:<120}", row + 1, row % 8, row).as_bytes());
+    });
+    let (mut last, count) = (copy(&screen), 20_000);
     let took = measured(|| {
         for index in 0..count {
-            screen.feed(if index % 2 == 0 { b"\x1b[5;10Hx" } else { b"\x1b[7;10Hy" });
-            last = screen.clone();
+            feed(&mut screen, if index % 2 == 0 { b"\x1b[5;10Hx" } else { b"\x1b[7;10Hy" });
+            last = copy(&screen);
         }
     });
     black_box(&last);
     took / f64::from(count) * 1e6
 }
 
+/// Of those that can be copied.
+const COPIES: [Option<fn() -> f64>; 4] = [
+    Some(|| {
+        copies(
+            pty_screen::Screen::new(pty_screen::Size::new(120, 40)),
+            |it, bytes| it.feed(bytes),
+            Clone::clone,
+        )
+    }),
+    None,
+    Some(|| {
+        let cells = |count| NonZero::new(count).expect("a screen has cells");
+        let parser = vt100::Parser::new(cells(40), cells(120), 0);
+        copies(parser, |parser, bytes| parser.process(bytes), |parser| parser.screen().clone())
+    }),
+    Some(|| {
+        let config = Config { scrolling_history: 0, ..Config::default() };
+        let term = Term::new(config, &TermSize::new(120, 40), VoidListener);
+        let mut parser: Processor = Processor::new();
+        copies(term, move |term, bytes| parser.advance(term, bytes), |term| term.grid().clone())
+    }),
+];
+
 fn main() {
+    let mut args: Vec<_> = std::env::args().skip(1).collect();
+    let mut folder = None;
+    match args.first().map(String::as_str) {
+        Some("--show") => return show::serve(&args[1]),
+        Some("--write") => folder = args.drain(..2).nth(1),
+        _ => {}
+    }
     let mut works = generated();
-    works.extend(std::env::args().skip(1).map(|path| recorded(&path)));
+    works.extend(args.iter().map(|path| recorded(path)));
+    for work in works.iter().filter(|_| folder.is_some()) {
+        let name = format!("{} {}x{}", work.name, work.cols, work.rows);
+        let path = std::path::Path::new(folder.as_deref().unwrap_or_default()).join(name);
+        std::fs::write(path, &work.output).expect("written");
+    }
     print!("{:20}", "MB/s");
     ENGINES.iter().for_each(|(name, _)| print!(" {name:>18}"));
     println!("  least ratio");
@@ -175,5 +215,12 @@ fn main() {
         speeds.iter().for_each(|speed| print!(" {speed:>18.0}"));
         println!("  {:>11.2}", speeds[1..].iter().map(|other| speeds[0] / other).fold(f64::MAX, f64::min));
     }
-    println!("change of a row and copy of 120x40: {:.2} us", median((0..TURNS).map(|_| copies()).collect()));
+    print!("{:20}", "copy, us");
+    for copies in COPIES {
+        match copies {
+            Some(copies) => print!(" {:>18.2}", median((0..TURNS).map(|_| copies()).collect())),
+            None => print!(" {:>18}", "-"),
+        }
+    }
+    println!();
 }
