@@ -3,9 +3,11 @@
 //! Until somebody presses a key, output reaches the terminal as it was recorded, through the filter. From then
 //! on the screen is drawn from cells, with a status line below it.
 
+mod go;
 mod help;
 mod indexing;
 mod paint;
+mod search;
 
 use std::io;
 use std::sync::Arc;
@@ -14,10 +16,9 @@ use std::time::{Duration, Instant};
 use pty::Size;
 use pty_recording::filter::Filter;
 use pty_recording::filter::plain::Newlines;
-use pty_recording::index::{Case, Hit, Index, MarkKind, Pattern, Place, View};
+use pty_recording::index::{MarkKind, Place, View};
 use pty_recording::{Event, Kind};
 
-use crate::indexes::is_damage;
 use crate::pace::{Clock, PlaybackPace, is_written};
 use crate::player::Halt;
 use crate::shown::shown;
@@ -25,6 +26,7 @@ use crate::viewer::{Key, Press, Stop, Viewer};
 
 pub(crate) use indexing::{Indexing, Reopen};
 use paint::{Extras, Painter};
+use search::{Input, Search, prompt};
 
 /// How a recording is played.
 pub(crate) struct Options {
@@ -43,16 +45,10 @@ pub(crate) struct Options {
     pub(crate) facts: Vec<String>,
 }
 
-/// So much is played in one go on the way to a place, before keys are looked at.
-const SLICE: usize = 512 * 1024;
-/// What takes less says nothing.
-const PATIENCE: Duration = Duration::from_millis(100);
 /// How often the status line is drawn while time passes, and a recording looked at for more.
 const LOOK: Duration = Duration::from_millis(250);
 /// Where events are due faster than they can be drawn, the screen is drawn so often.
 const FRAME: Duration = Duration::from_millis(40);
-/// The most hits of a search that one can go to.
-const HITS: usize = 1_000_000;
 const SECOND: u64 = 1_000_000_000;
 
 /// Plays until the end of the recording, or until a key ends it.
@@ -103,22 +99,6 @@ enum Display {
 struct Stream {
     filter: Filter,
     newlines: Newlines,
-}
-
-/// What is searched for, and where it is.
-struct Search {
-    pattern: Pattern,
-    text: String,
-    /// After how many events each hit is shown, and whether it is on the screen then.
-    hits: Vec<(u64, bool)>,
-}
-
-/// A pattern that is being typed.
-#[derive(Clone)]
-struct Input {
-    text: String,
-    backward: bool,
-    regex: bool,
 }
 
 struct Playing<'a> {
@@ -448,240 +428,9 @@ impl Playing<'_> {
         lines
     }
 
-    fn seek_by(&mut self, seconds: i64) -> Result<(), Halt> {
-        let by = seconds.unsigned_abs() * SECOND;
-        let now = self.now();
-        let time = if seconds < 0 { now.saturating_sub(by) } else { now.saturating_add(by) };
-        self.go_to(Place::Time(time))
-    }
-
-    fn go_to_tenth(&mut self, tenth: u64) -> Result<(), Halt> {
-        let Some(length) = self.wait_for_index(|index| Some(index.length()))? else { return Ok(()) };
-        self.go_to(Place::Time(length / 10 * tenth))
-    }
-
-    fn go_to_end(&mut self) -> Result<(), Halt> {
-        self.go_to(Place::Time(self.options.to))?;
-        self.waits_at_end = true;
-        self.paint()
-    }
-
-    /// Goes to the marker that follows, or to the one before; to that before it, within a second of one.
-    fn go_to_marker(&mut self, ahead: bool) -> Result<(), Halt> {
-        let (events, now, to) = (self.view.events(), self.now(), self.options.to);
-        let find = |index: &Index| {
-            let marks = index.marks();
-            let is_marker = |kind: &MarkKind| matches!(kind, MarkKind::Marker(_));
-            let marks = &marks[..marks.partition_point(|mark| mark.time <= to)];
-            let next = marks.partition_point(|mark| mark.event < events);
-            let found = if ahead {
-                marks[next..].iter().find(|mark| is_marker(&mark.kind))
-            } else {
-                let mut before = marks[..next].iter().rev().filter(|mark| is_marker(&mark.kind));
-                match before.next() {
-                    Some(last) if now < last.time.saturating_add(SECOND) => before.next(),
-                    last => last,
-                }
-            };
-            found.map(|mark| (mark.event + 1, mark.kind.clone()))
-        };
-        let found =
-            if ahead { self.wait_for_index(find)? } else { self.indexing.known().index().and_then(find) };
-        match found {
-            Some((event, kind)) => {
-                if let MarkKind::Marker(label) = kind {
-                    self.note = format!("marker {}", shown(&label));
-                }
-                self.go_to(Place::Event(event))
-            }
-            None if ahead => self.say("no marker follows"),
-            None => self.go_to(Place::Time(0)),
-        }
-    }
-
     fn say(&mut self, note: &str) -> Result<(), Halt> {
         self.note = note.to_owned();
         self.show_picture()
-    }
-
-    /// What the whole index says. None if a key gives up.
-    fn wait_for_index<T>(&mut self, find: impl FnOnce(&Index) -> Option<T>) -> Result<Option<T>, Halt> {
-        if !self.wait_until_whole()? {
-            return Ok(None);
-        }
-        Ok(self.indexing.known().index().and_then(find))
-    }
-
-    /// Waits until the index is whole; whether it is. A key gives up.
-    fn wait_until_whole(&mut self) -> Result<bool, Halt> {
-        let begun = Instant::now();
-        loop {
-            let known = self.indexing.known();
-            let (is_whole, length) = (known.is_whole(), known.index().map(Index::length));
-            drop(known);
-            match length {
-                Some(_) if is_whole => return Ok(true),
-                None if is_whole => return self.say("no index could be made").map(|()| false),
-                _ => {}
-            }
-            if begun.elapsed() > PATIENCE {
-                self.say(&format!("reading… {} (a key gives up)", clock_time(length.unwrap_or(0))))?;
-            }
-            if let Some(key) = self.viewer.key(Some(Duration::from_millis(20)))?
-                && self.gives_up(key)?
-            {
-                return Ok(false);
-            }
-        }
-    }
-
-    /// Whether a key gives up what is waited for.
-    fn gives_up(&mut self, key: Key) -> Result<bool, Halt> {
-        match key {
-            Key::Press(_) => {
-                self.note.clear();
-                self.paint().map(|()| true)
-            }
-            other => self.handle(other).map(|_| false),
-        }
-    }
-
-    /// Goes to a place, and shows what is there.
-    fn go_to(&mut self, place: Place) -> Result<(), Halt> {
-        let place = match place {
-            Place::Time(time) => Place::Time(time.min(self.options.to)),
-            event => event,
-        };
-        self.leap(place)?;
-        let (begun, mut is_said) = (Instant::now(), false);
-        while !self.view.go_on(place, SLICE)? {
-            if begun.elapsed() > PATIENCE {
-                self.is_due = false;
-                let time = clock_time(self.view.time());
-                self.say(&format!("on the way… {time} (a key gives up)"))?;
-                is_said = true;
-                if let Some(key) = self.viewer.key(Some(Duration::ZERO))?
-                    && self.gives_up(key)?
-                {
-                    break;
-                }
-                self.leap(place)?;
-            }
-        }
-        if is_said {
-            self.note.clear();
-        }
-        let time = match place {
-            Place::Time(time) if self.view.peek()?.is_some() => time.max(self.view.time()),
-            _ => self.view.time(),
-        };
-        self.clock.jump(time);
-        (self.is_due, self.waits_at_end, self.read) = (false, false, Instant::now());
-        self.show_picture()
-    }
-
-    /// Goes as near as the index knows. A damaged index is made again.
-    fn leap(&mut self, place: Place) -> Result<(), Halt> {
-        let known = self.indexing.known();
-        let Err(error) = self.view.leap(place, known.index()) else { return Ok(()) };
-        drop(known);
-        if !is_damage(&error) {
-            return Err(error.into());
-        }
-        self.indexing.begin_again(Arc::clone(&self.reopen));
-        let reader = (self.reopen)()?;
-        self.view = if self.options.follow { View::following(reader)? } else { View::new(reader)? };
-        Ok(())
-    }
-
-    fn type_pattern(&mut self, press: Press) -> Result<(), Halt> {
-        let Some(input) = &mut self.input else { return Ok(()) };
-        match press {
-            Press::Char(c) if input.text.len() < 1000 => input.text.push(c),
-            Press::Backspace if input.text.is_empty() => self.input = None,
-            Press::Backspace => _ = input.text.pop(),
-            Press::Tab => input.regex = !input.regex,
-            Press::Escape => self.input = None,
-            Press::Enter => {
-                let input = input.clone();
-                self.input = None;
-                return self.search_for(&input);
-            }
-            _ => {}
-        }
-        self.paint()
-    }
-
-    fn search_for(&mut self, input: &Input) -> Result<(), Halt> {
-        if !input.text.is_empty() {
-            let pattern = match input.regex {
-                true => Pattern::regex(&input.text, Case::Smart),
-                false => Pattern::plain(&input.text, Case::Smart),
-            };
-            let pattern = match pattern {
-                Ok(pattern) => pattern,
-                Err(error) => {
-                    let error = error.to_string();
-                    let last = error.lines().last().unwrap_or_default();
-                    return self.say(&shown(last));
-                }
-            };
-            self.say("searching…")?;
-            if !self.wait_until_whole()? {
-                return Ok(());
-            }
-            let (to, viewer) = (self.options.to, &mut *self.viewer);
-            let look = |index: &Index| {
-                let (mut hits, mut stopped, mut count) = (Vec::new(), Ok(()), 0_u64);
-                let result = index.search(&pattern, &mut |hit: Hit| {
-                    if hit.time <= to {
-                        hits.push((hit.event, hit.row.is_some()));
-                    }
-                    count += 1;
-                    if count.is_multiple_of(4096) {
-                        stopped = viewer.look_at_keys();
-                    }
-                    hits.len() < HITS && hit.time <= to && stopped.is_ok()
-                });
-                Some((result.map(|()| hits), stopped))
-            };
-            let found = self.indexing.known().index().and_then(look);
-            self.note.clear();
-            let hits = match found {
-                Some((_, Err(stop))) => return Err(stop.into()),
-                Some((Ok(hits), _)) => hits,
-                Some((Err(error), _)) => {
-                    if error.kind() == io::ErrorKind::InvalidData {
-                        self.indexing.begin_again(Arc::clone(&self.reopen));
-                    }
-                    return self.say("the index is damaged and is made again; search again");
-                }
-                None => return self.paint(),
-            };
-            self.search = Some(Search { pattern, text: input.text.clone(), hits });
-        }
-        self.go_to_hit(!input.backward)
-    }
-
-    fn go_to_hit(&mut self, ahead: bool) -> Result<(), Halt> {
-        let events = self.view.events();
-        let Some(search) = &self.search else { return self.say("nothing is searched for: / or ?") };
-        let hit = if ahead {
-            search.hits.get(search.hits.partition_point(|(event, _)| *event <= events))
-        } else {
-            let before = search.hits.partition_point(|(event, _)| *event < events);
-            before.checked_sub(1).and_then(|index| search.hits.get(index))
-        };
-        match hit {
-            Some(&(event, is_seen)) => {
-                self.go_to(Place::Event(event))?;
-                self.clock.pause();
-                if is_seen { self.paint() } else { self.say("it scrolled off at once") }
-            }
-            None if search.hits.is_empty() => self.say("never shown"),
-            None if ahead => self.say("not shown again after this"),
-            None => self.say("not shown before this"),
-        }
     }
 
     /// Leaves the last screen on the terminal, also after a key that ends it at once.
@@ -710,13 +459,6 @@ impl Playing<'_> {
 fn terminal_size() -> Option<(u16, u16)> {
     let size = Size::of(io::stdout()).ok()?;
     (size.cols > 0 && size.rows > 0).then_some((size.cols, size.rows))
-}
-
-/// What is typed, as the status line shows it.
-fn prompt(input: &Input) -> String {
-    let sign = if input.backward { '?' } else { '/' };
-    let kind = if input.regex { "regex " } else { "" };
-    format!("{kind}{sign}{}", shown(&input.text))
 }
 
 /// A time as `1:02:03`.
