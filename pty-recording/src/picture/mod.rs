@@ -5,11 +5,13 @@
 
 mod film;
 mod geometry;
+mod html;
 mod look;
 mod svg;
 mod theme;
 
 pub use film::{Cut, Film};
+pub use html::html;
 pub use look::{Look, Window};
 pub use svg::svg;
 pub use theme::{Rgb, Theme};
