@@ -127,6 +127,7 @@
         const glyph = head.glyphs.split(' ').indexOf([...part][0]);
         const cell = element('i', kind === 3 ? 'g g' + glyph : kind === 2 ? 'w' : 'n');
         cell.textContent = part;
+        if (kind === 3) cell.style.width = `${[...part].length * 0.6}em`;
         run.append(cell);
       } else run.append(part);
       const start = col;

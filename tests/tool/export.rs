@@ -15,7 +15,7 @@ const CELL: (f64, f64) = (6.0, 13.0);
 
 /// Events of a small screen: lines that scroll, colours, a cursor that moves about, wide characters, and text that is
 /// written over.
-fn busy() -> Vec<(f64, &'static str, String)> {
+pub(crate) fn busy() -> Vec<(f64, &'static str, String)> {
     (0..60)
         .map(|step| {
             let text = match step % 6 {

@@ -303,19 +303,12 @@ impl Page {
                 };
             }
             let text = escaped(&run.text);
-            let class = match run.kind {
-                Kind::Text => {
-                    *out += &text;
-                    continue;
-                }
-                Kind::Narrow => "n".to_owned(),
-                Kind::Wide => "w".to_owned(),
-                Kind::Drawn => {
-                    let first = run.text.chars().next().unwrap_or(' ');
-                    format!("\"g g{}\"", self.glyph(first))
-                }
+            let _ = match run.kind {
+                // Without the player, the reader's font draws lines and blocks.
+                Kind::Text | Kind::Drawn => write!(out, "{text}"),
+                Kind::Narrow => write!(out, "<i class=n>{text}</i>"),
+                Kind::Wide => write!(out, "<i class=w>{text}</i>"),
             };
-            let _ = write!(out, "<i class={class}>{text}</i>");
         }
         close(open, self, out);
         out.push('\n');
@@ -358,11 +351,6 @@ impl Page {
         let runs = || last.iter().copied().flatten();
         for style in runs().map(|run| run.style).filter(|style| *style > 0).collect::<BTreeSet<_>>() {
             let _ = write!(out, ".s{style}{{{}}}", self.styles[style].0);
-        }
-        for (number, (c, mask)) in self.glyphs.iter().enumerate() {
-            if runs().any(|run| run.kind == Kind::Drawn && run.text.starts_with(*c)) {
-                let _ = write!(out, ".g{number}{{mask-image:url(\"data:image/svg+xml,{mask}\")}}");
-            }
         }
     }
 
