@@ -197,6 +197,10 @@ sees('each cell is where the terminal had it, and lines join', async page => {
         col += own?.className === 'w' ? 2 : [...node.textContent].length;
       }
     }
+    for (const glyph of document.querySelectorAll('.g')) {
+      const { maskImage, maskSize } = getComputedStyle(glyph);
+      if (!maskImage.startsWith('url("data:image/svg+xml,') || Math.abs(parseFloat(maskSize) - cell) > 0.01) faults.push(maskImage, maskSize);
+    }
     const line = parseFloat(getComputedStyle(document.querySelector('.r')).lineHeight);
     if (cell % 1 > 0.01 && cell % 1 < 0.99 || line % 1) faults.push(['size', cell, line]);
     return faults;

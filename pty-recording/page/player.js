@@ -87,7 +87,8 @@
         else if (row > rows) frame.size = [one(), one()];
         else {
           const code = one();
-          const look = code === 0 ? next++ : code <= rows ? before[row + code] : code - rows - 1;
+          const look = code === 0 ? next : code <= rows ? before[row + code] : code - rows - 1;
+          next = Math.max(next, look + 1);
           all[row] = look;
           frame.changes.push({ row, look });
         }

@@ -50,13 +50,11 @@ impl Recording {
                     continue;
                 }
                 shown[row] = match code {
-                    0 => {
-                        next += 1;
-                        next - 1
-                    }
+                    0 => next,
                     below if below <= count => before[row + below],
                     look => look - count - 1,
                 };
+                next = next.max(shown[row] + 1);
             }
         }
         let mut lines: Vec<_> = shown.iter().map(|look| self.looks[*look].trim_end().to_owned()).collect();

@@ -2,15 +2,14 @@
 //! text; nothing refers to anything outside, and what was recorded cannot become markup or run.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fmt::Write;
 
-use flate2::{Compression, write::DeflateEncoder};
 use pty_screen::{Attributes, Row, Style, Underline};
 use serde_json::json;
 
 use super::film::Film;
 use super::geometry::{self, LIGHT, Shape};
+use super::packed::{deflated, milliseconds, push_base64, push_frames, push_number};
 use super::svg::{
     FONT, Fill, Used, WIDTH, escaped, hex, is_in_font, is_safe, number, push_points, rectangle,
 };
@@ -357,7 +356,6 @@ impl Page {
     /// What the player reads: a line of JSON, one of when which row is where, and one for each row that looks
     /// different.
     fn data(&self, film: &Film, look: &Look, rows: &[Vec<Run>]) -> String {
-        let milliseconds = |time: u64| time.div_ceil(1_000_000);
         let links: BTreeMap<_, _> = self
             .styles
             .iter()
@@ -375,79 +373,13 @@ impl Page {
             "marks": film.markers.iter().map(|mark| json!([milliseconds(mark.time), mark.to])).collect::<Vec<_>>(),
         });
         let mut data = format!("{}\0{head}\n", PLAYER.join("\0"));
-        push_frames(film, milliseconds, &mut data);
+        push_frames(film, &mut data);
         for runs in rows {
             data.push('\n');
             push_coded(runs, &mut data);
         }
         data
     }
-}
-
-/// Adds when which row is where: for each time what has changed then. Numbers are characters.
-fn push_frames(film: &Film, milliseconds: impl Fn(u64) -> u64, data: &mut String) {
-    let count = film.rows.len();
-    let mut frames: BTreeMap<u64, BTreeMap<usize, [usize; 2]>> = BTreeMap::new();
-    let mut insert = |time, row, what| {
-        frames.entry(milliseconds(time)).or_default().insert(row, what);
-    };
-    for (row, changes) in film.rows.iter().enumerate() {
-        changes.iter().for_each(|change| insert(change.time, row, [change.to, 0]));
-    }
-    for change in &film.cursor {
-        let place = change.to.map_or([0, 0], |(row, col)| [usize::from(row) + 1, col.into()]);
-        insert(change.time, count, place);
-    }
-    for change in &film.sizes {
-        insert(change.time, count + 1, [change.to.0.into(), change.to.1.into()]);
-    }
-    let mut shown = vec![0; count];
-    let (mut last, mut next) = (0, 1);
-    for (time, changes) in frames {
-        let mut gap = time - last;
-        last = time;
-        // A longer time is several shorter ones.
-        while gap > LONGEST {
-            push_number(LONGEST as usize, data);
-            push_number(0, data);
-            gap -= LONGEST;
-        }
-        push_number(gap as usize, data);
-        push_number(changes.len(), data);
-        let before = shown.clone();
-        let mut follows = 0;
-        for (row, what) in changes {
-            push_number(row - follows, data);
-            follows = row + 1;
-            if row >= count {
-                what.iter().for_each(|part| push_number(*part, data));
-                continue;
-            }
-            let look = what[0];
-            shown[row] = look;
-            let below = before[row + 1..].iter().position(|other| *other == look);
-            let code = match below {
-                _ if look == next => {
-                    next += 1;
-                    0
-                }
-                Some(below) if look > 0 => below + 1,
-                _ => look + count + 1,
-            };
-            push_number(code, data);
-        }
-    }
-}
-
-/// The longest time between two frames, in milliseconds, that is written as one.
-const LONGEST: u64 = 1_000_000;
-
-/// Adds a number as a character, none of those that control.
-fn push_number(number: usize, data: &mut String) {
-    let code = u32::try_from(number + 0x21).unwrap_or(u32::MAX);
-    let code = if code < 0xd800 { code } else { code.saturating_add(0x800) };
-    // More than a million rows that look different: the first one is shown instead.
-    data.push(char::from_u32(code).unwrap_or('!'));
 }
 
 /// Adds a row as the player reads it: after an escape the number of a style, in control characters what has cells of
@@ -498,26 +430,4 @@ fn path(points: &[(f64, f64)]) -> String {
 fn arc(side: (f64, f64), middle: (f64, f64), end: (f64, f64)) -> String {
     let [x, y, bend] = [middle.0, middle.1, middle.1 + (end.1 - middle.1).signum() * WIDTH / 2.0].map(number);
     format!("M{} {y}Q{x} {y} {x} {bend}V{}", number(side.0), number(end.1))
-}
-
-fn deflated(data: &str) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    let _ = encoder.write_all(data.as_bytes());
-    encoder.finish().unwrap_or_default()
-}
-
-fn push_base64(bytes: &[u8], out: &mut String) {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for three in bytes.chunks(3) {
-        let part = |index: usize| u32::from(three.get(index).copied().unwrap_or_default());
-        let bits = part(0) << 16 | part(1) << 8 | part(2);
-        for digit in 0..4 {
-            let is_filled = digit <= three.len();
-            out.push(if is_filled {
-                char::from(DIGITS[(bits >> (18 - 6 * digit) & 63) as usize])
-            } else {
-                '='
-            });
-        }
-    }
 }
