@@ -127,7 +127,7 @@ _pty_cli_value() {
         'export --cols') echo '-' ;;
         'export --rows') echo '-' ;;
         'export --cursor') echo '-W shown hidden' ;;
-        'export -f' | 'export --format') echo '-W svg txt ansi' ;;
+        'export -f' | 'export --format') echo '-W svg html txt ansi' ;;
         'export -t' | 'export --timing') echo '-f' ;;
         'export --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
         *) return 1 ;;

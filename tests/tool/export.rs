@@ -15,7 +15,7 @@ const CELL: (f64, f64) = (6.0, 13.0);
 
 /// Events of a small screen: lines that scroll, colours, a cursor that moves about, wide characters, and text that is
 /// written over.
-fn busy() -> Vec<(f64, &'static str, String)> {
+pub(crate) fn busy() -> Vec<(f64, &'static str, String)> {
     (0..60)
         .map(|step| {
             let text = match step % 6 {
@@ -238,7 +238,7 @@ fn a_picture_replaces_nothing_unasked_and_its_name_tells_what_it_is() {
     place.write("a.cast", cast("", &[(0.0, "o", "\x1b[1mone\x1b[m".into()), (1.0, "o", "\r\ntwo".into())]));
     let finished = place.output(&["export", "a.cast", "a.xyz"]);
     assert_eq!(finished.code(), 2);
-    assert!(finished.stderr.contains("there are .svg, .txt and .ansi"), "{}", finished.stderr);
+    assert!(finished.stderr.contains("there are .svg, .html, .txt and .ansi"), "{}", finished.stderr);
     place.output(&["export", "a.cast", "a.txt"]).well();
     assert_eq!(fs::read_to_string(place.path("a.txt")).unwrap(), "one\ntwo\n");
     place.output(&["export", "--at", "0.5", "a.cast", "a.ansi"]).well();

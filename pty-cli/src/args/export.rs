@@ -50,14 +50,14 @@ pub(crate) struct Export {
     #[arg(long, value_name = "DURATION", default_value = "3s", value_parser = values::duration)]
     pub(crate) last_frame: Duration,
 
-    /// Play so many times; without TIMES: for ever [default: for ever]
+    /// Play so many times; without TIMES: for ever [default: for ever; .html: once, and not before one asks for it]
     #[arg(long = "loop", value_name = "TIMES", require_equals = true, num_args = 0..=1, default_missing_value = "0")]
     pub(crate) times: Option<u32>,
 
     /// Draw in the colours of THEME [default: those of the recording if it has some, else asciinema]
     ///
     /// A name; or a file with a JSON object as asciicast has it: fg and bg, each "#rrggbb", and palette, 8 or 16 of them
-    /// with colons between. LIGHT,DARK: two of them; an .svg follows what the viewer prefers. Names: asciinema,
+    /// with colons between. LIGHT,DARK: two of them; an .svg or .html follows what the viewer prefers. Names: asciinema,
     /// catppuccin-latte, catppuccin-mocha, dracula, github-dark, github-light, gruvbox-dark, gruvbox-light, monokai,
     /// nord, solarized-dark, solarized-light, xterm.
     #[arg(long, value_name = "THEME|LIGHT,DARK", value_hint = ValueHint::FilePath)]
@@ -144,6 +144,8 @@ pub(crate) struct Export {
 pub(crate) enum ExportFormat {
     /// A picture that moves, in web pages too; a single one with --at
     Svg,
+    /// A web page with a player: one file, which needs nothing else; with --at, one with the screen then
+    Html,
     /// Text: the last screen, or the one --at a time
     Txt,
     /// Text with sequences for its colours and styles, and no other ones
@@ -173,6 +175,7 @@ impl Export {
     pub(crate) fn format(&self) -> Option<ExportFormat> {
         let by_name = |path: &Path| match &*path.extension()?.to_str()?.to_ascii_lowercase() {
             "svg" => Some(ExportFormat::Svg),
+            "html" | "htm" => Some(ExportFormat::Html),
             "txt" => Some(ExportFormat::Txt),
             "ansi" | "ans" => Some(ExportFormat::Ansi),
             _ => None,
@@ -187,7 +190,7 @@ impl Export {
         (look.font_size, look.line_height) = (self.font_size, self.line_height);
         (look.padding, look.margin, look.radius) = (self.padding, self.margin, self.radius);
         look.cursor = self.cursor == ExportCursor::Shown;
-        look.times = self.times.unwrap_or(0);
+        look.times = self.times.unwrap_or(u32::from(self.format() == Some(ExportFormat::Html)));
         look.window = match self.window {
             ExportWindow::None => Window::None,
             ExportWindow::Plain => Window::Plain,

@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use pty_recording::Header;
 use pty_recording::index::View;
-use pty_recording::picture::{Cut, Film, Theme, svg};
+use pty_recording::picture::{Cut, Film, Theme, html, svg};
 use pty_screen::Size;
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
     if args.format().is_none() {
         return Err(Failure::about(
             picture,
-            "its extension tells no picture; there are .svg, .txt and .ansi",
+            "its extension tells no picture; there are .svg, .html, .txt and .ansi",
         ));
     }
     if !overwrite && picture.symlink_metadata().is_ok() {
@@ -50,7 +50,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
 pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
     let Some(format) = args.format() else {
         let message = format!(
-            "{}: its extension tells no format; there are .svg, .txt and .ansi; use --format for another name",
+            "{}: its extension tells no format; there are .svg, .html, .txt and .ansi; use --format for another name",
             args.output.display()
         );
         return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::InvalidValue, message))));
@@ -63,7 +63,7 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
     };
     let end = At::Time(args.to.unwrap_or(Duration::MAX));
     let text = match (format, &args.at) {
-        (ExportFormat::Svg, None) => {
+        (ExportFormat::Svg | ExportFormat::Html, None) => {
             let mut view = source.view()?;
             let cut = cut(args, view.header());
             let film =
@@ -73,7 +73,9 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
         (_, at) => {
             let view = shot::seen(source, at.as_ref().unwrap_or(&end))?;
             match format {
-                ExportFormat::Svg => drawn(args, &view, &Film::still(view.screen(), size(args)))?,
+                ExportFormat::Svg | ExportFormat::Html => {
+                    drawn(args, &view, &Film::still(view.screen(), size(args)))?
+                }
                 ExportFormat::Txt => shot::plain(view.screen()),
                 ExportFormat::Ansi => shot::drawn(view.screen()),
             }
@@ -99,7 +101,8 @@ fn markdown(title: Option<&str>, path: &Path) -> String {
 fn drawn(args: &Export, view: &View, film: &Film) -> Result<String, Failure> {
     let header = view.header();
     let title = args.title.clone().or_else(|| header.title.clone()).unwrap_or_default();
-    Ok(svg(film, &args.look(themes(args.theme.as_deref(), header)?, title)))
+    let look = args.look(themes(args.theme.as_deref(), header)?, title);
+    Ok(if args.format() == Some(ExportFormat::Html) { html(film, &look) } else { svg(film, &look) })
 }
 
 fn cut(args: &Export, header: &Header) -> Cut {

@@ -44,7 +44,7 @@ impl Default for Cut {
 }
 
 /// What a row of the picture, or the cursor, is from a time on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change<T> {
     /// In nanoseconds since the start of the picture.
     pub(super) time: u64,
@@ -65,6 +65,10 @@ pub struct Film {
     /// In nanoseconds, with the time that the last picture stays.
     pub(super) length: u64,
     pub(super) title: String,
+    /// Its columns and rows, as far as they are shown.
+    pub(super) sizes: Vec<Change<(u16, u16)>>,
+    /// The labels of markers.
+    pub(super) markers: Vec<Change<String>>,
 }
 
 impl Film {
@@ -93,8 +97,11 @@ impl Film {
         while let Some(event) = view.peek()?.filter(|event| event.time <= cut.to) {
             let gap = event.time.saturating_sub(last).min(cut.max_wait);
             let shows = matches!(event.kind, Kind::Output | Kind::Resize(_));
+            let label =
+                (event.kind == Kind::Marker).then(|| String::from_utf8_lossy(&event.data).into_owned());
             last = event.time.max(last);
             now = now.saturating_add((gap as f64 / cut.speed) as u64);
+            film.markers.extend(label.map(|to| Change { time: now, to }));
             if shows && now >= shown + spacing {
                 film.look(view.screen(), shown, cut.size);
                 shown = now;
@@ -144,6 +151,7 @@ impl Film {
             };
             set(&mut self.rows[index], time, to);
         }
+        set(&mut self.sizes, time, (size.cols.min(most.cols), count as u16));
         let cursor = screen.cursor();
         let is_seen = cursor.visible && cursor.row < most.rows && cursor.col < most.cols;
         set(&mut self.cursor, time, is_seen.then_some((cursor.row, cursor.col)));

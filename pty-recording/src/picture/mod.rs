@@ -5,11 +5,14 @@
 
 mod film;
 mod geometry;
+mod html;
 mod look;
+mod packed;
 mod svg;
 mod theme;
 
 pub use film::{Cut, Film};
+pub use html::html;
 pub use look::{Look, Window};
 pub use svg::svg;
 pub use theme::{Rgb, Theme};

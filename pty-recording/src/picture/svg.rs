@@ -11,8 +11,8 @@ use super::geometry::{self, LIGHT, Shape};
 use super::{Look, Rgb, Theme, Window, theme};
 
 /// The font is so large in the units that all is drawn in, and a cell so wide.
-const FONT: f64 = 10.0;
-const WIDTH: f64 = 6.0;
+pub(super) const FONT: f64 = 10.0;
+pub(super) const WIDTH: f64 = 6.0;
 /// Of the font: how much of its height of 1.32 is above the line that letters stand on.
 const ASCENT: f64 = 1.02;
 const HEIGHT: f64 = 1.32;
@@ -43,19 +43,16 @@ macro_rules! piece {
     };
 }
 
-const PIECES: [Piece; 5] = [
+const PIECES: [Piece; 9] = [
     piece!("ascii", (0x20, 0x7e)),
     piece!("latin", (0xa0, 0x24f)),
     piece!("greek", (0x370, 0x3ff)),
     piece!("cyrillic", (0x400, 0x52f)),
-    piece!(
-        "symbols",
-        (0x2010, 0x2052),
-        (0x20a0, 0x20bf),
-        (0x2100, 0x214f),
-        (0x2190, 0x23ff),
-        (0x25a0, 0x27bf)
-    ),
+    piece!("punctuation", (0x2010, 0x2052), (0x20a0, 0x20bf), (0x2100, 0x214f)),
+    piece!("arrows", (0x2190, 0x21ff)),
+    piece!("technical", (0x2200, 0x23ff)),
+    piece!("shapes", (0x25a0, 0x25ff)),
+    piece!("dingbats", (0x2600, 0x27bf)),
 ];
 
 /// Draws a film: with [CSS animations](https://www.w3.org/TR/css-animations-1/) if it has more than one picture. Where
@@ -131,7 +128,7 @@ pub fn svg(film: &Film, look: &Look) -> String {
 
 /// What has to be said once.
 #[derive(Default)]
-struct Used {
+pub(super) struct Used {
     colours: BTreeSet<Fill>,
     /// Those of lines.
     strokes: BTreeSet<Fill>,
@@ -161,7 +158,7 @@ impl Used {
         self.strokes.iter().for_each(|fill| push(*fill, true));
     }
 
-    fn character(&mut self, c: char, bold: bool) {
+    pub(super) fn character(&mut self, c: char, bold: bool) {
         let code = u32::from(c);
         let piece = PIECES
             .iter()
@@ -169,7 +166,7 @@ impl Used {
         self.pieces.extend(piece.map(|piece| (piece, usize::from(bold))));
     }
 
-    fn push_fonts(&mut self, title: &str, window: Window, out: &mut String) {
+    pub(super) fn push_fonts(&mut self, title: &str, window: Window, out: &mut String) {
         if window != Window::None {
             title.chars().for_each(|c| self.character(c, false));
         }
@@ -189,7 +186,7 @@ impl Used {
 
 /// What something is filled with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Fill {
+pub(super) enum Fill {
     Foreground,
     Background,
     Palette(u8),
@@ -197,7 +194,7 @@ enum Fill {
 }
 
 impl Fill {
-    fn of(colour: Colour) -> Option<Self> {
+    pub(super) fn of(colour: Colour) -> Option<Self> {
         match colour {
             Colour::Indexed(index @ 0..16) => Some(Self::Palette(index)),
             other => theme::fixed(other).map(Self::Rgb),
@@ -529,7 +526,7 @@ fn push_linked(element: &str, link: Option<&str>, out: &mut String) {
 }
 
 /// Links that a page may have: none that runs something.
-fn is_safe(link: &Link) -> bool {
+pub(super) fn is_safe(link: &Link) -> bool {
     let start = link.uri.split(':').next().unwrap_or_default();
     ["http", "https", "mailto"].iter().any(|scheme| start.eq_ignore_ascii_case(scheme))
 }
@@ -627,7 +624,7 @@ impl Pieces {
     }
 }
 
-fn rectangle([x, y, width, height]: [f64; 4]) -> String {
+pub(super) fn rectangle([x, y, width, height]: [f64; 4]) -> String {
     let [x, y, width, height] = [x, y, width, height].map(number);
     format!("M{x} {y}h{width}v{height}h-{width}z")
 }
@@ -636,7 +633,7 @@ fn rectangle_start(path: &str) -> usize {
     path.rfind('M').unwrap_or_default()
 }
 
-fn push_points(points: &[(f64, f64)], (left, top): (f64, f64), path: &mut String) {
+pub(super) fn push_points(points: &[(f64, f64)], (left, top): (f64, f64), path: &mut String) {
     for (index, (x, y)) in points.iter().enumerate() {
         let command = if index == 0 { 'M' } else { 'L' };
         let _ = write!(path, "{command}{} {}", number(left + x), number(top + y));
@@ -665,7 +662,7 @@ impl Text {
 }
 
 /// Whether a character is surely in the font.
-fn is_in_font(c: char) -> bool {
+pub(super) fn is_in_font(c: char) -> bool {
     matches!(u32::from(c), 0x20..=0x7e | 0xa1..=0xac | 0xae..=0x17f | 0x391..=0x3a1 | 0x3a3..=0x3c9 | 0x410..=0x44f)
 }
 
@@ -727,7 +724,7 @@ pub(super) fn round(value: f64) -> i64 {
 }
 
 /// With up to two digits after the point.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let text = trimmed(format!("{:.2}", round(value) as f64 / 100.0));
     match text.strip_prefix("0.") {
         Some(digits) => format!(".{digits}"),
@@ -742,7 +739,7 @@ fn trimmed(text: String) -> String {
     }
 }
 
-fn hex([red, green, blue]: Rgb) -> String {
+pub(super) fn hex([red, green, blue]: Rgb) -> String {
     let is_short = [red, green, blue].iter().all(|part| part >> 4 == part & 15);
     match is_short {
         true => format!("#{:x}{:x}{:x}", red & 15, green & 15, blue & 15),
@@ -751,7 +748,7 @@ fn hex([red, green, blue]: Rgb) -> String {
 }
 
 /// As text of XML, which has no control characters.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
