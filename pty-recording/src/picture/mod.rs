@@ -6,10 +6,12 @@
 mod film;
 mod geometry;
 mod look;
+mod raster;
 mod svg;
 mod theme;
 
 pub use film::{Cut, Film};
 pub use look::{Look, Window};
+pub use raster::{Fonts, apng, gif, png, y4m};
 pub use svg::svg;
 pub use theme::{Rgb, Theme};
