@@ -6,6 +6,7 @@ mod info;
 mod input;
 mod lookup;
 mod our_terminal;
+mod pixels;
 mod player;
 mod programs;
 mod record;

@@ -45,7 +45,7 @@ fn draw(args: &Export, film: &Film, look: &Look, fonts: &mut Fonts, out: impl Wr
 fn fonts(args: &Export) -> Result<Fonts, Failure> {
     let mut fonts = Fonts::default();
     if let Some(path) = &args.font {
-        let font = fs::read(path).map_err(|error| Failure::about(path, &error.to_string()))?;
+        let font = fs::read(path).map_err(|error| Failure::of_file(path, error))?;
         fonts = fonts.with_font(font).map_err(|error| Failure::of_file(path, error))?;
     }
     for folder in &args.font_dirs {

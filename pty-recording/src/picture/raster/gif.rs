@@ -19,7 +19,7 @@ const MOST: usize = 255;
 /// Draws a film as animated GIF.
 ///
 /// A picture has the colours that it needs. If they are more than 255, letters of what changed have rougher edges; if
-/// these are still too many, the rarest become the nearest ones of the others. Of pictures that come in 20 ms, the last
+/// these are still too many, those that are nearly alike become one. Of pictures that come in 20 ms, the last
 /// one is shown. What is half transparent or less is transparent.
 ///
 /// ```
@@ -163,7 +163,7 @@ fn fit(reel: &mut Reel<'_>, window: &[Colour]) -> Vec<Colour> {
         }
     }
     let all = counts(reel, &changed);
-    let kept = nearest(&all, MOST - fixed.len());
+    let kept = near(&all, MOST - fixed.len());
     replace(reel, &changed, |_| kept.clone());
     sorted(&counts(reel, &changed), fixed)
 }
@@ -187,11 +187,9 @@ fn counts(reel: &Reel<'_>, places: &[usize]) -> Counts {
 
 fn of_tile(reel: &Reel<'_>, tile: u32) -> Counts {
     let tile = reel.tiles.tile(tile);
-    let mut counts = Counts::new();
-    for dot in reel.tiles.dots(tile) {
-        *counts.entry(tile.colours[usize::from(*dot)]).or_default() += 1;
-    }
-    counts
+    let mut counts = vec![0; tile.colours.len()];
+    reel.tiles.dots(tile).iter().for_each(|dot| counts[usize::from(*dot)] += 1);
+    tile.colours.iter().copied().zip(counts).collect()
 }
 
 /// Those that are seen most first.
@@ -216,6 +214,22 @@ fn nearest(counts: &Counts, most: usize) -> HashMap<Rgb, Rgb> {
         kept.iter().map(|(other, _)| **other).min_by_key(distance).unwrap_or(*colour)
     };
     counts.keys().map(|colour| (*colour, near(colour))).collect()
+}
+
+/// For each colour, the one of those nearly like it that is seen most, so that there are at most so many.
+fn near(counts: &Counts, most: usize) -> HashMap<Rgb, Rgb> {
+    let alike = |colour: &Rgb, bits: u32| colour.map(|part| part >> bits);
+    for bits in 1..8 {
+        let mut kept: HashMap<Rgb, (usize, Rgb)> = HashMap::new();
+        for (colour, count) in counts {
+            let best = kept.entry(alike(colour, bits)).or_insert((*count, *colour));
+            *best = (*best).max((*count, *colour));
+        }
+        if kept.len() <= most {
+            return counts.keys().map(|colour| (*colour, kept[&alike(colour, bits)].1)).collect();
+        }
+    }
+    nearest(counts, most)
 }
 
 /// Puts tiles in other colours in these places.

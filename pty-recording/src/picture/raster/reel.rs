@@ -163,8 +163,15 @@ impl<'a> Reel<'a> {
             return;
         }
         let mut tiles = Vec::with_capacity(self.cols + 1);
-        for cell in self.film.looks[look].cells().take(self.cols).filter(|cell| cell.width() > 0) {
-            self.tiles.of_cell(cell, &mut tiles);
+        let row = &self.film.looks[look];
+        for run in row.runs() {
+            let text = run.text();
+            if text.is_ascii() && text.len() == usize::from(run.width()) {
+                self.tiles.of_ascii(&text, run.style(), &mut tiles);
+            } else {
+                let cells = (run.col()..run.col() + run.width()).map(|col| row.cell(col));
+                cells.filter(|cell| cell.width() > 0).for_each(|cell| self.tiles.of_cell(cell, &mut tiles));
+            }
         }
         tiles.resize(self.cols, BLANK);
         self.drawn[look] = Some(tiles.into());
@@ -197,7 +204,7 @@ impl<'a> Reel<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Census {
     /// How often each tile is drawn.
-    tiles: HashMap<u32, usize>,
+    tiles: Vec<usize>,
     pub(super) frames: u32,
 }
 
@@ -211,8 +218,8 @@ impl Census {
     /// The colours of a film, those that are seen most first; `None` if there are more than so many.
     pub(super) fn colours(&self, reel: &Reel<'_>, window: &[Colour], most: usize) -> Option<Vec<Colour>> {
         let mut counts: HashMap<Colour, usize> = HashMap::new();
-        for (tile, count) in &self.tiles {
-            for [red, green, blue] in reel.tiles.tile(*tile).colours.iter().copied() {
+        for (tile, count) in self.tiles.iter().enumerate().filter(|(_, count)| **count > 0) {
+            for [red, green, blue] in reel.tiles.tile(tile as u32).colours.iter().copied() {
                 *counts.entry([red, green, blue, 255]).or_default() += count;
             }
             if counts.len() > most {
@@ -234,9 +241,10 @@ impl Sink for Census {
 
     fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<()> {
         self.frames += 1;
+        self.tiles.resize(reel.tiles.count(), 0);
         for (now, before) in reel.now.iter().zip(&reel.before) {
             if now != before || is_first {
-                *self.tiles.entry(*now).or_default() += 1;
+                self.tiles[*now as usize] += 1;
             }
         }
         Ok(())

@@ -36,6 +36,9 @@ pub(super) struct Tiles<'a> {
     /// The tiles of cells by what is in them, and of others by what they are made of.
     cells: HashMap<(Box<str>, Style, usize), Box<[u32]>>,
     under_cursor: HashMap<u32, u32>,
+    /// For each style, the tiles of ASCII characters that were drawn.
+    styles: HashMap<Style, usize>,
+    ascii: Vec<[Option<u32>; 128]>,
 }
 
 /// What tells how a character is drawn, but for its colours.
@@ -91,6 +94,8 @@ impl<'a> Tiles<'a> {
             tiles: Numbered::new(),
             cells: HashMap::new(),
             under_cursor: HashMap::new(),
+            styles: HashMap::new(),
+            ascii: Vec::new(),
         };
         let area = tiles.width() * tiles.height();
         let dots = tiles.dots.number(vec![0; area].into());
@@ -110,6 +115,11 @@ impl<'a> Tiles<'a> {
         &self.tiles.values[number as usize]
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.tiles.values.len()
+    }
+
     /// For each pixel, the number of its colour.
     pub(super) fn dots(&self, tile: &Tile) -> &[u8] {
         &self.dots.values[tile.dots]
@@ -117,6 +127,27 @@ impl<'a> Tiles<'a> {
 
     pub(super) fn fonts(&mut self) -> &mut Fonts {
         self.fonts
+    }
+
+    /// The tiles of ASCII characters.
+    pub(super) fn of_ascii(&mut self, text: &str, style: Style, to: &mut Vec<u32>) {
+        let next = self.ascii.len();
+        let known = *self.styles.entry(style).or_insert(next);
+        if known == next {
+            self.ascii.push([None; 128]);
+        }
+        for (index, byte) in text.bytes().enumerate() {
+            let tile = match self.ascii[known][usize::from(byte & 127)] {
+                Some(tile) => tile,
+                None => {
+                    let is_hidden = style.attributes.contains(Attributes::HIDDEN);
+                    let tile = self.draw(if is_hidden { "" } else { &text[index..=index] }, style, 1)[0];
+                    self.ascii[known][usize::from(byte & 127)] = Some(tile);
+                    tile
+                }
+            };
+            to.push(tile);
+        }
     }
 
     /// The tiles of a cell: one for each of its columns.
