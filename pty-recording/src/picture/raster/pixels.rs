@@ -139,10 +139,10 @@ impl<P: Copy + PartialEq, F: Fn(Colour) -> P> Pixels<P, F> {
                 kept.push(*pixel);
                 run = if *same { run + 1 } else { 0 };
                 let end = kept.len();
-                match run {
-                    RUN => kept[end - RUN..].fill(self.nothing),
-                    RUN.. => kept[end - 1] = self.nothing,
-                    _ => {}
+                if run == RUN {
+                    kept[end - RUN..].fill(self.nothing);
+                } else if run > RUN {
+                    kept[end - 1] = self.nothing;
                 }
             }
         }

@@ -128,7 +128,7 @@ fn fonts(path: &Path) -> io::Result<Vec<Known>> {
     };
     let mut fonts = Vec::new();
     for (index, offset) in offsets.into_iter().enumerate() {
-        let tables = u32::from(number(&read(&mut file, offset.into(), 8)?, 4) >> 16);
+        let tables = number(&read(&mut file, offset.into(), 8)?, 4) >> 16;
         let directory = read(&mut file, u64::from(offset) + 12, tables * 16)?;
         let Some(entry) = directory.chunks(16).find(|entry| entry.starts_with(b"cmap")) else { continue };
         let (offset, length) = (number(entry, 8), number(entry, 12));
