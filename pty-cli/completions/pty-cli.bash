@@ -22,7 +22,7 @@ _pty_cli_options() {
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
         search) echo '-E --regex --ignore-case --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
-        export) echo '--at --from --to -s --speed --max-wait --fps-cap --last-frame --loop --theme --font-size --line-height --window --title --padding --margin --radius --cols --rows --cursor -f --format --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        export) echo '--at --from --to -s --speed --max-wait --fps-cap --last-frame --loop --theme --font-size --font --font-dir --line-height --window --title --padding --margin --radius --cols --rows --cursor -f --format --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         man) echo '-h --help' ;;
         completions) echo '-h --help' ;;
     esac
@@ -118,6 +118,8 @@ _pty_cli_value() {
         'export --loop') echo '-' ;;
         'export --theme') echo '-f' ;;
         'export --font-size') echo '-' ;;
+        'export --font') echo '-f' ;;
+        'export --font-dir') echo '-d' ;;
         'export --line-height') echo '-' ;;
         'export --window') echo '-W none plain mac' ;;
         'export --title') echo '-' ;;
@@ -127,7 +129,7 @@ _pty_cli_value() {
         'export --cols') echo '-' ;;
         'export --rows') echo '-' ;;
         'export --cursor') echo '-W shown hidden' ;;
-        'export -f' | 'export --format') echo '-W svg html txt ansi' ;;
+        'export -f' | 'export --format') echo '-W svg html png apng gif y4m txt ansi' ;;
         'export -t' | 'export --timing') echo '-f' ;;
         'export --input-format') echo '-W asciicast typescript ttyrec bsd raw' ;;
         *) return 1 ;;

@@ -75,7 +75,7 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'
 txt\t'Output as plain text; cannot be read back'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l export -d 'Make a picture of the recording at its end: .svg, .html, .txt or .ansi, as export does' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l export -d 'Make a picture of the recording at its end: .svg, .gif, .png or another that export makes' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -s t -l title -d 'Store a title in the header' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l idle-limit -d 'Store an idle limit in the header; players shorten longer pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand record" -l max-size -d 'End the session when FILE, with what it held before, reaches SIZE (bytes; K, M, G); exit status 125' -r
@@ -127,7 +127,7 @@ ttyrec\t'Binary frames with wall-clock times'
 bsd\t'What script -r writes on BSD and macOS'
 raw\t'Output, byte for byte, without times'
 txt\t'Output as plain text; cannot be read back'"
-complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l export -d 'Make a picture of the recording at its end: .svg, .html, .txt or .ansi, as export does' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l export -d 'Make a picture of the recording at its end: .svg, .gif, .png or another that export makes' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -s t -l title -d 'Store a title in the header' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l idle-limit -d 'Store an idle limit in the header; players shorten longer pauses' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand rec" -l max-size -d 'End the session when FILE, with what it held before, reaches SIZE (bytes; K, M, G); exit status 125' -r
@@ -346,6 +346,8 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l last-frame -d
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l loop -d 'Play so many times; without TIMES: for ever [default: for ever; .html: once, and not before one asks for it]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l theme -d 'Draw in the colours of THEME [default: those of the recording if it has some, else asciinema]' -r -F
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l font-size -d 'The size of the font in pixels; a cell is 0.6 of it wide' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l font -d 'Draw characters of FILE first: a .ttf, .otf or .ttc; for pictures of pixels' -r -F
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l font-dir -d 'Look for characters in the fonts in DIR before those of the system; can be repeated' -r -f -a "(__fish_complete_directories)"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l line-height -d 'The height of a row, as a multiple of the size of the font: 1 to 4' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l window -d 'What is around the screen' -r -f -a "none\t'Nothing'
 plain\t'A bar with the title'
@@ -360,6 +362,10 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l cursor -d 'Wh
 hidden\t'Nowhere'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s f -l format -d 'What to make [default: by the extension of OUT]' -r -f -a "svg\t'A picture that moves, in web pages too; a single one with --at'
 html\t'A web page with a player: one file, which needs nothing else; with --at, one with the screen then'
+png\t'A picture of pixels: the last screen, or the one --at a time'
+apng\t'A picture of pixels that moves, in exact colours'
+gif\t'A picture of pixels that moves, in at most 255 colours at a time'
+y4m\t'Pictures without compression at a constant rate, that of --fps-cap. For a video: pty-cli export --format y4m FILE - | ffmpeg -i - -pix_fmt yuv420p OUT.mp4'
 txt\t'Text: the last screen, or the one --at a time'
 ansi\t'Text with sequences for its colours and styles, and no other ones'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s t -l timing -d 'Timing file of FILE, if FILE is a log of script(1) [default: FILE.timing, if it exists]' -r -F

@@ -360,9 +360,8 @@ fn compressed_parts_of_any_length_can_be_gone_into_anywhere() {
             format!("{} {}\r\n", random.below(1000), "word ".repeat(random.below(9))).as_bytes(),
         );
     }
-    let zstd = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
-    let compressors: [&dyn Fn(&[u8]) -> Vec<u8>; 2] = [&gzip, &zstd];
-    for (number, compress) in compressors.into_iter().enumerate() {
+    let zstd: fn(&[u8]) -> Vec<u8> = |text| zstd::encode_all(text, 1).unwrap();
+    for (number, compress) in [gzip, zstd].into_iter().enumerate() {
         for lengths in [&[6_000_000_usize][..], &[40_000, 3_000_000], &[10, 70_000, 2, 500_000, 100_000]] {
             let (mut file, mut rest, mut turn) = (Vec::new(), &text[..], 0);
             while !rest.is_empty() {

@@ -238,7 +238,11 @@ fn a_picture_replaces_nothing_unasked_and_its_name_tells_what_it_is() {
     place.write("a.cast", cast("", &[(0.0, "o", "\x1b[1mone\x1b[m".into()), (1.0, "o", "\r\ntwo".into())]));
     let finished = place.output(&["export", "a.cast", "a.xyz"]);
     assert_eq!(finished.code(), 2);
-    assert!(finished.stderr.contains("there are .svg, .html, .txt and .ansi"), "{}", finished.stderr);
+    assert!(
+        finished.stderr.contains("there are .svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi"),
+        "{}",
+        finished.stderr
+    );
     place.output(&["export", "a.cast", "a.txt"]).well();
     assert_eq!(fs::read_to_string(place.path("a.txt")).unwrap(), "one\ntwo\n");
     place.output(&["export", "--at", "0.5", "a.cast", "a.ansi"]).well();

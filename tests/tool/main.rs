@@ -7,6 +7,7 @@ mod input;
 mod lookup;
 mod our_terminal;
 mod pages;
+mod pixels;
 mod player;
 mod programs;
 mod record;

@@ -67,6 +67,17 @@ pub(crate) struct Export {
     #[arg(long, value_name = "PIXELS", default_value = "16", value_parser = positive)]
     pub(crate) font_size: f64,
 
+    /// Draw characters of FILE first: a .ttf, .otf or .ttc; for pictures of pixels
+    ///
+    /// What it does not have comes from JetBrains Mono, which is built in (Latin, Greek, Cyrillic, arrows, symbols), then
+    /// from the fonts of --font-dir and of the system. A character that no font has is a box with its code point.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) font: Option<PathBuf>,
+
+    /// Look for characters in the fonts in DIR before those of the system; can be repeated
+    #[arg(long = "font-dir", value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) font_dirs: Vec<PathBuf>,
+
     /// The height of a row, as a multiple of the size of the font: 1 to 4
     #[arg(long, value_name = "N", default_value = "1.3", value_parser = line_height)]
     pub(crate) line_height: f64,
@@ -146,6 +157,15 @@ pub(crate) enum ExportFormat {
     Svg,
     /// A web page with a player: one file, which needs nothing else; with --at, one with the screen then
     Html,
+    /// A picture of pixels: the last screen, or the one --at a time
+    Png,
+    /// A picture of pixels that moves, in exact colours
+    Apng,
+    /// A picture of pixels that moves, in at most 255 colours at a time
+    Gif,
+    /// Pictures without compression at a constant rate, that of --fps-cap. For a video: pty-cli export --format y4m FILE
+    /// - | ffmpeg -i - -pix_fmt yuv420p OUT.mp4
+    Y4m,
     /// Text: the last screen, or the one --at a time
     Txt,
     /// Text with sequences for its colours and styles, and no other ones
@@ -170,12 +190,28 @@ pub(crate) enum ExportCursor {
     Hidden,
 }
 
+impl ExportFormat {
+    /// Whether it shows more than one picture.
+    pub(crate) fn moves(self) -> bool {
+        matches!(self, Self::Svg | Self::Html | Self::Apng | Self::Gif | Self::Y4m)
+    }
+
+    /// Whether a page can show it.
+    pub(crate) fn is_of_pages(self) -> bool {
+        matches!(self, Self::Svg | Self::Png | Self::Apng | Self::Gif)
+    }
+}
+
 impl Export {
     /// The format that is asked for, or else the one that the name of OUT says.
     pub(crate) fn format(&self) -> Option<ExportFormat> {
         let by_name = |path: &Path| match &*path.extension()?.to_str()?.to_ascii_lowercase() {
             "svg" => Some(ExportFormat::Svg),
             "html" | "htm" => Some(ExportFormat::Html),
+            "png" => Some(ExportFormat::Png),
+            "apng" => Some(ExportFormat::Apng),
+            "gif" => Some(ExportFormat::Gif),
+            "y4m" => Some(ExportFormat::Y4m),
             "txt" => Some(ExportFormat::Txt),
             "ansi" | "ans" => Some(ExportFormat::Ansi),
             _ => None,

@@ -50,7 +50,7 @@ pub(crate) struct Record {
     #[arg(long)]
     pub(crate) index: bool,
 
-    /// Make a picture of the recording at its end: .svg, .html, .txt or .ansi, as export does
+    /// Make a picture of the recording at its end: .svg, .gif, .png or another that export makes
     #[cfg(feature = "export")]
     #[arg(long, value_name = "OUT", value_hint = clap::ValueHint::FilePath)]
     pub(crate) export: Option<PathBuf>,

@@ -9,10 +9,11 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use pty_recording::Header;
 use pty_recording::index::View;
-use pty_recording::picture::{Cut, Film, Theme, html, svg};
+use pty_recording::picture::{Cut, Film, Look, Theme, html, svg};
 use pty_screen::Size;
 use serde_json::Value;
 
+use super::pixels;
 use super::shot::{self, Written};
 use crate::Failure;
 use crate::args::{Args, Command, Export, ExportFormat};
@@ -37,7 +38,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
     if args.format().is_none() {
         return Err(Failure::about(
             picture,
-            "its extension tells no picture; there are .svg, .html, .txt and .ansi",
+            "its extension tells no picture; there are .svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi",
         ));
     }
     if !overwrite && picture.symlink_metadata().is_ok() {
@@ -50,7 +51,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
 pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
     let Some(format) = args.format() else {
         let message = format!(
-            "{}: its extension tells no format; there are .svg, .html, .txt and .ansi; use --format for another name",
+            "{}: its extension tells no format; there are .svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi; use --format for another name",
             args.output.display()
         );
         return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::InvalidValue, message))));
@@ -62,28 +63,35 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
         strict: args.strict,
     };
     let end = At::Time(args.to.unwrap_or(Duration::MAX));
-    let text = match (format, &args.at) {
-        (ExportFormat::Svg | ExportFormat::Html, None) => {
+    let (view, film) = match &args.at {
+        None if format.moves() => {
             let mut view = source.view()?;
             let cut = cut(args, view.header());
             let film =
                 Film::play(&mut view, &cut).map_err(|error| super::reading::unread(&args.file, &error))?;
-            drawn(args, &view, &film)?
+            (view, film)
         }
-        (_, at) => {
+        at => {
             let view = shot::seen(source, at.as_ref().unwrap_or(&end))?;
-            match format {
-                ExportFormat::Svg | ExportFormat::Html => {
-                    drawn(args, &view, &Film::still(view.screen(), size(args)))?
-                }
-                ExportFormat::Txt => shot::plain(view.screen()),
-                ExportFormat::Ansi => shot::drawn(view.screen()),
-            }
+            let film = Film::still(view.screen(), size(args));
+            (view, film)
         }
     };
-    let out = Written { path: &args.output, overwrite: args.overwrite };
-    out.write(&args.file, args.timing.as_deref(), &text)?;
-    let is_shown = format == ExportFormat::Svg && args.output.as_os_str() != "-";
+    let text = match format {
+        ExportFormat::Svg => Some(svg(&film, &look(args, &view)?)),
+        ExportFormat::Html => Some(html(&film, &look(args, &view)?)),
+        ExportFormat::Txt => Some(shot::plain(view.screen())),
+        ExportFormat::Ansi => Some(shot::drawn(view.screen())),
+        ExportFormat::Png | ExportFormat::Apng | ExportFormat::Gif | ExportFormat::Y4m => None,
+    };
+    match text {
+        Some(text) => {
+            let out = Written { path: &args.output, overwrite: args.overwrite };
+            out.write(&args.file, args.timing.as_deref(), &text)?;
+        }
+        None => pixels::write(args, &film, &look(args, &view)?)?,
+    }
+    let is_shown = format.is_of_pages() && args.output.as_os_str() != "-";
     Ok(is_shown.then(|| markdown(args.title.as_deref(), &args.output)))
 }
 
@@ -98,11 +106,10 @@ fn markdown(title: Option<&str>, path: &Path) -> String {
     }
 }
 
-fn drawn(args: &Export, view: &View, film: &Film) -> Result<String, Failure> {
+fn look(args: &Export, view: &View) -> Result<Look, Failure> {
     let header = view.header();
     let title = args.title.clone().or_else(|| header.title.clone()).unwrap_or_default();
-    let look = args.look(themes(args.theme.as_deref(), header)?, title);
-    Ok(if args.format() == Some(ExportFormat::Html) { html(film, &look) } else { svg(film, &look) })
+    Ok(args.look(themes(args.theme.as_deref(), header)?, title))
 }
 
 fn cut(args: &Export, header: &Header) -> Cut {

@@ -8,6 +8,8 @@ pub(crate) mod export;
 pub(crate) mod info;
 pub(crate) mod live;
 pub(crate) mod man;
+#[cfg(feature = "export")]
+mod pixels;
 pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod replay;

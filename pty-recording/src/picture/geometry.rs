@@ -1,5 +1,7 @@
 //! Characters that are drawn, not written: lines and blocks that join with those in the cells beside them.
 
+use pty_screen::{Attributes, Style, Underline};
+
 use super::svg::round;
 
 /// A piece of a character. Lengths are in those of the cell, whose left upper corner is 0, 0.
@@ -13,8 +15,73 @@ pub(super) enum Shape {
     Line { points: Vec<(f64, f64)>, round: bool },
 }
 
-/// The width of light lines; heavy ones are twice as wide, and it is the distance between double ones.
-pub(super) const LIGHT: f64 = 0.8;
+/// Of the font: how much of its height of 1.32 is above the line that letters stand on.
+const ASCENT: f64 = 1.02;
+const HEIGHT: f64 = 1.32;
+
+/// The lengths of a cell.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measures {
+    /// Of one column.
+    pub(super) width: f64,
+    pub(super) height: f64,
+    /// The size of the font.
+    pub(super) font: f64,
+    /// The width of light lines; heavy ones are twice as wide, and it is the distance between double ones.
+    pub(super) light: f64,
+}
+
+impl Measures {
+    /// How far from the top is the line that letters stand on.
+    pub(super) fn base(&self) -> f64 {
+        (self.height - HEIGHT * self.font) / 2.0 + ASCENT * self.font
+    }
+
+    /// The lines of a style in a cell of this width, and whether each is under the text: in the colour of underlines.
+    pub(super) fn rules(&self, style: Style, width: f64) -> Vec<(Shape, bool)> {
+        let (base, light, font) = (self.base(), self.light, self.font);
+        let line = |y: f64| Shape::Rectangle([0.0, y, width, light], 1.0);
+        let mut rules = Vec::new();
+        if style.attributes.contains(Attributes::STRIKETHROUGH) {
+            rules.push((line(base - 0.3 * font), false));
+        }
+        if style.attributes.contains(Attributes::OVERLINE) {
+            rules.push((line(0.0), false));
+        }
+        // It stays in its row, which may be low.
+        let curl = CURL * font;
+        let room = match style.underline {
+            Underline::Double => 3.0 * light,
+            Underline::Curly => curl + light,
+            _ => light,
+        };
+        let under = (base + 0.12 * font).min(self.height - room);
+        match style.underline {
+            Underline::None => {}
+            Underline::Double => rules.extend([under, under + 2.0 * light].map(|y| (line(y), true))),
+            Underline::Curly => {
+                let wave = [0.5, 0.0, 0.5, 1.0, 0.5];
+                let points = wave.iter().enumerate().map(|(quarter, height)| {
+                    (quarter as f64 / 4.0 * width, under + light / 2.0 + height * curl)
+                });
+                rules.push((Shape::Line { points: points.collect(), round: false }, true));
+            }
+            Underline::Dotted | Underline::Dashed => {
+                let count = if style.underline == Underline::Dotted { 3 } else { 1 };
+                let step = self.width / f64::from(count);
+                rules.extend((0..count * (width / self.width) as i32).map(|index| {
+                    let left = step * (f64::from(index) + 0.2);
+                    (Shape::Rectangle([left, under, step * 0.6, light], 1.0), true)
+                }));
+            }
+            _ => rules.push((line(under), true)),
+        }
+        rules
+    }
+}
+
+/// The height of the waves of a curly underline, as a multiple of the size of the font.
+const CURL: f64 = 0.14;
 
 /// The arms of U+2500 to U+257F: left, up, right and down; 0: none, 1: light, 2: heavy, 3: double.
 #[rustfmt::skip]
@@ -37,12 +104,13 @@ const ARMS: [&str; 16] = [
     "2000 0200 0020 0002 1020 0102 2010 0201", // ╸╹╺╻╼╽╾╿
 ];
 
-/// What is drawn of a character in a cell of this width and height; nothing of one that is written.
-pub(super) fn shapes(c: char, width: f64, height: f64) -> Vec<Shape> {
+/// What is drawn of a character in a cell of this width and height, with light lines of this width; nothing of one that is
+/// written.
+pub(super) fn shapes(c: char, width: f64, height: f64, light: f64) -> Vec<Shape> {
     match c {
         '\u{2571}'..='\u{2573}' => diagonals(c, width, height),
         '\u{256d}'..='\u{2570}' => vec![arc(c, width, height)],
-        '\u{2500}'..='\u{257f}' => lines(c, width, height),
+        '\u{2500}'..='\u{257f}' => lines(c, width, height, light),
         '\u{2580}'..='\u{259f}' => blocks(c, width, height),
         '\u{2800}'..='\u{28ff}' => dots(c, width, height),
         '\u{e0b0}'..='\u{e0b3}' => arrow(c, width, height),
@@ -64,7 +132,7 @@ fn arms(c: char) -> [u8; 4] {
     std::array::from_fn(|arm| digits[start + arm] - b'0')
 }
 
-fn lines(c: char, width: f64, height: f64) -> Vec<Shape> {
+fn lines(c: char, width: f64, height: f64, light: f64) -> Vec<Shape> {
     let arms = arms(c);
     let dashes = match c {
         '\u{2504}'..='\u{2507}' => 3,
@@ -83,25 +151,25 @@ fn lines(c: char, width: f64, height: f64) -> Vec<Shape> {
             3 => [0, 1]
                 .map(|side| {
                     let start = match (doubles[side], doubles[1 - side]) {
-                        (true, _) => LIGHT,
-                        (false, true) => -LIGHT,
+                        (true, _) => light,
+                        (false, true) => -light,
                         _ => 0.0,
                     };
-                    (start, if side == 0 { -LIGHT } else { LIGHT }, LIGHT)
+                    (start, if side == 0 { -light } else { light }, light)
                 })
                 .to_vec(),
             _ => {
                 let start = match doubles {
                     _ if opposite > 0 => 0.0,
-                    [true, true] => LIGHT,
+                    [true, true] => light,
                     [false, false] => 0.0,
-                    _ => -LIGHT,
+                    _ => -light,
                 };
-                vec![(start, 0.0, LIGHT * f64::from(weight))]
+                vec![(start, 0.0, light * f64::from(weight))]
             }
         };
         let widest =
-            across.iter().map(|&weight| if weight == 2 { 2.0 * LIGHT } else { LIGHT }).fold(LIGHT, f64::max);
+            across.iter().map(|&weight| if weight == 2 { 2.0 * light } else { light }).fold(light, f64::max);
         for (start, offset, thickness) in lines {
             let (middle, end) = if arm % 2 == 0 { (width / 2.0, width) } else { (height / 2.0, height) };
             let axis = if arm % 2 == 0 { height / 2.0 } else { width / 2.0 };

@@ -8,10 +8,10 @@ use pty_screen::{Attributes, Row, Style, Underline};
 use serde_json::json;
 
 use super::film::Film;
-use super::geometry::{self, LIGHT, Shape};
+use super::geometry::{self, Shape};
 use super::packed::{deflated, milliseconds, push_base64, push_frames, push_number};
 use super::svg::{
-    FONT, Fill, Used, WIDTH, escaped, hex, is_in_font, is_safe, number, push_points, rectangle,
+    FONT, Fill, LIGHT, Used, WIDTH, escaped, hex, is_in_font, is_safe, number, push_points, rectangle,
 };
 use super::{Look, Theme, Window};
 
@@ -254,7 +254,7 @@ impl Page {
             return number;
         }
         let mut drawn = String::new();
-        for shape in geometry::shapes(c, WIDTH, self.line) {
+        for shape in geometry::shapes(c, WIDTH, self.line, LIGHT) {
             let (path, attributes) = match shape {
                 Shape::Rectangle(place, cover) if cover < 1.0 => {
                     (rectangle(place), format!(" opacity='{}'", number(cover)))

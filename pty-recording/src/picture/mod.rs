@@ -8,11 +8,13 @@ mod geometry;
 mod html;
 mod look;
 mod packed;
+mod raster;
 mod svg;
 mod theme;
 
 pub use film::{Cut, Film};
 pub use html::html;
 pub use look::{Look, Window};
+pub use raster::{Fonts, apng, gif, png, y4m};
 pub use svg::svg;
 pub use theme::{Rgb, Theme};

@@ -7,19 +7,15 @@ use std::fmt::Write;
 use pty_screen::{Attributes, CellRef, Colour, Link, Row, Style, Underline};
 
 use super::film::{Change, Film};
-use super::geometry::{self, LIGHT, Shape};
+use super::geometry::{self, Measures, Shape};
 use super::{Look, Rgb, Theme, Window, theme};
 
 /// The font is so large in the units that all is drawn in, and a cell so wide.
 pub(super) const FONT: f64 = 10.0;
 pub(super) const WIDTH: f64 = 6.0;
-/// Of the font: how much of its height of 1.32 is above the line that letters stand on.
-const ASCENT: f64 = 1.02;
-const HEIGHT: f64 = 1.32;
-/// The height of the waves of a curly underline.
-const CURL: f64 = 1.4;
+pub(super) const LIGHT: f64 = 0.8;
 /// The height of a window's bar, as a multiple of the size of the font.
-const BAR: f64 = 2.2;
+pub(super) const BAR: f64 = 2.2;
 /// So many blanks are written between pieces of text; after more, the next one has its place.
 const BLANKS: usize = 12;
 
@@ -141,10 +137,8 @@ impl Used {
     fn push_colours(&self, theme: &Theme, out: &mut String) {
         let mut push = |fill: Fill, stroke: bool| {
             let colour = match fill {
-                Fill::Foreground => theme.foreground,
-                Fill::Background => theme.background,
-                Fill::Palette(index) => theme.palette[usize::from(index)],
                 Fill::Rgb(_) => return,
+                other => other.colour(theme),
             };
             let (class, hex) = (fill.class().unwrap_or_default(), hex(colour));
             let _ = match stroke {
@@ -198,6 +192,25 @@ impl Fill {
         match colour {
             Colour::Indexed(index @ 0..16) => Some(Self::Palette(index)),
             other => theme::fixed(other).map(Self::Rgb),
+        }
+    }
+
+    /// That of text, and what is behind it if it has a background of its own.
+    pub(super) fn of_cell(style: Style) -> (Self, Option<Self>) {
+        let fill = Self::of(style.foreground).unwrap_or(Self::Foreground);
+        let paper = Self::of(style.background);
+        match style.attributes.contains(Attributes::REVERSE) {
+            true => (paper.unwrap_or(Self::Background), Some(fill)),
+            false => (fill, paper),
+        }
+    }
+
+    pub(super) fn colour(self, theme: &Theme) -> Rgb {
+        match self {
+            Self::Foreground => theme.foreground,
+            Self::Background => theme.background,
+            Self::Palette(index) => theme.palette[usize::from(index)],
+            Self::Rgb(colour) => colour,
         }
     }
 
@@ -361,11 +374,7 @@ impl Drawing {
     fn cell(&mut self, col: usize, cell: CellRef<'_>, top: f64, pieces: &mut Pieces) {
         let style = cell.style();
         let is = |attribute| style.attributes.contains(attribute);
-        let mut fill = Fill::of(style.foreground).unwrap_or(Fill::Foreground);
-        let mut paper = Fill::of(style.background);
-        if is(Attributes::REVERSE) {
-            (fill, paper) = (paper.unwrap_or(Fill::Background), Some(fill));
-        }
+        let (fill, paper) = Fill::of_cell(style);
         let (x, width) = (WIDTH * col as f64, WIDTH * cell.width() as f64);
         self.used.colours.extend([fill].into_iter().chain(paper));
         if let Some(paper) = paper {
@@ -383,7 +392,7 @@ impl Drawing {
         let text = cell.text();
         let Some(first) = text.chars().next().filter(|c| *c != ' ') else { return };
         if geometry::is_drawn(first) {
-            for shape in geometry::shapes(first, width, self.line) {
+            for shape in geometry::shapes(first, width, self.line, LIGHT) {
                 pieces.push(shape, fill, dim, (x, top));
             }
             return;
@@ -431,57 +440,22 @@ impl Drawing {
     /// Underlines and the like.
     fn push_lines(&mut self, style: Style, fill: Fill, dim: &str, place: [f64; 3], pieces: &mut Pieces) {
         let [x, top, width] = place;
-        let base = self.base(top);
         let colour = Fill::of(style.underline_colour).unwrap_or(fill);
-        let mut line = |y: f64, fill: Fill| {
-            pieces.push(Shape::Rectangle([0.0, y - top, width, LIGHT], 1.0), fill, dim, (x, top));
-        };
-        if style.attributes.contains(Attributes::STRIKETHROUGH) {
-            line(base - 0.3 * FONT, fill);
+        if style.underline != Underline::None {
+            self.used.colours.insert(colour);
         }
-        if style.attributes.contains(Attributes::OVERLINE) {
-            line(top, fill);
+        for (shape, is_under) in self.measures().rules(style, width) {
+            pieces.push(shape, if is_under { colour } else { fill }, dim, (x, top));
         }
-        if style.underline == Underline::None {
-            return;
-        }
-        self.used.colours.insert(colour);
-        // It stays in its row, which may be low.
-        let room = match style.underline {
-            Underline::Double => 3.0 * LIGHT,
-            Underline::Curly => CURL + LIGHT,
-            _ => LIGHT,
-        };
-        let under = (base + 1.2).min(top + self.line - room);
-        match style.underline {
-            Underline::Double => {
-                line(under, colour);
-                line(under + 2.0 * LIGHT, colour);
-            }
-            Underline::Curly => {
-                let wave = [0.5, 0.0, 0.5, 1.0, 0.5];
-                let points = wave.iter().enumerate().map(|(quarter, height)| {
-                    let y = under - top + LIGHT / 2.0 + height * CURL;
-                    (quarter as f64 / 4.0 * width, y)
-                });
-                pieces.push(Shape::Line { points: points.collect(), round: false }, colour, dim, (x, top));
-            }
-            Underline::Dotted | Underline::Dashed => {
-                let count = if style.underline == Underline::Dotted { 3 } else { 1 };
-                let step = WIDTH / f64::from(count);
-                for index in 0..count * (width / WIDTH) as i32 {
-                    let left = step * (f64::from(index) + 0.2);
-                    let dash = Shape::Rectangle([left, under - top, step * 0.6, LIGHT], 1.0);
-                    pieces.push(dash, colour, dim, (x, top));
-                }
-            }
-            _ => line(under, colour),
-        }
+    }
+
+    fn measures(&self) -> Measures {
+        Measures { width: WIDTH, height: self.line, font: FONT, light: LIGHT }
     }
 
     /// The line that letters stand on.
     fn base(&self, top: f64) -> f64 {
-        top + (self.line - HEIGHT * FONT) / 2.0 + ASCENT * FONT
+        top + self.measures().base()
     }
 
     fn push_text(&mut self, texts: &[Text], top: f64, out: &mut String) {

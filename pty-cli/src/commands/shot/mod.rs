@@ -99,23 +99,32 @@ pub(super) struct Written<'a> {
 impl Written<'_> {
     /// Writes it, but not over the recording.
     pub(super) fn write(&self, recording: &Path, timing: Option<&Path>, text: &str) -> Result<u8, Failure> {
-        let path = self.path;
-        if path.as_os_str() == "-" {
+        if self.path.as_os_str() == "-" {
             return super::print(text);
         }
+        let mut file = self.create(recording, timing)?;
+        file.write_all(text.as_bytes()).map(|()| 0).map_err(|error| self.failure(&error))
+    }
+
+    /// Creates it, but not in place of the recording.
+    pub(super) fn create(&self, recording: &Path, timing: Option<&Path>) -> Result<File, Failure> {
+        let path = self.path;
         let beside = find_timing(recording);
         let read = [Some(recording), beside.as_deref(), timing];
         if read.into_iter().flatten().any(|read| reading::same_file(read, path)) {
             return Err(Failure::of_file(path, "is the recording itself"));
         }
-        let failure = |error: std::io::Error| match error.kind() {
+        create(path, self.overwrite).map_err(|error| self.failure(&error))
+    }
+
+    /// What to say when it cannot be written.
+    pub(super) fn failure(&self, error: &std::io::Error) -> Failure {
+        match error.kind() {
             ErrorKind::AlreadyExists => {
-                Failure::of_file(path, "already exists; use --overwrite to replace it")
+                Failure::of_file(self.path, "already exists; use --overwrite to replace it")
             }
-            _ => Failure::of_file(path, format_args!("cannot write: {error}")),
-        };
-        let mut file = create(path, self.overwrite).map_err(failure)?;
-        file.write_all(text.as_bytes()).map(|()| 0).map_err(failure)
+            _ => Failure::of_file(self.path, format_args!("cannot write: {error}")),
+        }
     }
 }
 

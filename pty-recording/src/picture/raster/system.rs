@@ -1,0 +1,171 @@
+//! The fonts of the system: which file has which characters.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+/// Where systems keep their fonts; those with `~` in the user's folder.
+const FOLDERS: [&str; 6] = [
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+];
+/// Folders in folders are looked into so deep.
+const DEPTH: usize = 8;
+/// The tables of a font that are read have at most so many bytes, and a collection so many fonts.
+const TABLE: u32 = 16 << 20;
+const COLLECTION: u32 = 64;
+
+/// The fonts in the folders of the user and of the system, always in the same order. A file is looked into when all
+/// before it have been, for a character that is in none of them.
+#[derive(Debug)]
+pub(super) struct System {
+    /// Those that are looked into first.
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) is_used: bool,
+    /// Files that were not looked into yet.
+    rest: Option<VecDeque<PathBuf>>,
+    known: Vec<Known>,
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self { folders: Vec::new(), is_used: true, rest: None, known: Vec::new() }
+    }
+}
+
+/// A font of a file.
+#[derive(Debug)]
+struct Known {
+    path: PathBuf,
+    index: u32,
+    /// The first and the last characters of its ranges, in order.
+    ranges: Vec<(u32, u32)>,
+}
+
+impl System {
+    /// The first font that has a character, from this place in their order: its own place, its file, and its number there.
+    pub(super) fn find(&mut self, c: char, from: usize) -> Option<(usize, PathBuf, u32)> {
+        let code = u32::from(c);
+        let mut place = from;
+        loop {
+            while let Some(font) = self.known.get(place) {
+                let after = font.ranges.partition_point(|(first, _)| *first <= code);
+                if after > 0 && font.ranges[after - 1].1 >= code {
+                    return Some((place, font.path.clone(), font.index));
+                }
+                place += 1;
+            }
+            let path = self.rest().pop_front()?;
+            // What cannot be read is no font.
+            self.known.extend(fonts(&path).unwrap_or_default());
+        }
+    }
+
+    fn rest(&mut self) -> &mut VecDeque<PathBuf> {
+        let (folders, is_used) = (&self.folders, self.is_used);
+        self.rest.get_or_insert_with(|| {
+            let mut files: Vec<_> = folders.iter().flat_map(|folder| files(folder)).collect();
+            let home = std::env::var_os("HOME").map(PathBuf::from);
+            let mut system = Vec::new();
+            for folder in FOLDERS.iter().filter(|_| is_used) {
+                match (folder.strip_prefix("~/"), &home) {
+                    (Some(folder), Some(home)) => system.extend(self::files(&home.join(folder))),
+                    (Some(_), None) => {}
+                    (None, _) => system.extend(self::files(Path::new(folder))),
+                }
+            }
+            system.sort_by_key(|path| rank(path));
+            files.extend(system);
+            files.into()
+        })
+    }
+}
+
+/// Fonts whose letters are as wide come first, those of special styles last.
+fn rank(path: &Path) -> u8 {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    let style = has(&["bold", "italic", "oblique", "light", "thin", "black", "condensed", "narrow", "serif"]);
+    u8::from(style && !has(&["sans-serif"])) * 2 + u8::from(!has(&["mono", "cjk", "wqy"]))
+}
+
+/// The files of fonts in a folder and those in it, by their names.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    fn add(folder: &Path, depth: usize, to: &mut Vec<PathBuf>) {
+        let Ok(entries) = fs::read_dir(folder) else { return };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+            if ["ttf", "otf", "ttc", "otc"].iter().any(|known| extension == *known) {
+                to.push(path);
+            } else if depth > 0 && path.is_dir() {
+                add(&path, depth - 1, to);
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    add(folder, DEPTH, &mut paths);
+    paths
+}
+
+/// The fonts of a file. Only what tells their characters is read.
+fn fonts(path: &Path) -> io::Result<Vec<Known>> {
+    let mut file = File::open(path)?;
+    let start = read(&mut file, 0, 12)?;
+    let offsets = match &start[..4] {
+        b"ttcf" => {
+            let count = number(&start, 8).min(COLLECTION);
+            let offsets = read(&mut file, 12, count * 4)?;
+            (0..count as usize).map(|index| number(&offsets, 4 * index)).collect()
+        }
+        _ => vec![0],
+    };
+    let mut fonts = Vec::new();
+    for (index, offset) in offsets.into_iter().enumerate() {
+        let tables = number(&read(&mut file, offset.into(), 8)?, 4) >> 16;
+        let directory = read(&mut file, u64::from(offset) + 12, tables * 16)?;
+        let Some(entry) = directory.chunks(16).find(|entry| entry.starts_with(b"cmap")) else { continue };
+        let (offset, length) = (number(entry, 8), number(entry, 12));
+        let table = read(&mut file, offset.into(), length)?;
+        fonts.push(Known { path: path.to_owned(), index: index as u32, ranges: ranges(&table) });
+    }
+    Ok(fonts)
+}
+
+fn read(file: &mut File, offset: u64, length: u32) -> io::Result<Vec<u8>> {
+    if length > TABLE {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut bytes = vec![0; length as usize];
+    file.seek(SeekFrom::Start(offset))?;
+    file.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+fn ranges(table: &[u8]) -> Vec<(u32, u32)> {
+    let mut codes = Vec::new();
+    if let Some(table) = ttf_parser::cmap::Table::parse(table) {
+        for subtable in table.subtables.into_iter().filter(|subtable| subtable.is_unicode()) {
+            subtable.codepoints(|code| codes.push(code));
+        }
+    }
+    codes.sort_unstable();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for code in codes {
+        match ranges.last_mut() {
+            Some((_, last)) if code <= *last + 1 => *last = code,
+            _ => ranges.push((code, code)),
+        }
+    }
+    ranges
+}
