@@ -19,7 +19,7 @@ struct Numbers(u64);
 impl Numbers {
     fn next(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % end
+        (self.0 >> 11) % end
     }
 }
 
