@@ -16,6 +16,7 @@ pub(crate) mod replay;
 pub(crate) mod search;
 pub(crate) mod shot;
 pub(crate) mod spawn;
+mod texts;
 
 use std::io::{self, Write};
 
