@@ -348,6 +348,7 @@ Register-ArgumentCompleter -Native -CommandName 'pty-cli' -ScriptBlock {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'End at TIME')
+            [CompletionResult]::new('--select', '--select', [CompletionResultType]::ParameterName, 'Show only the screens at these, each for the time of --last-frame')
             [CompletionResult]::new('-s', '-s', [CompletionResultType]::ParameterName, 'Multiply the speed by N')
             [CompletionResult]::new('--speed', '--speed', [CompletionResultType]::ParameterName, 'Multiply the speed by N')
             [CompletionResult]::new('--max-wait', '--max-wait', [CompletionResultType]::ParameterName, 'Shorten longer pauses to DURATION [default: the idle limit in the header]')

@@ -22,7 +22,7 @@ _pty_cli_options() {
         cat) echo '-o --output -f --format --input-format --overwrite --strict -q --quiet -h --help' ;;
         search) echo '-E --regex --ignore-case --case-sensitive -C --context -m --max-count -c --count -l --files-with-matches --json -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         shot) echo '--at -f --format -o --output --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
-        export) echo '--at --from --to -s --speed --max-wait --fps-cap --last-frame --loop --theme --font-size --font --font-dir --line-height --window --title --padding --margin --radius --cols --rows --cursor -f --format --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
+        export) echo '--at --from --to --select -s --speed --max-wait --fps-cap --last-frame --loop --theme --font-size --font --font-dir --line-height --window --title --padding --margin --radius --cols --rows --cursor -f --format --overwrite -t --timing --input-format --lenient --strict -q --quiet -h --help' ;;
         man) echo '-h --help' ;;
         completions) echo '-h --help' ;;
     esac
@@ -111,6 +111,7 @@ _pty_cli_value() {
         'export --at') echo '-' ;;
         'export --from') echo '-' ;;
         'export --to') echo '-' ;;
+        'export --select') echo '-W markers' ;;
         'export -s' | 'export --speed') echo '-' ;;
         'export --max-wait') echo '-' ;;
         'export --fps-cap') echo '-' ;;

@@ -333,6 +333,7 @@ set edit:completion:arg-completer[pty-cli] = {|@words|
             cand --at 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears'
             cand --from 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once'
             cand --to 'End at TIME'
+            cand --select 'Show only the screens at these, each for the time of --last-frame'
             cand -s 'Multiply the speed by N'
             cand --speed 'Multiply the speed by N'
             cand --max-wait 'Shorten longer pauses to DURATION [default: the idle limit in the header]'

@@ -339,6 +339,7 @@ complete -c pty-cli -n "__fish_pty_cli_using_subcommand shot" -s h -l help -d 'P
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l at -d 'A single picture: the screen at TIME, at a time before the end, at a marker, or where a text appears' -r -f
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l from -d 'Begin at TIME (90s, 1:30, 1:02:03.5); what comes before is shown at once' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l to -d 'End at TIME' -r
+complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l select -d 'Show only the screens at these, each for the time of --last-frame' -r -f -a "markers\t'The markers of the recording'"
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -s s -l speed -d 'Multiply the speed by N' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l max-wait -d 'Shorten longer pauses to DURATION [default: the idle limit in the header]' -r
 complete -c pty-cli -n "__fish_pty_cli_using_subcommand export" -l fps-cap -d 'Show at most N pictures in a second' -r

@@ -319,3 +319,36 @@ fn the_same_recording_and_options_give_the_same_bytes() {
         );
     }
 }
+
+#[test]
+fn markers_that_are_selected_are_shown_one_after_the_other() {
+    let place = Place::new();
+    let mut text = "{\"version\":2,\"width\":20,\"height\":2}\n".to_owned();
+    for (time, code, data) in [
+        (0.0, "m", "start"),
+        (1.0, "o", "one"),
+        (2.0, "m", "first"),
+        (3.0, "o", "\rtwo"),
+        (9.0, "m", "second"),
+    ] {
+        text += &format!("{}\n", serde_json::json!([time, code, data]));
+    }
+    place.write("a.cast", text);
+    let select = ["export", "--select", "markers", "--last-frame", "2s", "a.cast"];
+    place.output(&[&select[..], &["a.gif"]].concat()).well();
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut decoder = options.read_info(fs::File::open(place.path("a.gif")).unwrap()).unwrap();
+    let mut delays = Vec::new();
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        delays.push(frame.delay);
+    }
+    assert_eq!(delays, [200, 200, 200]);
+    place.output(&[&select[..], &["a.svg"]].concat()).well();
+    let svg = fs::read_to_string(place.path("a.svg")).unwrap();
+    assert!(svg.contains(">one<") && svg.contains(">two<") && svg.contains("animation:6s"));
+    let wrong = place.output(&[&select[..], &["a.png"]].concat());
+    assert!(wrong.code() == 2 && wrong.stderr.contains("--select is for what moves"), "{}", wrong.stderr);
+    let none = place.output(&[&select[..], &["--to", "1", "--from", "0.5", "b.gif"]].concat());
+    assert!(none.code() != 0 && none.stderr.contains("has no markers"), "{}", none.stderr);
+}

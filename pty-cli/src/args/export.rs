@@ -34,6 +34,10 @@ pub(crate) struct Export {
     #[arg(long, value_name = "TIME", value_parser = values::place)]
     pub(crate) to: Option<Duration>,
 
+    /// Show only the screens at these, each for the time of --last-frame
+    #[arg(long, value_enum, conflicts_with_all = ["at", "speed", "max_wait"])]
+    pub(crate) select: Option<ExportSelect>,
+
     /// Multiply the speed by N
     #[arg(short, long, value_name = "N", default_value = "1", value_parser = positive)]
     pub(crate) speed: f64,
@@ -149,6 +153,12 @@ pub(crate) struct Export {
     /// The picture; -: standard output
     #[arg(value_name = "OUT")]
     pub(crate) output: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportSelect {
+    /// The markers of the recording
+    Markers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::pixels;
 use super::shot::{self, Written};
 use crate::Failure;
-use crate::args::{Args, Command, Export, ExportFormat};
+use crate::args::{Args, Command, Export, ExportFormat, ExportSelect};
 use crate::at::At;
 use crate::indexes::Source;
 use crate::shown::shown;
@@ -56,6 +56,10 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
         );
         return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::InvalidValue, message))));
     };
+    if args.select.is_some() && !format.moves() {
+        let message = "--select is for what moves: .svg, .html, .apng, .gif and .y4m";
+        return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::ArgumentConflict, message))));
+    }
     let source = Source {
         path: &args.file,
         timing: args.timing.as_deref(),
@@ -67,8 +71,14 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
         None if format.moves() => {
             let mut view = source.view()?;
             let cut = cut(args, view.header());
-            let film =
-                Film::play(&mut view, &cut).map_err(|error| super::reading::unread(&args.file, &error))?;
+            let film = match args.select {
+                Some(ExportSelect::Markers) => Film::markers(&mut view, &cut),
+                None => Film::play(&mut view, &cut),
+            };
+            let film = film.map_err(|error| super::reading::unread(&args.file, &error))?;
+            if args.select.is_some() && film.length() == 0 {
+                return Err(Failure::about(&args.file, "has no markers to select"));
+            }
             (view, film)
         }
         at => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pty_screen::{Row, Screen, Size};
 
 use crate::index::{Place, View};
-use crate::{Kind, ReadError};
+use crate::{Event, Kind, ReadError};
 
 /// What of a recording is shown, and how fast.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,8 +97,7 @@ impl Film {
         while let Some(event) = view.peek()?.filter(|event| event.time <= cut.to) {
             let gap = event.time.saturating_sub(last).min(cut.max_wait);
             let shows = matches!(event.kind, Kind::Output | Kind::Resize(_));
-            let label =
-                (event.kind == Kind::Marker).then(|| String::from_utf8_lossy(&event.data).into_owned());
+            let label = label(event);
             last = event.time.max(last);
             now = now.saturating_add((gap as f64 / cut.speed) as u64);
             film.markers.extend(label.map(|to| Change { time: now, to }));
@@ -110,6 +109,43 @@ impl Film {
         }
         film.look(view.screen(), shown, cut.size);
         film.length = now.max(shown).saturating_add(cut.last_frame);
+        film.title = view.screen().title().to_owned();
+        Ok(film)
+    }
+
+    /// Shows only the screens at the markers, one after the other, each as long as the last picture stays. It is empty,
+    /// of no length, if there is no marker.
+    ///
+    /// ```
+    /// use pty_recording::index::View;
+    /// use pty_recording::picture::{Cut, Film};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("some.cast");
+    /// let text = "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"one\"]\n[2,\"m\",\"here\"]\n[3,\"o\",\"two\"]\n";
+    /// std::fs::write(&path, text)?;
+    /// let mut view = View::new(pty_recording::open(&path, None)?.reader)?;
+    /// let film = Film::markers(&mut view, &Cut::default())?;
+    /// assert_eq!(film.length(), 3_000_000_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the recording cannot be read.
+    pub fn markers(view: &mut View, cut: &Cut) -> Result<Self, ReadError> {
+        let mut film = Self::default();
+        let stays = cut.last_frame.max((1e9 / cut.fps.max(0.001)) as u64);
+        view.go_to(Place::Event(0), None)?;
+        while view.peek()?.is_some_and(|event| event.time <= cut.to) {
+            let Some(event) = view.step()? else { break };
+            if event.time >= cut.from
+                && let Some(to) = label(event)
+            {
+                film.look(view.screen(), film.length, cut.size);
+                film.markers.push(Change { time: film.length, to });
+                film.length = film.length.saturating_add(stays);
+            }
+        }
         film.title = view.screen().title().to_owned();
         Ok(film)
     }
@@ -174,6 +210,11 @@ impl Film {
         }
         number
     }
+}
+
+/// The label of a marker.
+fn label(event: &Event) -> Option<String> {
+    (event.kind == Kind::Marker).then(|| String::from_utf8_lossy(&event.data).into_owned())
 }
 
 /// Sets what something is from a time on, which is not before the last change.
