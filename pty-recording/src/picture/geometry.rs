@@ -15,6 +15,30 @@ pub(super) enum Shape {
     Line { points: Vec<(f64, f64)>, round: bool },
 }
 
+impl Shape {
+    /// The same with its straight edges on those of pixels of this size; lines are as wide as light ones.
+    pub(super) fn sharp(self, pixel: f64, light: f64) -> Self {
+        // Halves always to the same side: more than what is lost in sums.
+        let snapped = |value: f64| (value / pixel + 0.5 + 1e-6).floor() * pixel;
+        match self {
+            Self::Rectangle([x, y, width, height], cover) => {
+                let (left, top) = (snapped(x), snapped(y));
+                let (right, bottom) =
+                    (snapped(x + width).max(left + pixel), snapped(y + height).max(top + pixel));
+                Self::Rectangle([left, top, right - left, bottom - top], cover)
+            }
+            Self::Line { points, round: true } => {
+                // On the axes of the straight lines that it goes on in.
+                let axis = |at: f64| snapped(at - light / 2.0) + light / 2.0;
+                let (first, middle, last) = (points[0], points[1], points[2]);
+                let middle = (axis(middle.0), axis(middle.1));
+                Self::Line { points: vec![(first.0, middle.1), middle, (middle.0, last.1)], round: true }
+            }
+            other => other,
+        }
+    }
+}
+
 /// Of the font: how much of its height of 1.32 is above the line that letters stand on.
 const ASCENT: f64 = 1.02;
 const HEIGHT: f64 = 1.32;
