@@ -2,6 +2,7 @@
 
 use pty_screen::{Attributes, Style, Underline};
 
+use super::mosaic;
 use super::svg::round;
 
 /// A piece of a character. Lengths are in those of the cell, whose left upper corner is 0, 0.
@@ -137,15 +138,13 @@ pub(super) fn shapes(c: char, width: f64, height: f64, light: f64) -> Vec<Shape>
         '\u{2500}'..='\u{257f}' => lines(c, width, height, light),
         '\u{2580}'..='\u{259f}' => blocks(c, width, height),
         '\u{2800}'..='\u{28ff}' => dots(c, width, height),
-        '\u{e0b0}'..='\u{e0b3}' => arrow(c, width, height),
-        '\u{1fb00}'..='\u{1fb3b}' => sextants(c, width, height),
-        _ => Vec::new(),
+        _ => mosaic::shapes(c, width, height, light),
     }
 }
 
 /// Whether a character is drawn.
 pub(super) fn is_drawn(c: char) -> bool {
-    matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}' | '\u{e0b0}'..='\u{e0b3}' | '\u{1fb00}'..='\u{1fb3b}')
+    matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}') || mosaic::is_mosaic(c)
 }
 
 /// Left, up, right, down.
@@ -306,19 +305,6 @@ fn blocks(c: char, width: f64, height: f64) -> Vec<Shape> {
     }
 }
 
-fn sextants(c: char, width: f64, height: f64) -> Vec<Shape> {
-    // The characters leave out none, all, and the left and the right half.
-    let index = c as u32 - 0x1fb00 + 1;
-    let bits = index + u32::from(index >= 0x15) + u32::from(index >= 0x29);
-    (0..6)
-        .filter(|sixth| bits & 1 << sixth != 0)
-        .map(|sixth| {
-            let (left, top) = (f64::from(sixth % 2) * width / 2.0, f64::from(sixth / 2) * height / 3.0);
-            Shape::Rectangle([left, top, width / 2.0, height / 3.0], 1.0)
-        })
-        .collect()
-}
-
 fn dots(c: char, width: f64, height: f64) -> Vec<Shape> {
     const PLACES: [(u8, u8); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
     let bits = c as u32 - 0x2800;
@@ -332,13 +318,4 @@ fn dots(c: char, width: f64, height: f64) -> Vec<Shape> {
             Shape::Rectangle([x - dot / 2.0, y - dot / 2.0, dot, dot], 1.0)
         })
         .collect()
-}
-
-fn arrow(c: char, width: f64, height: f64) -> Vec<Shape> {
-    let (point, back) = if c < '\u{e0b2}' { (width, 0.0) } else { (0.0, width) };
-    let points = vec![(back, 0.0), (point, height / 2.0), (back, height)];
-    match c {
-        '\u{e0b0}' | '\u{e0b2}' => vec![Shape::Polygon(points)],
-        _ => vec![Shape::Line { points, round: false }],
-    }
 }

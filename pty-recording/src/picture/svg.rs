@@ -38,16 +38,18 @@ macro_rules! piece {
     };
 }
 
-const PIECES: [Piece; 9] = [
+const PIECES: [Piece; 11] = [
     piece!("ascii", (0x20, 0x7e)),
     piece!("latin", (0xa0, 0x24f)),
+    piece!("marks", (0x250, 0x36f)),
+    piece!("vietnamese", (0x1e00, 0x1eff)),
     piece!("greek", (0x370, 0x3ff)),
     piece!("cyrillic", (0x400, 0x52f)),
-    piece!("punctuation", (0x2010, 0x2052), (0x20a0, 0x20bf), (0x2100, 0x214f)),
+    piece!("punctuation", (0x2010, 0x209f), (0x20a0, 0x20bf), (0x2100, 0x218f), (0xfffd, 0xfffd)),
     piece!("arrows", (0x2190, 0x21ff)),
-    piece!("technical", (0x2200, 0x23ff)),
+    piece!("technical", (0x2200, 0x2426)),
     piece!("shapes", (0x25a0, 0x25ff)),
-    piece!("dingbats", (0x2600, 0x27bf)),
+    piece!("dingbats", (0x2600, 0x27ff), (0x2900, 0x2bff), (0xe0a0, 0xe0a2)),
 ];
 
 /// Draws a film: with [CSS animations](https://www.w3.org/TR/css-animations-1/) if it has more than one picture. Where
