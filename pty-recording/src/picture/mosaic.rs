@@ -97,7 +97,7 @@ fn separator(index: u32, width: f64, height: f64) -> Vec<Shape> {
         _ => vec![(0.0, 0.0), (1.0, 1.0), (1.0, 0.0)],
     };
     let mut points: Vec<_> = points.into_iter().map(|(x, y)| (x * width, y * height)).collect();
-    if index % 2 == 0 {
+    if index & 1 == 0 {
         return vec![Shape::Polygon(points)];
     }
     if index >= 8 {
