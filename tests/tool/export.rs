@@ -10,8 +10,8 @@ use tests::run;
 
 use crate::lookup::{Place, cast};
 
-/// The size of a cell in the units that pictures are drawn in.
-const CELL: (f64, f64) = (6.0, 13.0);
+/// The size of a cell in the units that pictures are drawn in, of which 0.6 are a pixel.
+const CELL: (f64, f64) = (6.0, 12.6);
 
 /// Events of a small screen: lines that scroll, colours, a cursor that moves about, wide characters, and text that is
 /// written over.
@@ -73,13 +73,13 @@ impl<'a> Picture<'a> {
                     strip.children().for_each(|node| self.put(node, moved, &mut strip_cells));
                     // The rest of the strip is outside.
                     strip_cells.retain(|(row, ..)| *row == 0);
-                    let row = number(child, "y") / CELL.1;
+                    let row = (number(child, "y") / CELL.1).round();
                     cells.extend(strip_cells.into_iter().map(|(_, col, c)| (row as i64, col, c)));
                 }
                 _ => self.put(child, 0.0, &mut cells),
             }
         }
-        let mut lines = vec![String::new(); (number(screen, "height") / CELL.1) as usize];
+        let mut lines = vec![String::new(); (number(screen, "height") / CELL.1).round() as usize];
         cells.sort_by_key(|(row, col, _)| (*row, *col));
         for (row, col, text) in cells {
             let line = &mut lines[row as usize];

@@ -153,6 +153,35 @@ fn more_colours_than_a_gif_has_are_as_near_as_it_can_and_exact_in_png() {
     assert!(sum / (exact.pixels.len() as u32) < 16, "{}", sum / exact.pixels.len() as u32);
 }
 
+/// Where a character covers its cell: the corners and the middle, from the left to the right and from above.
+fn covered(c: char) -> String {
+    let picture = drawn(&c.to_string());
+    let (right, bottom) = (CELL.0 - 1, CELL.1 - 1);
+    let places = [(0, 0), (right, 0), (CELL.0 / 2, CELL.1 / 2), (0, bottom), (right, bottom)];
+    let ink = |(x, y)| if picture.at(x, y) == [0xcc, 0xcc, 0xcc, 255] { '#' } else { '.' };
+    places.into_iter().map(ink).collect()
+}
+
+#[test]
+fn pieces_of_cells_are_where_they_belong() {
+    for (c, places) in [
+        ('\u{23ba}', "##..."), // The first scan line.
+        ('\u{23bd}', "...##"),
+        ('\u{1fb00}', "#...."), // A sextant.
+        ('\u{1fb72}', "....."), // The fourth eighth of the width.
+        ('\u{1fb7c}', "#..##"), // Left and lower eighth.
+        ('\u{1fb7e}', "##..#"),
+        ('\u{1fb80}', "##.##"),
+        ('\u{1fb83}', "##..."), // Upper three eighths.
+        ('\u{1fb88}', ".#..#"), // Right three eighths.
+        ('\u{1fb85}', "###.."),
+        ('\u{e0b4}', "#.##."), // A half of a circle.
+        ('\u{e0b6}', ".##.#"),
+    ] {
+        assert_eq!(covered(c), places, "U+{:04X}", u32::from(c));
+    }
+}
+
 #[test]
 fn lines_and_blocks_join_those_in_the_cells_beside_them() {
     for box_ in ["┌─┐\r\n│ │\r\n└─┘", "╭─╮\r\n│ │\r\n╰─╯", "┏━┓\r\n┃ ┃\r\n┗━┛"]

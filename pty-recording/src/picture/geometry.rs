@@ -2,6 +2,7 @@
 
 use pty_screen::{Attributes, Style, Underline};
 
+use super::mosaic;
 use super::svg::round;
 
 /// A piece of a character. Lengths are in those of the cell, whose left upper corner is 0, 0.
@@ -13,6 +14,30 @@ pub(super) enum Shape {
     Polygon(Vec<(f64, f64)>),
     /// A line through these points, curved between if `round`; of the width of light lines.
     Line { points: Vec<(f64, f64)>, round: bool },
+}
+
+impl Shape {
+    /// The same with its straight edges on those of pixels of this size; lines are as wide as light ones.
+    pub(super) fn sharp(self, pixel: f64, light: f64) -> Self {
+        // Halves always to the same side: more than what is lost in sums.
+        let snapped = |value: f64| (value / pixel + 0.5 + 1e-6).floor() * pixel;
+        match self {
+            Self::Rectangle([x, y, width, height], cover) => {
+                let (left, top) = (snapped(x), snapped(y));
+                let (right, bottom) =
+                    (snapped(x + width).max(left + pixel), snapped(y + height).max(top + pixel));
+                Self::Rectangle([left, top, right - left, bottom - top], cover)
+            }
+            Self::Line { points, round: true } => {
+                // On the axes of the straight lines that it goes on in.
+                let axis = |at: f64| snapped(at - light / 2.0) + light / 2.0;
+                let (first, middle, last) = (points[0], points[1], points[2]);
+                let middle = (axis(middle.0), axis(middle.1));
+                Self::Line { points: vec![(first.0, middle.1), middle, (middle.0, last.1)], round: true }
+            }
+            other => other,
+        }
+    }
 }
 
 /// Of the font: how much of its height of 1.32 is above the line that letters stand on.
@@ -113,15 +138,13 @@ pub(super) fn shapes(c: char, width: f64, height: f64, light: f64) -> Vec<Shape>
         '\u{2500}'..='\u{257f}' => lines(c, width, height, light),
         '\u{2580}'..='\u{259f}' => blocks(c, width, height),
         '\u{2800}'..='\u{28ff}' => dots(c, width, height),
-        '\u{e0b0}'..='\u{e0b3}' => arrow(c, width, height),
-        '\u{1fb00}'..='\u{1fb3b}' => sextants(c, width, height),
-        _ => Vec::new(),
+        _ => mosaic::shapes(c, width, height, light),
     }
 }
 
 /// Whether a character is drawn.
 pub(super) fn is_drawn(c: char) -> bool {
-    matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}' | '\u{e0b0}'..='\u{e0b3}' | '\u{1fb00}'..='\u{1fb3b}')
+    matches!(c, '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}') || mosaic::is_mosaic(c)
 }
 
 /// Left, up, right, down.
@@ -282,19 +305,6 @@ fn blocks(c: char, width: f64, height: f64) -> Vec<Shape> {
     }
 }
 
-fn sextants(c: char, width: f64, height: f64) -> Vec<Shape> {
-    // The characters leave out none, all, and the left and the right half.
-    let index = c as u32 - 0x1fb00 + 1;
-    let bits = index + u32::from(index >= 0x15) + u32::from(index >= 0x29);
-    (0..6)
-        .filter(|sixth| bits & 1 << sixth != 0)
-        .map(|sixth| {
-            let (left, top) = (f64::from(sixth % 2) * width / 2.0, f64::from(sixth / 2) * height / 3.0);
-            Shape::Rectangle([left, top, width / 2.0, height / 3.0], 1.0)
-        })
-        .collect()
-}
-
 fn dots(c: char, width: f64, height: f64) -> Vec<Shape> {
     const PLACES: [(u8, u8); 8] = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
     let bits = c as u32 - 0x2800;
@@ -308,13 +318,4 @@ fn dots(c: char, width: f64, height: f64) -> Vec<Shape> {
             Shape::Rectangle([x - dot / 2.0, y - dot / 2.0, dot, dot], 1.0)
         })
         .collect()
-}
-
-fn arrow(c: char, width: f64, height: f64) -> Vec<Shape> {
-    let (point, back) = if c < '\u{e0b2}' { (width, 0.0) } else { (0.0, width) };
-    let points = vec![(back, 0.0), (point, height / 2.0), (back, height)];
-    match c {
-        '\u{e0b0}' | '\u{e0b2}' => vec![Shape::Polygon(points)],
-        _ => vec![Shape::Line { points, round: false }],
-    }
 }

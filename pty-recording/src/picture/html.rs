@@ -8,10 +8,10 @@ use pty_screen::{Attributes, Row, Style, Underline};
 use serde_json::json;
 
 use super::film::Film;
-use super::geometry::{self, Shape};
+use super::geometry::{self, Measures, Shape};
 use super::packed::{deflated, milliseconds, push_base64, push_frames, push_number};
 use super::svg::{
-    FONT, Fill, LIGHT, Used, WIDTH, escaped, hex, is_in_font, is_safe, number, push_points, rectangle,
+    FONT, Fill, Used, WIDTH, escaped, hex, is_in_font, is_safe, measures, number, push_points, rectangle,
 };
 use super::{Look, Theme, Window};
 
@@ -44,10 +44,16 @@ const COLOURS: usize = 4096;
 /// assert!(page.starts_with("<!DOCTYPE html>") && page.contains("&lt;b&gt;hello"));
 /// ```
 pub fn html(film: &Film, look: &Look) -> String {
+    let (scale, measures) = measures(look);
     let mut page = Page {
         cols: film.cols.into(),
-        line: (look.line_height.clamp(1.0, 4.0) * FONT).round(),
-        ..Page::default()
+        measures,
+        pixel: 1.0 / scale,
+        used: Used::default(),
+        colours: BTreeSet::new(),
+        styles: Vec::new(),
+        numbers: HashMap::new(),
+        glyphs: Vec::new(),
     };
     page.style_number(Style::default(), "");
     let rows: Vec<_> = film.looks.iter().map(|row| page.runs(row)).collect();
@@ -114,11 +120,11 @@ struct Run {
 }
 
 /// What a page is made of.
-#[derive(Default)]
 struct Page {
     cols: usize,
-    /// The height of a row.
-    line: f64,
+    measures: Measures,
+    /// The size of a pixel.
+    pixel: f64,
     used: Used,
     colours: BTreeSet<u8>,
     /// Declarations of CSS and the link of each style, and their numbers.
@@ -201,13 +207,13 @@ impl Page {
         } else if fill != Fill::Foreground {
             rules.push(format!("color:{fill_colour}"));
         }
-        let hidden = is(Attributes::HIDDEN);
+        let is_curly = style.underline == Underline::Curly;
+        let line_colour = Fill::of(style.underline_colour).map(|fill| self.colour(fill));
         let mut papers = Vec::new();
-        for (attribute, place) in [(Attributes::STRIKETHROUGH, 55), (Attributes::OVERLINE, 0)] {
-            if is(attribute) && !hidden {
-                papers.push(format!(
-                    "linear-gradient(currentColor,currentColor) 0 {place}%/100% .08em no-repeat"
-                ));
+        if !is(Attributes::HIDDEN) {
+            for (shape, is_under) in self.measures.rules(style, WIDTH) {
+                let colour = line_colour.as_deref().filter(|_| is_under).unwrap_or("currentColor");
+                papers.extend(self.gradient(shape, colour));
             }
         }
         papers.extend(paper.map(|paper| self.colour(paper)));
@@ -220,20 +226,31 @@ impl Page {
         if is(Attributes::ITALIC) {
             rules.push("font-style:italic".to_owned());
         }
-        let line = match style.underline {
-            _ if hidden => None,
-            Underline::None => None,
-            Underline::Double => Some(" double"),
-            Underline::Curly => Some(" wavy"),
-            Underline::Dotted => Some(" dotted"),
-            Underline::Dashed => Some(" dashed"),
-            _ => Some(""),
-        };
-        if let Some(line) = line {
-            let colour = Fill::of(style.underline_colour).map(|fill| format!(" {}", self.colour(fill)));
-            rules.push(format!("text-decoration:underline{line}{}", colour.unwrap_or_default()));
+        if is_curly && !is(Attributes::HIDDEN) {
+            let colour = line_colour.map(|colour| format!(" {colour}"));
+            rules.push(format!(
+                "text-decoration:underline wavy{} .05em;text-underline-offset:0",
+                colour.unwrap_or_default()
+            ));
         }
         rules.join(";")
+    }
+
+    /// A line of a style as a background of its text, which goes on over cells of any kind; none of one that is no
+    /// rectangle.
+    fn gradient(&self, shape: Shape, colour: &str) -> Option<String> {
+        let Shape::Rectangle([left, _, width, _], _) = shape else { return None };
+        let Shape::Rectangle([_, y, _, height], _) = shape.sharp(self.pixel, self.measures.light) else {
+            return None;
+        };
+        let [y, height] = [y, height].map(|length| number(length / FONT));
+        // Dashes: the first of them again and again.
+        let (image, size) = match width < WIDTH {
+            true if left > width => return None,
+            true => (format!("90deg,#0000 20%,{colour} 0 80%,#0000 0"), format!("{}em", number(width / 6.0))),
+            false => (format!("{colour},{colour}"), "100%".to_owned()),
+        };
+        Some(format!("linear-gradient({image}) 0 {y}em/{size} {height}em repeat-x"))
     }
 
     fn colour(&mut self, fill: Fill) -> String {
@@ -248,14 +265,20 @@ impl Page {
         }
     }
 
+    /// The height of a row, as a multiple of the size of the font.
+    fn line(&self) -> f64 {
+        (self.measures.height / FONT * 1e4).round() / 1e4
+    }
+
     /// The number of a character that is drawn.
     fn glyph(&mut self, c: char) -> usize {
         if let Some(number) = self.glyphs.iter().position(|(known, _)| *known == c) {
             return number;
         }
         let mut drawn = String::new();
-        for shape in geometry::shapes(c, WIDTH, self.line, LIGHT) {
-            let (path, attributes) = match shape {
+        let Measures { height, light, .. } = self.measures;
+        for shape in geometry::shapes(c, WIDTH, height, light) {
+            let (path, attributes) = match shape.sharp(self.pixel, light) {
                 Shape::Rectangle(place, cover) if cover < 1.0 => {
                     (rectangle(place), format!(" opacity='{}'", number(cover)))
                 }
@@ -266,7 +289,7 @@ impl Page {
                         ([first, middle, last], true) => arc(*first, *middle, *last),
                         _ => path(&points),
                     };
-                    (line, format!(" fill='none' stroke='%23000' stroke-width='{}'", number(LIGHT)))
+                    (line, format!(" fill='none' stroke='%23000' stroke-width='{}'", number(light)))
                 }
             };
             let _ = write!(drawn, "<path d='{path}'{attributes}/>");
@@ -275,7 +298,7 @@ impl Page {
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {} {}' preserveAspectRatio='none' \
              shape-rendering='{}'>{drawn}</svg>",
             number(WIDTH),
-            number(self.line),
+            number(height),
             if drawn.contains("stroke") || drawn.contains('L') { "auto" } else { "crispEdges" }
         );
         self.glyphs.push((c, mask.replace('<', "%3C").replace('>', "%3E")));
@@ -325,7 +348,7 @@ impl Page {
             out,
             "{STYLE}:root{{color-scheme:{scheme};--x:{}px;--h:{};--p:{}px;--m:{}px;--r:{}px",
             number(look.font_size),
-            number(look.line_height.clamp(1.0, 4.0)),
+            self.line(),
             number(look.padding),
             number(look.margin),
             number(look.radius)
@@ -366,7 +389,7 @@ impl Page {
         let glyphs: Vec<_> = self.glyphs.iter().map(|(c, _)| c.to_string()).collect();
         let head = json!({
             "cols": film.cols, "rows": film.rows.len(), "length": milliseconds(film.length), "times": look.times,
-            "font": look.font_size, "line": look.line_height.clamp(1.0, 4.0), "cursor": look.cursor,
+            "font": look.font_size, "line": self.line(), "cursor": look.cursor,
             "themes": 1 + usize::from(look.dark.is_some()), "links": links, "glyphs": glyphs.join(" "),
             "styles": self.styles.iter().map(|(rule, _)| rule).collect::<Vec<_>>(),
             "masks": self.glyphs.iter().map(|(_, mask)| mask).collect::<Vec<_>>(),

@@ -13,7 +13,6 @@ use super::{Look, Rgb, Theme, Window, theme};
 /// The font is so large in the units that all is drawn in, and a cell so wide.
 pub(super) const FONT: f64 = 10.0;
 pub(super) const WIDTH: f64 = 6.0;
-pub(super) const LIGHT: f64 = 0.8;
 /// The height of a window's bar, as a multiple of the size of the font.
 pub(super) const BAR: f64 = 2.2;
 /// So many blanks are written between pieces of text; after more, the next one has its place.
@@ -39,16 +38,18 @@ macro_rules! piece {
     };
 }
 
-const PIECES: [Piece; 9] = [
+const PIECES: [Piece; 11] = [
     piece!("ascii", (0x20, 0x7e)),
     piece!("latin", (0xa0, 0x24f)),
+    piece!("marks", (0x250, 0x36f)),
+    piece!("vietnamese", (0x1e00, 0x1eff)),
     piece!("greek", (0x370, 0x3ff)),
     piece!("cyrillic", (0x400, 0x52f)),
-    piece!("punctuation", (0x2010, 0x2052), (0x20a0, 0x20bf), (0x2100, 0x214f)),
+    piece!("punctuation", (0x2010, 0x209f), (0x20a0, 0x20bf), (0x2100, 0x218f), (0xfffd, 0xfffd)),
     piece!("arrows", (0x2190, 0x21ff)),
-    piece!("technical", (0x2200, 0x23ff)),
+    piece!("technical", (0x2200, 0x2426)),
     piece!("shapes", (0x25a0, 0x25ff)),
-    piece!("dingbats", (0x2600, 0x27bf)),
+    piece!("dingbats", (0x2600, 0x27ff), (0x2900, 0x2bff), (0xe0a0, 0xe0a2)),
 ];
 
 /// Draws a film: with [CSS animations](https://www.w3.org/TR/css-animations-1/) if it has more than one picture. Where
@@ -56,13 +57,15 @@ const PIECES: [Piece; 9] = [
 ///
 /// It plays as an `<img>` of a page, too, and is the same bytes for the same film and look.
 pub fn svg(film: &Film, look: &Look) -> String {
+    let (scale, measures) = measures(look);
     let mut drawing = Drawing {
         cols: film.cols.into(),
-        line: (look.line_height.clamp(1.0, 4.0) * FONT).round(),
+        line: measures.height,
+        measures,
+        pixel: 1.0 / scale,
         links: film.rows.iter().all(|row| row.len() < 2),
         used: Used::default(),
     };
-    let scale = look.font_size / FONT;
     let screen = (WIDTH * f64::from(film.cols), drawing.line * film.rows.len() as f64);
     let (padding, margin) = (look.padding / scale, look.margin / scale);
     let bar = if look.window == Window::None { 0.0 } else { BAR * FONT };
@@ -120,6 +123,15 @@ pub fn svg(film: &Film, look: &Look) -> String {
     );
     out.push('\n');
     out
+}
+
+/// How large a unit is, in pixels, and the lengths of a cell in units: whole pixels, so that lines join and are sharp.
+pub(super) fn measures(look: &Look) -> (f64, Measures) {
+    let pixels = |length: f64| length.round().max(1.0);
+    let scale = pixels(0.6 * look.font_size) / WIDTH;
+    let height = pixels(look.line_height.clamp(1.0, 4.0) * look.font_size) / scale;
+    let light = pixels(0.08 * look.font_size) / scale;
+    (scale, Measures { width: WIDTH, height, font: FONT, light })
 }
 
 /// What has to be said once.
@@ -260,6 +272,9 @@ struct Drawing {
     cols: usize,
     /// The height of a row.
     line: f64,
+    measures: Measures,
+    /// The size of a pixel.
+    pixel: f64,
     /// Whether links can be followed.
     links: bool,
     used: Used,
@@ -285,13 +300,15 @@ impl Drawing {
         }
         let mut out = if shared.is_empty() { shared } else { format!("<defs>{shared}</defs>") };
         let mut animations = String::new();
+        // Rows apart: of what is drawn a little over its edges, nothing is seen in the next one of the strip.
+        let step = 2.0 * self.line;
         // Rows that change in the same way at the same times move together.
         let mut moves: BTreeMap<String, String> = BTreeMap::new();
         for (index, (changes, strip)) in film.rows.iter().zip(&strips).enumerate() {
             let top = self.line * index as f64;
             let mut drawn = String::new();
             for (place, look) in strip.iter().enumerate() {
-                let y = self.line * place as f64 + if strip.len() > 1 { 0.0 } else { top };
+                let y = step * place as f64 + if strip.len() > 1 { 0.0 } else { top };
                 match names.get(look) {
                     Some(name) => {
                         let _ = write!(drawn, "<use href=\"#{name}\"{}/>", attribute("y", y));
@@ -305,7 +322,7 @@ impl Drawing {
             }
             let frames = keyframes(changes, film.length, |look| {
                 let place = strip.iter().position(|other| *other == look).unwrap_or_default();
-                format!("translate:0 {}px", number(-self.line * place as f64))
+                format!("translate:0 {}px", number(-step * place as f64))
             });
             let next = format!("m{}", name(moves.len()));
             let class = moves.entry(frames).or_insert_with_key(|frames| {
@@ -392,8 +409,8 @@ impl Drawing {
         let text = cell.text();
         let Some(first) = text.chars().next().filter(|c| *c != ' ') else { return };
         if geometry::is_drawn(first) {
-            for shape in geometry::shapes(first, width, self.line, LIGHT) {
-                pieces.push(shape, fill, dim, (x, top));
+            for shape in geometry::shapes(first, width, self.line, self.measures.light) {
+                pieces.push(self.sharp(shape), fill, dim, (x, top), self.measures.light);
             }
             return;
         }
@@ -444,18 +461,19 @@ impl Drawing {
         if style.underline != Underline::None {
             self.used.colours.insert(colour);
         }
-        for (shape, is_under) in self.measures().rules(style, width) {
-            pieces.push(shape, if is_under { colour } else { fill }, dim, (x, top));
+        for (shape, is_under) in self.measures.rules(style, width) {
+            let fill = if is_under { colour } else { fill };
+            pieces.push(self.sharp(shape), fill, dim, (x, top), self.measures.light);
         }
     }
 
-    fn measures(&self) -> Measures {
-        Measures { width: WIDTH, height: self.line, font: FONT, light: LIGHT }
+    fn sharp(&self, shape: Shape) -> Shape {
+        shape.sharp(self.pixel, self.measures.light)
     }
 
     /// The line that letters stand on.
     fn base(&self, top: f64) -> f64 {
-        top + self.measures().base()
+        top + self.measures.base()
     }
 
     fn push_text(&mut self, texts: &[Text], top: f64, out: &mut String) {
@@ -521,12 +539,15 @@ struct Pieces {
 
 impl Pieces {
     /// Adds a shape, from here on.
-    fn push(&mut self, shape: Shape, fill: Fill, dim: &str, (left, top): (f64, f64)) {
+    fn push(&mut self, shape: Shape, fill: Fill, dim: &str, (left, top): (f64, f64), light: f64) {
         let mut path = String::new();
         let attributes = match &shape {
             Shape::Rectangle([x, y, width, height], cover) => {
-                let opacity =
-                    if *cover < 1.0 { format!(" opacity=\"{}\"", number(*cover)) } else { String::new() };
+                let opacity = if *cover < 1.0 {
+                    format!(" fill-opacity=\"{}\"", number(*cover))
+                } else {
+                    String::new()
+                };
                 let attributes = format!("{}{opacity}", fill_attributes(fill, &format!(" s{dim}")));
                 let place = [left + x, top + y, *width, *height];
                 // One that goes on where the last one ends is one with it.
@@ -568,7 +589,7 @@ impl Pieces {
                     push_points(points, (left, top), &mut path);
                 }
                 self.strokes.push(fill);
-                let width = number(LIGHT);
+                let width = number(light);
                 match (fill.class(), fill) {
                     (None, Fill::Rgb(colour)) => {
                         let (colour, class) = (hex(colour), dim.trim_start());

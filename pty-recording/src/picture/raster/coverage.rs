@@ -134,39 +134,34 @@ impl Coverage {
     /// those of pixels.
     pub(super) fn shape(&mut self, shape: &Shape, light: f64) {
         let point = |(x, y): (f64, f64)| (x as f32, y as f32);
-        match shape {
+        match shape.clone().sharp(1.0, light) {
             Shape::Rectangle([x, y, width, height], _) => {
-                let (left, top) = (snapped(*x), snapped(*y));
-                let (right, bottom) =
-                    (snapped(x + width).max(left + 1.0), snapped(y + height).max(top + 1.0));
+                let ((left, top), (right, bottom)) = (point((x, y)), point((x + width, y + height)));
                 self.polygon(&[(left, top), (right, top), (right, bottom), (left, bottom)]);
             }
             Shape::Polygon(points) => {
-                let points: Vec<_> = points.iter().copied().map(point).collect();
+                let points: Vec<_> = points.into_iter().map(point).collect();
                 self.polygon(&points);
             }
             Shape::Line { points, round } => match (&points[..], round) {
                 ([first, middle, last], true) => {
-                    // On the axes of the straight lines that it goes on in.
-                    let axis = |at: f64| f64::from(snapped(at - light / 2.0)) + light / 2.0;
-                    let middle = (axis(middle.0), axis(middle.1));
                     let bend = (first.0 - middle.0).abs().min((last.1 - middle.1).abs());
                     let begin = (middle.0 + bend * (first.0 - middle.0).signum(), middle.1);
                     let end = (middle.0, middle.1 + bend * (last.1 - middle.1).signum());
-                    let mut curve = vec![point((first.0, middle.1))];
+                    let mut curve = vec![point(*first)];
                     for step in 0..=12 {
                         let at = step as f32 / 12.0;
                         let (from, to) = (
-                            between(point(begin), point(middle), at),
-                            between(point(middle), point(end), at),
+                            between(point(begin), point(*middle), at),
+                            between(point(*middle), point(end), at),
                         );
                         curve.push(between(from, to, at));
                     }
-                    curve.push(point((middle.0, last.1)));
+                    curve.push(point(*last));
                     self.stroke(&curve, light as f32);
                 }
                 _ => {
-                    let points: Vec<_> = points.iter().copied().map(point).collect();
+                    let points: Vec<_> = points.into_iter().map(point).collect();
                     self.stroke(&points, light as f32);
                 }
             },
@@ -187,10 +182,4 @@ impl Coverage {
 
 fn between(from: Point, to: Point, at: f32) -> Point {
     (from.0 + (to.0 - from.0) * at, from.1 + (to.1 - from.1) * at)
-}
-
-/// To whole pixels; halves always to the same side.
-fn snapped(value: f64) -> f32 {
-    // Less than what is lost in sums, so that halves are halves.
-    (value + 0.5 + 1e-6).floor() as f32
 }

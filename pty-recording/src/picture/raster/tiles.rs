@@ -14,6 +14,8 @@ use crate::picture::{Rgb, Theme};
 
 /// A pixel is covered in so many steps, so that there are few colours.
 pub(super) const STEPS: u8 = 5;
+/// A step has four parts: shades are quarters.
+const PARTS: u8 = 4;
 /// How much of a dim character is seen, and how much of what is under the cursor is covered.
 const OPACITY: f64 = 0.6;
 
@@ -54,7 +56,7 @@ struct Look {
 #[derive(Clone, Debug)]
 struct Form {
     dots: usize,
-    /// For each number: how much is covered by the underline, and by the character over it, in steps.
+    /// For each number: how much is covered by the underline, and by the character over it, in parts of steps.
     covers: Box<[(u8, u8)]>,
 }
 
@@ -184,7 +186,7 @@ impl<'a> Tiles<'a> {
         let forms = self.forms(text, style, width);
         let tiles = forms.iter().map(|form| {
             let colour = |&(under, over): &(u8, u8)| {
-                let share = |cover: u8| f64::from(cover) / f64::from(STEPS);
+                let share = |cover: u8| f64::from(cover) / f64::from(STEPS * PARTS);
                 mixed(mixed(background, line, share(under)), ink, share(over))
             };
             Tile { dots: form.dots, colours: form.covers.iter().map(colour).collect() }
@@ -313,7 +315,7 @@ impl<'a> Tiles<'a> {
         for mark in marks {
             self.fonts.draw(mark, &Pen { combines: true, ..pen }, &mut coverage);
         }
-        put(coverage.pixels().map(stronger), to);
+        put(coverage.pixels().map(stronger), PARTS, to);
     }
 
     /// A box with the code point.
@@ -359,13 +361,14 @@ fn is_invisible(c: char) -> bool {
 fn add(shape: &Shape, cols: usize, measures: Measures, to: &mut [u8]) {
     let mut coverage = Coverage::new(cols, measures.height as usize);
     coverage.shape(shape, measures.light);
-    let share = if let Shape::Rectangle(_, share) = shape { *share as f32 } else { 1.0 };
-    put(coverage.pixels().map(|cover| cover * share), to);
+    let share = if let Shape::Rectangle(_, share) = shape { *share } else { 1.0 };
+    put(coverage.pixels(), (share * f64::from(PARTS)) as u8, to);
 }
 
-fn put(covers: impl Iterator<Item = f32>, to: &mut [u8]) {
+/// Covers pixels with something that covers so many quarters of what is behind it.
+fn put(covers: impl Iterator<Item = f32>, quarters: u8, to: &mut [u8]) {
     for (pixel, cover) in to.iter_mut().zip(covers) {
-        *pixel = (*pixel).max((cover * f32::from(STEPS) + 0.49) as u8);
+        *pixel = (*pixel).max((cover * f32::from(STEPS) + 0.49) as u8 * quarters);
     }
 }
 
