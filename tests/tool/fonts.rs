@@ -102,3 +102,24 @@ fn a_damaged_font_is_an_error_or_draws_what_it_can() {
     let finished = place.output(&["export", "--font", "/dev/zero", "a.cast", "b.png"]);
     assert!(finished.stderr.contains("/dev/zero: is no font"), "{}", finished.stderr);
 }
+
+#[test]
+fn a_glyph_that_is_made_of_itself_again_and_again_is_not_drawn() {
+    let place = Place::new();
+    let mut endless = font(&[[u32::from('g'), u32::from('g'), 1]]);
+    let table = |font: &[u8], name: &[u8]| {
+        let entry = font[12..].chunks(16).find(|entry| entry.starts_with(name)).unwrap();
+        u32::from_be_bytes(entry[8..12].try_into().unwrap()) as usize
+    };
+    // All glyphs begin where the table does: with two parts, each of which is the glyph.
+    let (glyphs, places) = (table(&endless, b"glyf"), table(&endless, b"loca"));
+    let parts = [0xffff, 0, 0, 0, 0, 0x20, 1, 0, 0x0, 1, 0];
+    endless[glyphs..glyphs + 22].copy_from_slice(&parts.map(u16::to_be_bytes).concat());
+    let is_long = endless[table(&endless, b"head") + 51] == 1;
+    let offsets =
+        if is_long { [0_u32, 0, 22].map(u32::to_be_bytes).concat() } else { vec![0, 0, 0, 0, 0, 11] };
+    endless[places..places + offsets.len()].copy_from_slice(&offsets);
+    place.write("endless.ttf", endless);
+    let plain = picture(&place, "g", &[]);
+    assert!(picture(&place, "g", &["--font", "endless.ttf"]) == plain);
+}

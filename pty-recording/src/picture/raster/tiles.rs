@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::rc::Rc;
 
 use pty_screen::{Attributes, CellRef, Style, Underline};
 use unicode_width::UnicodeWidthChar;
@@ -30,7 +31,7 @@ pub(super) struct Tiles<'a> {
     pub(super) measures: Measures,
     theme: &'a Theme,
     fonts: &'a mut Fonts,
-    dots: Numbered<Box<[u8]>>,
+    dots: Numbered<Rc<[u8]>>,
     forms: HashMap<Look, Box<[Form]>>,
     tiles: Numbered<Tile>,
     /// The tiles of cells by what is in them, and of others by what they are made of.
