@@ -11,7 +11,7 @@ use nix::unistd::Pid;
 use tempfile::TempDir;
 use tests::{Finished, eventually, finish, start};
 
-const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
+pub(crate) const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
 /// A directory in which the tool is run; the user's cache is in it.
 pub(crate) struct Place(TempDir);

@@ -2,6 +2,7 @@
 
 mod export;
 mod faults;
+mod fonts;
 mod info;
 mod input;
 mod lookup;
@@ -19,3 +20,4 @@ mod search;
 mod seeking;
 mod shot;
 mod spawn;
+mod whole;

@@ -183,6 +183,70 @@ fn pieces_of_cells_are_where_they_belong() {
 }
 
 #[test]
+fn as_many_colours_as_a_palette_has_are_exact_and_one_more_is_drawn_too() {
+    let place = Place::new();
+    for count in 253..=258 {
+        // With that of the background, so many.
+        let cells: String =
+            (1..count).map(|step| format!("\x1b[48;2;{};{};200m ", step % 256, step / 256)).collect();
+        let events = [(0.0, "o", cells), (1.0, "o", "\x1b[m\r\n\x1b[48;2;1;0;200m ".into())];
+        place.write("a.cast", cast("", &events));
+        for look in [&["--cursor", "hidden", "--radius", "0"][..], &["--cursor", "hidden"]] {
+            let exact = still(&place, look);
+            let moving = png(&export(&place, look, "apng"));
+            assert!(moving.last().unwrap().1 == exact, "{count} {look:?}");
+            let moving = gif(&export(&place, look, "gif"));
+            let is_exact = moving.last().unwrap().1 == exact;
+            // What is half transparent is none in a GIF.
+            assert!(is_exact || count > 255 || look.len() == 2, "{count} {look:?}");
+        }
+    }
+}
+
+#[test]
+fn pauses_are_as_long_as_they_are_however_long() {
+    let place = Place::new();
+    let mut events: Vec<(f64, &str, String)> = Vec::new();
+    let mut time = 0.0;
+    // As long as a picture can stay and longer; with parts of seconds that must not be lost.
+    for pause in [0.0, 100.005, 100.005, 655.36, 7000.007, 70_000.5, 200_000.25, 0.5] {
+        time += pause;
+        events.push((time, "o", format!("{pause}\r\n")));
+    }
+    place.write("a.cast", cast("", &events));
+    let look = ["--cols", "10", "--rows", "10"];
+    for (format, near) in [("gif", 5.0), ("apng", 1000.0)] {
+        let bytes = export(&place, &look, format);
+        let frames = if format == "gif" { gif(&bytes) } else { png(&bytes) };
+        let mut ends: Vec<u64> = Vec::new();
+        for (index, (stay, picture)) in frames.iter().enumerate() {
+            ends.push(ends.last().copied().unwrap_or_default() + stay);
+            if index > 0 && frames[index - 1].1 == *picture {
+                ends.remove(ends.len() - 2);
+            }
+        }
+        let expected = events[1..].iter().map(|event| event.0).chain([time + 3.0]);
+        assert_eq!(ends.len(), events.len(), "{format}");
+        for (end, expected) in ends.iter().zip(expected) {
+            assert!((*end as f64 - expected * 1000.0).abs() <= near, "{format}: {end} and {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_longest_times_and_the_smallest_cells_are_drawn() {
+    let place = Place::new();
+    let events = [(0.0, "o", "a\u{10fffd}".into()), (9e9, "o", "b".into()), (1.8e10, "o", "c".into())];
+    place.write("a.cast", cast("", &events));
+    place.output(&["export", "-q", "--speed", "0.001", "--fps-cap", "0.001", "a.cast", "a.svg"]).well();
+    let small = ["--font-size", "0.001", "--padding", "0", "--cols", "5", "--rows", "2"];
+    let picture = still(&place, &small);
+    assert_eq!((picture.width, picture.pixels.len()), (5, 10));
+    let times = ["--speed", "1000", "--format", "apng"];
+    place.output(&[&["export", "-q"], &times[..], &small, &["a.cast", "a.apng"]].concat()).well();
+}
+
+#[test]
 fn lines_and_blocks_join_those_in_the_cells_beside_them() {
     for box_ in ["┌─┐\r\n│ │\r\n└─┘", "╭─╮\r\n│ │\r\n╰─╯", "┏━┓\r\n┃ ┃\r\n┗━┛"]
     {
@@ -288,6 +352,19 @@ fn pictures_for_videos_come_at_a_constant_rate() {
     let mut shown: Vec<_> = frames.clone().collect();
     shown.dedup();
     assert_eq!((frames.len(), shown.len()), (13, 2));
+}
+
+#[test]
+fn a_video_has_the_background_where_a_picture_has_nothing() {
+    let place = Place::new();
+    place.write("a.cast", cast("", &[(0.0, "o", "".into())]));
+    let look = ["--margin", "9", "--radius", "7", "--cols", "4", "--rows", "1", "--padding", "0"];
+    let args = ["--cursor", "hidden", "--theme", "github-light", "--last-frame", "1ms"];
+    let video = export(&place, &[&look[..], &args].concat(), "y4m");
+    // 58 x 39 pixels, and one more line.
+    let planes = video[video.len() - 3 * 58 * 40..].chunks(58 * 40);
+    assert!(planes.clone().all(|plane| plane.iter().all(|part| *part == plane[0])));
+    assert_eq!(planes.map(|plane| plane[0]).collect::<Vec<_>>(), [235, 128, 128]);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use create::Files;
 pub use error::{DestinationError, Problem};
 use examine::Before;
 pub use output_file::OutputFile;
-pub(crate) use replacement::Replacement;
+pub use replacement::Replacement;
 
 /// What to do if the file exists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,23 @@ use super::{DestinationError, Problem};
 
 /// A file that is written beside its place, and takes it only when it is whole. Dropped before, it leaves
 /// nothing.
-pub(crate) struct Replacement {
+///
+/// ```
+/// use std::io::Write;
+/// use pty_recording::destination::Replacement;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("picture.svg");
+/// let mut file = Replacement::begin(&path, false, 0o600)?;
+/// file.write_all(b"<svg/>")?;
+/// assert!(!path.exists());
+/// file.commit()?;
+/// assert_eq!(std::fs::read(&path)?, b"<svg/>");
+/// assert!(Replacement::begin(&path, false, 0o600).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Replacement {
     place: PathBuf,
     temporary: Option<PathBuf>,
     /// Whether the file has no name yet, not even the temporary one.
@@ -22,9 +38,14 @@ pub(crate) struct Replacement {
 }
 
 impl Replacement {
-    /// Begins to write what will be at `path`, with these permissions. Refuses what
-    /// [`OutputFile::open`](super::OutputFile::open) refuses.
-    pub(super) fn begin(path: &Path, overwrite: bool, mode: u32) -> Result<Self, DestinationError> {
+    /// Begins to write what will be at `path`, with these permissions. Where the system has files without a name, it has
+    /// none until then: nothing is left of it, whatever ends this program. `-` is standard output; FIFOs and character
+    /// devices are written to as they are.
+    ///
+    /// # Errors
+    /// If there is a file that is not to be overwritten; if it is a link, belongs to another user, has other names or is
+    /// written by another recorder; and if no file can be made beside it.
+    pub fn begin(path: &Path, overwrite: bool, mode: u32) -> Result<Self, DestinationError> {
         if let Some(file) = open_stream(path)? {
             let place = path.to_owned();
             return Ok(Self { place, temporary: None, nameless: false, file, replaces: false, _lock: None });
@@ -44,7 +65,11 @@ impl Replacement {
                 locked = lock(&file, path)?;
             }
         }
-        Self::beside(path, mode, overwrite, locked)
+        match open_nameless(path, mode) {
+            Ok(file) => Self::unnamed(path, file, overwrite, locked),
+            // This file system has none.
+            Err(_) => Self::beside(path, mode, overwrite, locked),
+        }
     }
 
     /// Begins to write what will replace the file at `path`, with these permissions.
@@ -55,22 +80,21 @@ impl Replacement {
     /// Begins to write what will replace the file at `path`, with these permissions. Where the system has files without
     /// a name, it is one: nothing is left of it, whatever ends this program.
     pub(crate) fn nameless(path: &Path, mode: u32) -> Result<Self, DestinationError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        match open_nameless(folder.unwrap_or(Path::new(".")), mode) {
-            Ok(file) => {
-                let temporary = Some(temporary(path, 0)?);
-                Ok(Self {
-                    place: path.to_owned(),
-                    temporary,
-                    nameless: true,
-                    file,
-                    replaces: true,
-                    _lock: None,
-                })
-            }
+        match open_nameless(path, mode) {
+            Ok(file) => Self::unnamed(path, file, true, None),
             // This file system has none.
             Err(_) => Self::of(path, mode),
         }
+    }
+
+    fn unnamed(
+        path: &Path,
+        file: File,
+        replaces: bool,
+        locked: Option<Lock>,
+    ) -> Result<Self, DestinationError> {
+        let temporary = Some(temporary(path, 0)?);
+        Ok(Self { place: path.to_owned(), temporary, nameless: true, file, replaces, _lock: locked })
     }
 
     fn beside(
@@ -122,7 +146,10 @@ impl Replacement {
 
     /// Puts the file, which is whole, into its place. One that has come there meanwhile stays, unless it
     /// is to be replaced.
-    pub(crate) fn commit(mut self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// If it cannot be moved there.
+    pub fn commit(mut self) -> io::Result<()> {
         if let Some(temporary) = self.temporary.as_ref().filter(|_| self.nameless) {
             name(&self.file, temporary)?;
         }
@@ -147,6 +174,16 @@ impl Replacement {
     }
 }
 
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 impl Drop for Replacement {
     fn drop(&mut self) {
         if let Some(temporary) = self.temporary.as_ref().filter(|_| !self.nameless) {
@@ -165,10 +202,16 @@ fn temporary(path: &Path, number: u64) -> Result<PathBuf, DestinationError> {
     Ok(path.with_file_name(hidden))
 }
 
-/// Opens a file without a name: `O_TMPFILE`, open(2).
+/// Opens a file without a name in the folder of `path`, with these permissions: `O_TMPFILE`, open(2).
 #[cfg(target_os = "linux")]
-fn open_nameless(folder: &Path, mode: u32) -> io::Result<File> {
-    OpenOptions::new().read(true).write(true).custom_flags(nix::libc::O_TMPFILE).mode(mode).open(folder)
+fn open_nameless(path: &Path, mode: u32) -> io::Result<File> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let flags = nix::libc::O_TMPFILE;
+    let file = OpenOptions::new().read(true).append(true).custom_flags(flags).mode(mode).open(folder)?;
+    file.set_permissions(Permissions::from_mode(mode))?;
+    // Without this, it could never have a name.
+    fs::symlink_metadata("/proc/self/fd")?;
+    Ok(file)
 }
 
 /// Gives it one: linkat(2).

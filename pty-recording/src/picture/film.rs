@@ -101,7 +101,7 @@ impl Film {
             last = event.time.max(last);
             now = now.saturating_add((gap as f64 / cut.speed) as u64);
             film.markers.extend(label.map(|to| Change { time: now, to }));
-            if shows && now >= shown + spacing {
+            if shows && now - shown >= spacing {
                 film.look(view.screen(), shown, cut.size);
                 shown = now;
             }

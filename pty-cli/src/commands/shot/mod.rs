@@ -3,23 +3,20 @@
 mod html;
 mod json;
 
-use std::fs::File;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
-
-use nix::fcntl::OFlag;
 use std::time::Duration;
 
+use pty_recording::destination::Replacement;
 use pty_recording::find_timing;
 use pty_recording::index::{Place, View};
 use pty_screen::Screen;
 
 use super::reading;
-use crate::Failure;
 use crate::args::{Shot, ShotFormat};
 use crate::at::At;
 use crate::indexes::{self, Source};
+use crate::{Failure, destination};
 
 pub(crate) fn run(args: Shot) -> Result<u8, Failure> {
     let source = Source {
@@ -99,42 +96,34 @@ pub(super) struct Written<'a> {
 impl Written<'_> {
     /// Writes it, but not over the recording.
     pub(super) fn write(&self, recording: &Path, timing: Option<&Path>, text: &str) -> Result<u8, Failure> {
-        if self.path.as_os_str() == "-" {
-            return super::print(text);
-        }
-        let mut file = self.create(recording, timing)?;
-        file.write_all(text.as_bytes()).map(|()| 0).map_err(|error| self.failure(&error))
+        self.make(recording, timing, |out| out.write_all(text.as_bytes())).map(|()| 0)
     }
 
-    /// Creates it, but not in place of the recording.
-    pub(super) fn create(&self, recording: &Path, timing: Option<&Path>) -> Result<File, Failure> {
-        let path = self.path;
+    /// Lets something be written there, but not over the recording. It is there when it is whole, or else what was there
+    /// before.
+    pub(super) fn make(
+        &self,
+        recording: &Path,
+        timing: Option<&Path>,
+        make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let (path, is_standard) = (self.path, self.path.as_os_str() == "-");
         let beside = find_timing(recording);
-        let read = [Some(recording), beside.as_deref(), timing];
-        if read.into_iter().flatten().any(|read| reading::same_file(read, path)) {
+        let mut read = [Some(recording), beside.as_deref(), timing].into_iter().flatten();
+        if !is_standard && read.any(|read| reading::same_file(read, path)) {
             return Err(Failure::of_file(path, "is the recording itself"));
         }
-        create(path, self.overwrite).map_err(|error| self.failure(&error))
-    }
-
-    /// What to say when it cannot be written.
-    pub(super) fn failure(&self, error: &std::io::Error) -> Failure {
-        match error.kind() {
+        let file = Replacement::begin(path, self.overwrite, 0o600);
+        let mut out = BufWriter::new(file.map_err(|error| destination::failure(&error))?);
+        let made = make(&mut out).and_then(|()| out.into_inner()?.commit());
+        made.or_else(|error| match error.kind() {
+            _ if is_standard => Err(Failure::of_output(&error)),
+            // Nobody reads what is left.
+            ErrorKind::BrokenPipe => Ok(()),
             ErrorKind::AlreadyExists => {
-                Failure::of_file(self.path, "already exists; use --overwrite to replace it")
+                Err(Failure::of_file(path, "already exists; use --overwrite to replace it"))
             }
-            _ => Failure::of_file(self.path, format_args!("cannot write: {error}")),
-        }
+            _ => Err(Failure::of_file(path, format_args!("cannot write: {error}"))),
+        })
     }
-}
-
-/// A file that only the user can read, as a recording is.
-fn create(path: &Path, overwrite: bool) -> std::io::Result<File> {
-    let mut options = File::options();
-    options.write(true).mode(0o600).custom_flags(OFlag::O_NOFOLLOW.bits());
-    match overwrite {
-        true => options.create(true).truncate(true),
-        false => options.create_new(true),
-    };
-    options.open(path)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::PathBuf;
 
-use ttf_parser::{Face, GlyphId, OutlineBuilder};
+use ttf_parser::{Face, GlyphId, OutlineBuilder, loca};
 
 use super::coverage::Coverage;
 use super::system::System;
@@ -12,6 +12,9 @@ use super::system::System;
 /// Regular and bold: JetBrains Mono, with the characters of Latin, Greek and Cyrillic, arrows and symbols.
 const BUILT_IN: [&[u8]; 2] =
     [include_bytes!("../../../fonts/all-regular.ttf.zst"), include_bytes!("../../../fonts/all-bold.ttf.zst")];
+
+/// The most parts of a glyph.
+const PARTS: usize = 256;
 
 /// The fonts that pixels are drawn with.
 ///
@@ -123,6 +126,9 @@ pub(super) struct Pen {
 fn draw(font: &[u8], index: u32, c: char, pen: &Pen, to: &mut Coverage) -> bool {
     let Ok(face) = Face::parse(font, index) else { return false };
     let Some(glyph) = face.glyph_index(c).filter(|glyph| *glyph != GlyphId(0)) else { return false };
+    if !is_finite(&face, glyph) {
+        return false;
+    }
     let em = f32::from(face.units_per_em());
     let mut scale = pen.size / em;
     let advance = f32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
@@ -146,6 +152,49 @@ fn draw(font: &[u8], index: u32, c: char, pen: &Pen, to: &mut Coverage) -> bool 
         last: (0.0, 0.0),
     };
     face.outline_glyph(glyph, &mut outline).is_some() || c.is_whitespace()
+}
+
+/// Whether a glyph is made of at most [`PARTS`] others: a few that are made of each other would be drawn for years.
+fn is_finite(face: &Face<'_>, glyph: GlyphId) -> bool {
+    let raw = face.raw_face();
+    let tables = [b"glyf", b"loca"].map(|tag| raw.table(ttf_parser::Tag::from_bytes(tag)));
+    let [Some(glyphs), Some(places)] = tables else { return true };
+    let head = face.tables().head;
+    let Some(places) =
+        loca::Table::parse(face.tables().maxp.number_of_glyphs, head.index_to_location_format, places)
+    else {
+        return true;
+    };
+    let mut rest = vec![glyph];
+    for _ in 0..PARTS {
+        let Some(glyph) = rest.pop() else { return true };
+        let data = places.glyph_range(glyph).and_then(|range| glyphs.get(range)).unwrap_or_default();
+        let number = |at: usize| data.get(at..at + 2).map(|bytes| u16::from_be_bytes([bytes[0], bytes[1]]));
+        // After its contours, of which one with parts has less than none, and its bounds.
+        let mut at = 10;
+        while rest.len() < PARTS
+            && number(0).is_some_and(|contours| contours > 0x7fff)
+            && let (Some(flags), Some(part)) = (number(at), number(at + 2))
+        {
+            rest.push(GlyphId(part));
+            let is = |flag: u16| flags & flag != 0;
+            let place = if is(0x1) { 4 } else { 2 };
+            let scale = if is(0x8) {
+                2
+            } else if is(0x40) {
+                4
+            } else if is(0x80) {
+                8
+            } else {
+                0
+            };
+            at += 4 + place + scale;
+            if !is(0x20) {
+                break;
+            }
+        }
+    }
+    rest.is_empty()
 }
 
 /// Puts an outline of a font on a field.

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
-use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
-
 use super::fonts::Fonts;
+use super::lzw::Lzw;
 use super::pixels::{Piece, Pixels};
 use super::reel::{Census, Clock, Reel, Sink, opaque};
 use super::window::{Colour, NOTHING};
 use crate::picture::{Film, Look, Rgb};
 
 /// Times are hundredths of a second; browsers make those below two hundredths long.
-const CLOCK: Clock = Clock { unit: 10_000_000, least: 2 };
+const CLOCK: Clock = Clock { rate: (100, 1), least: 2, most: 0xffff };
 /// The most colours at a time, beside nothing.
 const MOST: usize = 255;
 
@@ -44,29 +43,27 @@ pub fn gif(film: &Film, look: &Look, fonts: &mut Fonts, mut out: impl Write) -> 
     let census = Census::of(&mut reel, CLOCK)?;
     let shared = census.colours(&reel, &window, MOST).unwrap_or_default();
     let palette = bytes(&shared);
-    let (width, height) = (reel.layout.width as u16, reel.layout.height as u16);
-    let mut encoder = Encoder::new(&mut out, width, height, &palette).map_err(failure)?;
+    out.write_all(b"GIF89a")?;
+    for length in [reel.layout.width, reel.layout.height] {
+        out.write_all(&(length as u16).to_le_bytes())?;
+    }
+    let size = if palette.is_empty() { 0 } else { 0x80 | size(&palette) };
+    out.write_all(&[0x70 | size, 0, 0])?;
+    out.write_all(&palette)?;
     // Without this, it plays once.
-    match look.times {
-        0 => encoder.set_repeat(Repeat::Infinite).map_err(failure)?,
-        1 => {}
-        times => {
-            let more = u16::try_from(times - 1).unwrap_or(u16::MAX);
-            encoder.set_repeat(Repeat::Finite(more)).map_err(failure)?;
-        }
+    if look.times != 1 {
+        let more = u16::try_from(look.times.saturating_sub(1)).unwrap_or(u16::MAX);
+        let more = if look.times == 0 { 0 } else { more };
+        out.write_all(b"!\xff\x0bNETSCAPE2.0\x03\x01")?;
+        out.write_all(&more.to_le_bytes())?;
+        out.write_all(&[0])?;
     }
     let numbers = numbers(&shared);
     let of = move |colour: Colour| numbers.get(&colour).copied().unwrap_or(0);
     let shared = (!shared.is_empty()).then(|| Pixels::new(0, of));
-    reel.play(CLOCK, &mut Frames { encoder, shared, window })?;
+    reel.play(CLOCK, &mut Frames { out: &mut out, shared, window, lzw: Lzw::new() })?;
+    out.write_all(b";")?;
     out.flush()
-}
-
-fn failure(error: EncodingError) -> io::Error {
-    match error {
-        EncodingError::Io(error) => error,
-        error => io::Error::other(error),
-    }
 }
 
 /// The numbers of colours; nothing is number 0.
@@ -75,26 +72,47 @@ fn numbers(colours: &[Colour]) -> HashMap<Colour, u8> {
     colours.enumerate().map(|(number, colour)| (*colour, number as u8 + 1)).collect()
 }
 
-/// A palette, for these numbers.
+/// A palette, for these numbers: as many as a power of two.
 fn bytes(colours: &[Colour]) -> Vec<u8> {
     if colours.is_empty() {
         return Vec::new();
     }
     let colours = colours.iter().filter(|colour| **colour != NOTHING);
-    std::iter::once(&NOTHING).chain(colours).flat_map(|colour| &colour[..3]).copied().collect()
+    let mut bytes: Vec<u8> =
+        std::iter::once(&NOTHING).chain(colours).flat_map(|colour| &colour[..3]).copied().collect();
+    bytes.resize(3 * (bytes.len() / 3).next_power_of_two().max(2), 0);
+    bytes
 }
 
-struct Frames<W: Write, F> {
-    encoder: Encoder<W>,
+/// How the size of a palette is said.
+fn size(palette: &[u8]) -> u8 {
+    (palette.len() / 3).trailing_zeros() as u8 - 1
+}
+
+struct Frames<'a> {
+    out: &'a mut dyn Write,
     /// The pixels of all pictures, if there are few enough colours.
-    shared: Option<Pixels<u8, F>>,
+    shared: Option<Pixels<'a, u8>>,
     window: Vec<Colour>,
+    lzw: Lzw,
 }
 
-impl<W: Write, F: Fn(Colour) -> u8> Sink for Frames<W, F> {
-    type Frame = Frame<'static>;
+impl Frames<'_> {
+    /// What comes after the time of a picture: its place, its palette if it has its own, its pixels.
+    fn frame(&mut self, piece: &Piece<u8>, palette: Option<Vec<u8>>) -> Vec<u8> {
+        let mut frame = vec![b','];
+        for length in [piece.left, piece.top, piece.width, piece.height] {
+            frame.extend((length as u16).to_le_bytes());
+        }
+        frame.push(palette.as_deref().map_or(0, |palette| 0x80 | size(palette)));
+        frame.extend(palette.unwrap_or_default());
+        self.lzw.pack(&piece.pixels, &mut frame);
+        frame
+    }
+}
 
-    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<Self::Frame> {
+impl Sink for Frames<'_> {
+    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<Vec<u8>> {
         let window = if is_first { &self.window[..] } else { &[] };
         let (piece, palette) = match &mut self.shared {
             Some(pixels) => (piece(pixels, reel, window), None),
@@ -105,38 +123,25 @@ impl<W: Write, F: Fn(Colour) -> u8> Sink for Frames<W, F> {
                 (piece(&mut pixels, reel, window), Some(bytes(&colours)))
             }
         };
-        Ok(Frame {
-            dispose: DisposalMethod::Keep,
-            transparent: Some(0),
-            left: piece.left as u16,
-            top: piece.top as u16,
-            width: piece.width as u16,
-            height: piece.height as u16,
-            palette,
-            buffer: piece.pixels.into(),
-            ..Frame::default()
-        })
+        Ok(self.frame(&piece, palette))
     }
 
-    fn put(&mut self, mut frame: Self::Frame, mut ticks: u64) -> io::Result<()> {
-        let most = u64::from(u16::MAX);
-        // What stays longer than a picture can is followed by one that changes nothing.
-        while ticks > 0 {
-            let left = ticks.saturating_sub(most);
-            // Not so that the rest is too short.
-            let now = if (1..CLOCK.least).contains(&left) { ticks - CLOCK.least } else { ticks - left };
-            frame.delay = now as u16;
-            self.encoder.write_frame(&frame).map_err(failure)?;
-            ticks -= now;
-            let nothing = Frame { width: 1, height: 1, buffer: vec![0].into(), ..Frame::default() };
-            frame = Frame { transparent: Some(0), palette: frame.palette, ..nothing };
-        }
-        Ok(())
+    fn put(&mut self, frame: &[u8], ticks: u64) -> io::Result<()> {
+        // It stays, and number 0 is transparent.
+        self.out.write_all(b"!\xf9\x04\x05")?;
+        self.out.write_all(&(ticks as u16).to_le_bytes())?;
+        self.out.write_all(&[0, 0])?;
+        self.out.write_all(frame)
+    }
+
+    fn nothing(&mut self) -> io::Result<Vec<u8>> {
+        let palette = self.shared.is_none().then(|| vec![0; 6]);
+        Ok(self.frame(&Piece { left: 0, top: 0, width: 1, height: 1, pixels: vec![0] }, palette))
     }
 }
 
 /// The whole picture if there is a window, or else what changed.
-fn piece<F: Fn(Colour) -> u8>(pixels: &mut Pixels<u8, F>, reel: &Reel<'_>, window: &[Colour]) -> Piece<u8> {
+fn piece(pixels: &mut Pixels<'_, u8>, reel: &Reel<'_>, window: &[Colour]) -> Piece<u8> {
     match reel.changed().filter(|_| window.is_empty()) {
         Some(area) => pixels.changed(reel, area),
         None => pixels.whole(reel, window),
@@ -149,8 +154,11 @@ fn fit(reel: &mut Reel<'_>, window: &[Colour]) -> Vec<Colour> {
     let changed: Vec<usize> =
         (0..reel.now.len()).filter(|at| is_whole || reel.now[*at] != reel.before[*at]).collect();
     let mut fixed: Vec<Colour> = window.to_vec();
+    // Most pixels are like the one before.
+    fixed.dedup();
     fixed.sort_unstable();
     fixed.dedup();
+    fixed.retain(|colour| *colour != NOTHING);
     fixed.truncate(MOST - 1);
     for most in [None, Some(4), Some(3), Some(2)] {
         if let Some(most) = most {
@@ -185,11 +193,11 @@ fn counts(reel: &Reel<'_>, places: &[usize]) -> Counts {
     counts
 }
 
-fn of_tile(reel: &Reel<'_>, tile: u32) -> Counts {
+fn of_tile(reel: &Reel<'_>, tile: u32) -> impl Iterator<Item = (Rgb, usize)> {
     let tile = reel.tiles.tile(tile);
-    let mut counts = vec![0; tile.colours.len()];
+    let mut counts = [0; 256];
     reel.tiles.dots(tile).iter().for_each(|dot| counts[usize::from(*dot)] += 1);
-    tile.colours.iter().copied().zip(counts).collect()
+    tile.colours.iter().copied().zip(counts)
 }
 
 /// Those that are seen most first.
@@ -240,7 +248,7 @@ fn replace(reel: &mut Reel<'_>, places: &[usize], colours: impl Fn(&Counts) -> H
         let new = match made.get(&tile) {
             Some(new) => *new,
             None => {
-                let colours = colours(&of_tile(reel, tile));
+                let colours = colours(&of_tile(reel, tile).collect());
                 let new = reel.tiles.changed(tile, |colour| colours.get(&colour).copied().unwrap_or(colour));
                 made.insert(tile, new);
                 new

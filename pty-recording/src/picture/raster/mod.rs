@@ -4,6 +4,7 @@
 mod coverage;
 mod fonts;
 mod gif;
+mod lzw;
 mod pixels;
 mod png;
 mod reel;

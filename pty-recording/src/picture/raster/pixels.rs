@@ -17,18 +17,18 @@ pub(super) struct Piece<P> {
 }
 
 /// The kind of pixels, and what is known of the tiles as such pixels.
-pub(super) struct Pixels<P, F> {
+pub(super) struct Pixels<'a, P> {
     /// What a colour is.
-    of: F,
+    of: Box<dyn Fn(Colour) -> P + 'a>,
     /// What is left out.
-    nothing: P,
+    pub(super) nothing: P,
     /// The colours of the tiles.
     known: Vec<Option<Box<[P]>>>,
 }
 
-impl<P: Copy + PartialEq, F: Fn(Colour) -> P> Pixels<P, F> {
-    pub(super) fn new(nothing: P, of: F) -> Self {
-        Self { of, nothing, known: Vec::new() }
+impl<'a, P: Copy + PartialEq> Pixels<'a, P> {
+    pub(super) fn new(nothing: P, of: impl Fn(Colour) -> P + 'a) -> Self {
+        Self { of: Box::new(of), nothing, known: Vec::new() }
     }
 
     fn know(&mut self, reel: &Reel<'_>, tile: u32) {

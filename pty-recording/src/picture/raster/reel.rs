@@ -5,21 +5,24 @@ use std::io;
 
 use super::fonts::Fonts;
 use super::tiles::{BLANK, Tiles};
-use super::window::{Colour, Layout};
+use super::window::{Colour, Layout, NOTHING};
 use crate::picture::{Film, Look, Rgb};
 
 /// The times that a kind of picture can say.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
-    /// In nanoseconds.
-    pub(super) unit: u64,
-    /// The fewest units that a picture stays.
+    /// So many ticks in so many seconds.
+    pub(super) rate: (u64, u64),
+    /// The fewest and the most ticks that a picture stays.
     pub(super) least: u64,
+    pub(super) most: u64,
 }
 
 impl Clock {
+    /// The nearest tick to a time in nanoseconds, counted from the start, so that no error grows.
     fn ticks(self, time: u64) -> u64 {
-        time / self.unit + u64::from(time % self.unit >= self.unit.div_ceil(2))
+        let (ticks, length) = (u128::from(self.rate.0), u128::from(self.rate.1) * 1_000_000_000);
+        ((u128::from(time) * ticks + length / 2) / length) as u64
     }
 }
 
@@ -45,13 +48,26 @@ pub(super) struct Reel<'a> {
 
 /// What makes something of the pictures of a film, each of them when it differs from the one before.
 pub(super) trait Sink {
-    /// A picture whose time is not known yet.
-    type Frame;
+    /// What is written of a picture when its time is known.
+    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<Vec<u8>>;
 
-    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<Self::Frame>;
+    /// Writes a picture that stays so long.
+    fn put(&mut self, frame: &[u8], ticks: u64) -> io::Result<()>;
 
-    /// Takes a picture that stays so long.
-    fn put(&mut self, frame: Self::Frame, ticks: u64) -> io::Result<()>;
+    /// A picture that changes nothing.
+    fn nothing(&mut self) -> io::Result<Vec<u8>>;
+
+    /// Writes a picture that stays so long. After the most that it can, it is followed by such that change nothing.
+    fn stay(&mut self, mut frame: Vec<u8>, clock: Clock, mut ticks: u64) -> io::Result<()> {
+        while ticks > clock.most {
+            // Not so that the rest is too short.
+            let now = clock.most.min(ticks - clock.least);
+            self.put(&frame, now)?;
+            frame = self.nothing()?;
+            ticks -= now;
+        }
+        self.put(&frame, ticks)
+    }
 }
 
 /// Cells: from this column and row, so many.
@@ -91,7 +107,7 @@ impl<'a> Reel<'a> {
     }
 
     /// Plays it from the start.
-    pub(super) fn play(&mut self, clock: Clock, sink: &mut impl Sink) -> io::Result<()> {
+    pub(super) fn play(&mut self, clock: Clock, sink: &mut dyn Sink) -> io::Result<()> {
         self.next.fill(0);
         (self.next_cursor, self.cursor) = (0, None);
         [&mut self.plain, &mut self.now, &mut self.before].into_iter().for_each(|grid| grid.fill(BLANK));
@@ -106,14 +122,14 @@ impl<'a> Reel<'a> {
             }
             let is_first = frame.is_none();
             if let Some(frame) = frame.take() {
-                sink.put(frame, tick - start)?;
+                sink.stay(frame, clock, tick - start)?;
             }
             frame = Some(sink.draw(self, is_first)?);
             self.before.copy_from_slice(&self.now);
             start = tick;
         }
         let end = clock.ticks(self.film.length).max(start + clock.least);
-        frame.map_or(Ok(()), |frame| sink.put(frame, end - start))
+        frame.map_or(Ok(()), |frame| sink.stay(frame, clock, end - start))
     }
 
     fn next_time(&self) -> Option<u64> {
@@ -215,7 +231,7 @@ impl Census {
         Ok(census)
     }
 
-    /// The colours of a film, those that are seen most first; `None` if there are more than so many.
+    /// The colours of a film, beside nothing, those that are seen most first; `None` if there are more than so many.
     pub(super) fn colours(&self, reel: &Reel<'_>, window: &[Colour], most: usize) -> Option<Vec<Colour>> {
         let mut counts: HashMap<Colour, usize> = HashMap::new();
         for (tile, count) in self.tiles.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -230,6 +246,7 @@ impl Census {
         for colour in window.iter().copied().filter(|colour| last.replace(*colour) != Some(*colour)) {
             counts.entry(colour).or_default();
         }
+        counts.remove(&NOTHING);
         let mut colours: Vec<_> = counts.into_iter().collect();
         colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
         (colours.len() <= most).then(|| colours.into_iter().map(|(colour, _)| colour).collect())
@@ -237,25 +254,42 @@ impl Census {
 }
 
 impl Sink for Census {
-    type Frame = ();
-
-    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<()> {
-        self.frames += 1;
+    fn draw(&mut self, reel: &mut Reel<'_>, is_first: bool) -> io::Result<Vec<u8>> {
         self.tiles.resize(reel.tiles.count(), 0);
         for (now, before) in reel.now.iter().zip(&reel.before) {
             if now != before || is_first {
                 self.tiles[*now as usize] += 1;
             }
         }
+        Ok(Vec::new())
+    }
+
+    fn put(&mut self, _frame: &[u8], _ticks: u64) -> io::Result<()> {
+        self.frames += 1;
         Ok(())
     }
 
-    fn put(&mut self, (): (), _ticks: u64) -> io::Result<()> {
-        Ok(())
+    fn nothing(&mut self) -> io::Result<Vec<u8>> {
+        Ok(Vec::new())
     }
 }
 
 /// A colour that covers all behind it.
 pub(super) fn opaque([red, green, blue]: Rgb) -> Colour {
     [red, green, blue, 255]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_as_right_after_years_as_at_the_start() {
+        let day = 86_400;
+        for (rate, ticks) in [((30, 1), 30_000), ((2997, 100), 29_970), ((997, 1), 997_000)] {
+            let clock = Clock { rate, least: 1, most: u64::MAX };
+            assert_eq!(clock.ticks(1000 * day * 1_000_000_000), ticks * day);
+            assert_eq!((clock.ticks(0), clock.ticks(1)), (0, 0));
+        }
+    }
 }

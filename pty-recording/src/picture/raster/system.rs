@@ -1,9 +1,11 @@
 //! The fonts of the system: which file has which characters.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+
+use ttf_parser::GlyphId;
 
 /// Where systems keep their fonts; those with `~` in the user's folder.
 const FOLDERS: [&str; 6] = [
@@ -14,10 +16,8 @@ const FOLDERS: [&str; 6] = [
     "/System/Library/Fonts",
     "/Library/Fonts",
 ];
-/// Folders in folders are looked into so deep.
-const DEPTH: usize = 8;
 /// The tables of a font that are read have at most so many bytes, and a collection so many fonts.
-const TABLE: u32 = 16 << 20;
+const TABLE: u32 = 4 << 20;
 const COLLECTION: u32 = 64;
 
 /// The fonts in the folders of the user and of the system, always in the same order. A file is looked into when all
@@ -43,19 +43,25 @@ impl Default for System {
 struct Known {
     path: PathBuf,
     index: u32,
-    /// The first and the last characters of its ranges, in order.
-    ranges: Vec<(u32, u32)>,
+    /// The table of its characters.
+    characters: Vec<u8>,
+}
+
+impl Known {
+    fn has(&self, c: char) -> bool {
+        let subtables = ttf_parser::cmap::Table::parse(&self.characters).map(|table| table.subtables);
+        let mut subtables = subtables.into_iter().flatten().filter(|subtable| subtable.is_unicode());
+        subtables.any(|subtable| subtable.glyph_index(c.into()).is_some_and(|glyph| glyph != GlyphId(0)))
+    }
 }
 
 impl System {
     /// The first font that has a character, from this place in their order: its own place, its file, and its number there.
     pub(super) fn find(&mut self, c: char, from: usize) -> Option<(usize, PathBuf, u32)> {
-        let code = u32::from(c);
         let mut place = from;
         loop {
             while let Some(font) = self.known.get(place) {
-                let after = font.ranges.partition_point(|(first, _)| *first <= code);
-                if after > 0 && font.ranges[after - 1].1 >= code {
+                if font.has(c) {
                     return Some((place, font.path.clone(), font.index));
                 }
                 place += 1;
@@ -94,23 +100,25 @@ fn rank(path: &Path) -> u8 {
     u8::from(style && !has(&["sans-serif"])) * 2 + u8::from(!has(&["mono", "cjk", "wqy"]))
 }
 
-/// The files of fonts in a folder and those in it, by their names.
+/// The files of fonts in a folder and those in it, by their names. Each folder is looked into once, so that links in
+/// circles end.
 fn files(folder: &Path) -> Vec<PathBuf> {
-    fn add(folder: &Path, depth: usize, to: &mut Vec<PathBuf>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
+    fn add(folder: &Path, seen: &mut HashSet<PathBuf>, to: &mut Vec<PathBuf>) {
+        let is_new = fs::canonicalize(folder).is_ok_and(|folder| seen.insert(folder));
+        let Some(entries) = fs::read_dir(folder).ok().filter(|_| is_new) else { return };
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths {
             let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-            if ["ttf", "otf", "ttc", "otc"].iter().any(|known| extension == *known) {
+            if path.is_dir() {
+                add(&path, seen, to);
+            } else if ["ttf", "otf", "ttc", "otc"].iter().any(|known| extension == *known) && path.is_file() {
                 to.push(path);
-            } else if depth > 0 && path.is_dir() {
-                add(&path, depth - 1, to);
             }
         }
     }
     let mut paths = Vec::new();
-    add(folder, DEPTH, &mut paths);
+    add(folder, &mut HashSet::new(), &mut paths);
     paths
 }
 
@@ -132,8 +140,8 @@ fn fonts(path: &Path) -> io::Result<Vec<Known>> {
         let directory = read(&mut file, u64::from(offset) + 12, tables * 16)?;
         let Some(entry) = directory.chunks(16).find(|entry| entry.starts_with(b"cmap")) else { continue };
         let (offset, length) = (number(entry, 8), number(entry, 12));
-        let table = read(&mut file, offset.into(), length)?;
-        fonts.push(Known { path: path.to_owned(), index: index as u32, ranges: ranges(&table) });
+        let characters = read(&mut file, offset.into(), length)?;
+        fonts.push(Known { path: path.to_owned(), index: index as u32, characters });
     }
     Ok(fonts)
 }
@@ -150,22 +158,4 @@ fn read(file: &mut File, offset: u64, length: u32) -> io::Result<Vec<u8>> {
 
 fn number(bytes: &[u8], at: usize) -> u32 {
     bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
-}
-
-fn ranges(table: &[u8]) -> Vec<(u32, u32)> {
-    let mut codes = Vec::new();
-    if let Some(table) = ttf_parser::cmap::Table::parse(table) {
-        for subtable in table.subtables.into_iter().filter(|subtable| subtable.is_unicode()) {
-            subtable.codepoints(|code| codes.push(code));
-        }
-    }
-    codes.sort_unstable();
-    let mut ranges: Vec<(u32, u32)> = Vec::new();
-    for code in codes {
-        match ranges.last_mut() {
-            Some((_, last)) if code <= *last + 1 => *last = code,
-            _ => ranges.push((code, code)),
-        }
-    }
-    ranges
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
+use std::rc::Rc;
 
 use pty_screen::{Attributes, CellRef, Style, Underline};
 use unicode_width::UnicodeWidthChar;
@@ -32,7 +33,9 @@ pub(super) struct Tiles<'a> {
     pub(super) measures: Measures,
     theme: &'a Theme,
     fonts: &'a mut Fonts,
-    dots: Numbered<Box<[u8]>>,
+    dots: Numbered<Rc<[u8]>>,
+    /// Those with other numbers, by what each number became.
+    joined: HashMap<(usize, Vec<u8>), usize>,
     forms: HashMap<Look, Box<[Form]>>,
     tiles: Numbered<Tile>,
     /// The tiles of cells by what is in them, and of others by what they are made of.
@@ -92,6 +95,7 @@ impl<'a> Tiles<'a> {
             theme,
             fonts,
             dots: Numbered::new(),
+            joined: HashMap::new(),
             forms: HashMap::new(),
             tiles: Numbered::new(),
             cells: HashMap::new(),
@@ -211,8 +215,16 @@ impl<'a> Tiles<'a> {
         if colours.len() == tile.colours.len() {
             return self.tiles.number(tile) as u32;
         }
-        let dots = self.dots.values[tile.dots].iter().map(|dot| places[usize::from(*dot)]).collect();
-        let dots = self.dots.number(dots);
+        let key = (tile.dots, places);
+        let dots = match self.joined.get(&key) {
+            Some(dots) => *dots,
+            None => {
+                let dots = self.dots.values[tile.dots].iter().map(|dot| key.1[usize::from(*dot)]).collect();
+                let dots = self.dots.number(dots);
+                self.joined.insert(key, dots);
+                dots
+            }
+        };
         self.tiles.number(Tile { dots, colours: colours.into() }) as u32
     }
 

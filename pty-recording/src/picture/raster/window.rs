@@ -62,7 +62,7 @@ impl Layout {
         let margin = self.margin as f32;
         let (width, height) = (self.width as f32 - 2.0 * margin, self.height as f32 - 2.0 * margin);
         coverage.round_rectangle([margin, margin, width, height], look.radius.max(0.0) as f32);
-        let opaque = |cover: f32| (cover * f32::from(STEPS)).round() as u8 * (255 / STEPS);
+        let opaque = |cover: f32| (cover * f32::from(STEPS) + 0.5) as u8 * (255 / STEPS);
         let mut pixels: Vec<Colour> = coverage
             .pixels()
             .map(opaque)
