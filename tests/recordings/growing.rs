@@ -9,15 +9,7 @@ use pty_recording::format::{asciicast, bsd, raw, ttyrec};
 use pty_recording::index::View;
 use pty_recording::{Event, Format, Header, OpenOptions, Size};
 
-/// Numbers without end, the same each time.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit.max(1)
-    }
-}
+use super::positions::Random;
 
 const FORMATS: [(Format, &str); 5] = [
     (Format::AsciicastV2, "two.cast"),

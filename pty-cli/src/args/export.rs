@@ -212,6 +212,9 @@ impl ExportFormat {
     }
 }
 
+/// The extensions that tell a format.
+pub(crate) const EXPORT_EXTENSIONS: &str = ".svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi";
+
 impl Export {
     /// The format that is asked for, or else the one that the name of OUT says.
     pub(crate) fn format(&self) -> Option<ExportFormat> {

@@ -26,7 +26,7 @@ pub(crate) use cat::Cat;
 pub(crate) use completions::{Completions, Shell};
 pub(crate) use convert::Convert;
 #[cfg(feature = "export")]
-pub(crate) use export::{Export, ExportFormat, ExportSelect};
+pub(crate) use export::{EXPORT_EXTENSIONS, Export, ExportFormat, ExportSelect};
 pub(crate) use info::Info;
 pub(crate) use live::Live;
 pub(crate) use man::Man;

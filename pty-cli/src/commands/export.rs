@@ -16,7 +16,7 @@ use serde_json::Value;
 use super::pixels;
 use super::shot::{self, Written};
 use crate::Failure;
-use crate::args::{Args, Command, Export, ExportFormat, ExportSelect};
+use crate::args::{Args, Command, EXPORT_EXTENSIONS, Export, ExportFormat, ExportSelect};
 use crate::at::At;
 use crate::indexes::Source;
 use crate::shown::shown;
@@ -38,7 +38,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
     if args.format().is_none() {
         return Err(Failure::about(
             picture,
-            "its extension tells no picture; there are .svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi",
+            format_args!("its extension tells no picture; there are {EXPORT_EXTENSIONS}"),
         ));
     }
     if !overwrite && picture.symlink_metadata().is_ok() {
@@ -51,7 +51,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
 pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
     let Some(format) = args.format() else {
         let message = format!(
-            "{}: its extension tells no format; there are .svg, .html, .png, .apng, .gif, .y4m, .txt and .ansi; use --format for another name",
+            "{}: its extension tells no format; there are {EXPORT_EXTENSIONS}; use --format for another name",
             args.output.display()
         );
         return Err(Failure::Usage(Box::new(Args::command().error(ErrorKind::InvalidValue, message))));
@@ -72,7 +72,7 @@ pub(super) fn make(args: &Export) -> Result<Option<String>, Failure> {
             let mut view = source.view()?;
             let cut = cut(args, view.header());
             let film = match args.select {
-                Some(ExportSelect::Markers) => Film::markers(&mut view, &cut),
+                Some(ExportSelect::Markers) => Film::at_markers(&mut view, &cut),
                 None => Film::play(&mut view, &cut),
             };
             let film = film.map_err(|error| super::reading::unread(&args.file, &error))?;

@@ -66,7 +66,7 @@ struct State {
 impl State {
     /// How many decompressed bytes are before it.
     fn offset(&self) -> u64 {
-        self.part.offset + self.body.read
+        self.part.offset.saturating_add(self.body.read)
     }
 }
 

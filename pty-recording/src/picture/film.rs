@@ -125,14 +125,14 @@ impl Film {
     /// let text = "{\"version\":2,\"width\":80,\"height\":24}\n[1,\"o\",\"one\"]\n[2,\"m\",\"here\"]\n[3,\"o\",\"two\"]\n";
     /// std::fs::write(&path, text)?;
     /// let mut view = View::new(pty_recording::open(&path, None)?.reader)?;
-    /// let film = Film::markers(&mut view, &Cut::default())?;
+    /// let film = Film::at_markers(&mut view, &Cut::default())?;
     /// assert_eq!(film.length(), 3_000_000_000);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     /// If the recording cannot be read.
-    pub fn markers(view: &mut View, cut: &Cut) -> Result<Self, ReadError> {
+    pub fn at_markers(view: &mut View, cut: &Cut) -> Result<Self, ReadError> {
         let mut film = Self::default();
         let stays = cut.last_frame.max((1e9 / cut.fps.max(0.001)) as u64);
         view.go_to(Place::Event(0), None)?;

@@ -195,11 +195,7 @@ impl Page {
 
     fn rule(&mut self, style: Style) -> String {
         let is = |attribute| style.attributes.contains(attribute);
-        let (mut fill, mut paper) =
-            (Fill::of(style.foreground).unwrap_or(Fill::Foreground), Fill::of(style.background));
-        if is(Attributes::REVERSE) {
-            (fill, paper) = (paper.unwrap_or(Fill::Background), Some(fill));
-        }
+        let (fill, paper) = Fill::of_cell(style);
         let mut rules = Vec::new();
         let fill_colour = self.colour(fill);
         if is(Attributes::DIM) {

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-use flate2::{Compression, Crc, write::ZlibEncoder};
+use crc32fast::Hasher;
+use flate2::{Compression, write::ZlibEncoder};
 
 use super::fonts::Fonts;
 use super::pixels::{Piece, Pixels};
@@ -266,11 +267,11 @@ fn begin(out: &mut dyn Write, reel: &Reel<'_>, kind: Kind, palette: &[Colour]) -
 fn chunk(out: &mut dyn Write, name: &[u8; 4], parts: &[&[u8]]) -> io::Result<()> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let length = i32::try_from(length).map_err(|_| io::Error::other("the picture is too large"))?;
-    let mut check = Crc::new();
+    let mut check = Hasher::new();
     out.write_all(&length.to_be_bytes())?;
     for part in std::iter::once(&&name[..]).chain(parts) {
         check.update(part);
         out.write_all(part)?;
     }
-    out.write_all(&check.sum().to_be_bytes())
+    out.write_all(&check.finalize().to_be_bytes())
 }

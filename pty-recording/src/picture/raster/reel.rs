@@ -162,7 +162,7 @@ impl<'a> Reel<'a> {
                 }
             }
         }
-        while let Some(_change) = film.cursor.get(self.next_cursor).filter(|change| change.time <= time) {
+        while film.cursor.get(self.next_cursor).is_some_and(|change| change.time <= time) {
             self.next_cursor += 1;
         }
         let place = self.next_cursor.checked_sub(1).and_then(|last| film.cursor[last].to);

@@ -38,8 +38,9 @@ pub(super) struct Tiles<'a> {
     joined: HashMap<(usize, Vec<u8>), usize>,
     forms: HashMap<Look, Box<[Form]>>,
     tiles: Numbered<Tile>,
-    /// The tiles of cells by what is in them, and of others by what they are made of.
+    /// The tiles of cells, by what is in them.
     cells: HashMap<(Box<str>, Style, usize), Box<[u32]>>,
+    /// What a tile is under the cursor.
     under_cursor: HashMap<u32, u32>,
     /// For each style, the tiles of ASCII characters that were drawn.
     styles: HashMap<Style, usize>,
