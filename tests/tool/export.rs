@@ -13,8 +13,8 @@ use crate::lookup::{Place, cast};
 /// The size of a cell in the units that pictures are drawn in, of which 0.6 are a pixel.
 const CELL: (f64, f64) = (6.0, 12.6);
 
-/// Events of a small screen: lines that scroll, colours, a cursor that moves about, wide characters, and text that is
-/// written over.
+/// Events of a small screen: lines that scroll, colours, a cursor that moves about, wide characters, text that is
+/// written over, and a counter.
 pub(crate) fn busy() -> Vec<(f64, &'static str, String)> {
     (0..60)
         .map(|step| {
@@ -28,7 +28,7 @@ pub(crate) fn busy() -> Vec<(f64, &'static str, String)> {
                 4 => "\x1b[24;1H\r\n\r\n".to_owned(),
                 _ => format!("\x1b[1mbold\x1b[m{:20}e\u{301}nd\x1b[{}A", "", step % 4),
             };
-            (0.05 * step as f64, "o", text)
+            (0.05 * step as f64, "o", format!("{text}\x1b7\x1b[12;60H{step}\x1b8"))
         })
         .collect()
 }
@@ -36,7 +36,8 @@ pub(crate) fn busy() -> Vec<(f64, &'static str, String)> {
 /// What is written on a picture after so many seconds, as lines.
 struct Picture<'a> {
     document: &'a Document<'a>,
-    frames: HashMap<String, Vec<(f64, f64)>>,
+    /// From which part of its time on, in percent, an animation sets what.
+    frames: HashMap<String, Vec<(f64, String)>>,
     length: f64,
 }
 
@@ -47,8 +48,8 @@ impl<'a> Picture<'a> {
         let frames = style.split("@keyframes ").skip(1).filter_map(|rule| {
             let (name, rest) = rule.split_once('{')?;
             let frames = rest.split_once("}}")?.0.split('}').map(|frame| {
-                let (percent, rule) = frame.split_once("%{translate:0 ")?;
-                Some((percent.parse().ok()?, rule.trim_end_matches("px").parse().ok()?))
+                let (percent, rule) = frame.split_once("%{")?;
+                Some((percent.parse().ok()?, rule.to_owned()))
             });
             Some((name.to_owned(), frames.collect::<Option<Vec<_>>>()?))
         });
@@ -66,11 +67,16 @@ impl<'a> Picture<'a> {
             match child.tag_name().name() {
                 "svg" => {
                     let strip = child.first_element_child().unwrap();
-                    let class = strip.attribute("class").unwrap().trim_start_matches("a ");
-                    let percent = time / self.length * 100.0;
-                    let moved = self.frames[class].iter().rfind(|frame| frame.0 <= percent).unwrap().1;
+                    let moved = self.rule(strip, time).strip_prefix("translate:0 ").unwrap();
+                    let moved = moved.trim_end_matches("px").parse().unwrap();
                     let mut strip_cells = Vec::new();
-                    strip.children().for_each(|node| self.put(node, moved, &mut strip_cells));
+                    for node in strip.children() {
+                        match node.tag_name().name() {
+                            "g" if self.rule(node, time) == "display:none" => {}
+                            "g" => node.children().for_each(|node| self.put(node, moved, &mut strip_cells)),
+                            _ => self.put(node, moved, &mut strip_cells),
+                        }
+                    }
                     // The rest of the strip is outside.
                     strip_cells.retain(|(row, ..)| *row == 0);
                     let row = (number(child, "y") / CELL.1).round();
@@ -88,6 +94,13 @@ impl<'a> Picture<'a> {
             *line += &text;
         }
         lines.iter().map(|line| line.trim_end().to_owned()).collect()
+    }
+
+    /// What is set at a time by the animation that an element has.
+    fn rule(&self, node: Node, time: f64) -> &str {
+        let class = node.attribute("class").unwrap().trim_start_matches("a ");
+        let percent = time / self.length * 100.0;
+        &self.frames[class].iter().rfind(|frame| frame.0 <= percent).unwrap().1
     }
 
     /// Adds the characters of an element, each with its row and column.
@@ -144,6 +157,8 @@ fn an_svg_shows_at_any_time_what_was_shown_then() {
     let document = Document::parse(&svg).unwrap();
     let picture = Picture::of(&document);
     assert_eq!(picture.length, events.last().unwrap().0 + 3.0);
+    // A row with more looks than are drawn at once.
+    assert!(svg.contains("{display:none}"));
     for (time, ..) in &events {
         let shot = place.output(&["shot", "--at", &time.to_string(), "a.cast"]).well().text().to_string();
         let mut lines = picture.lines(time + 0.005);

@@ -2,8 +2,8 @@
 
 use pty_screen::{Attributes, Style, Underline};
 
+use super::markup::round;
 use super::mosaic;
-use super::svg::round;
 
 /// A piece of a character. Lengths are in those of the cell, whose left upper corner is 0, 0.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::film::Film;
 use super::geometry::{self, Measures, Shape};
-use super::packed::{deflated, milliseconds, push_base64, push_frames, push_number};
-use super::svg::{
+use super::markup::{
     FONT, Fill, Used, WIDTH, escaped, hex, is_in_font, is_safe, measures, number, push_points, rectangle,
 };
+use super::packed::{deflated, milliseconds, push_base64, push_frames, push_number};
 use super::{Look, Theme, Window};
 
 const PAGE: &str = include_str!("../../page/page.html");

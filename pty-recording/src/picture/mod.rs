@@ -7,6 +7,7 @@ mod film;
 mod geometry;
 mod html;
 mod look;
+mod markup;
 mod mosaic;
 mod packed;
 mod raster;

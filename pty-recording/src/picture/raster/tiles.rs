@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar;
 use super::coverage::Coverage;
 use super::fonts::{Fonts, Pen};
 use crate::picture::geometry::{self, Measures, Shape};
-use crate::picture::svg::Fill;
+use crate::picture::markup::Fill;
 use crate::picture::{Rgb, Theme};
 
 /// A pixel is covered in so many steps, so that there are few colours.
