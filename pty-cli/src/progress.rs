@@ -1,10 +1,9 @@
 //! How far a long work is, on standard error.
 
-use std::fmt::Write;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use pty::Size;
 use pty_recording::Opened;
 use pty_recording::files::Count;
 
@@ -12,6 +11,8 @@ use crate::messages::is_quiet;
 
 /// What takes less time shows nothing.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// It is drawn no more often.
+const PAUSE: Duration = Duration::from_millis(250);
 /// So many bytes are read between two looks at the clock.
 const STEP: u64 = 256 * 1024;
 
@@ -24,26 +25,20 @@ pub(crate) struct Progress {
     begun: Option<Instant>,
     /// Bytes after which to look again.
     next: u64,
-    bar: Option<Bar>,
+    drawn: Option<Instant>,
 }
-
-/// Bytes per second since the work began, of which the bar has not seen the first.
-fn rate(state: &ProgressState) -> f64 {
-    state.pos() as f64 / state.elapsed().as_secs_f64().max(f64::EPSILON)
-}
-
-/// Gone when it is dropped.
-struct Bar(ProgressBar);
 
 impl Progress {
     /// Of reading this.
     pub(crate) fn new(opened: &Opened) -> Self {
-        Self { begun: (!is_quiet() && io::stderr().is_terminal()).then(Instant::now), ..Self::none(opened) }
+        let mut progress = Self::none(opened);
+        progress.begun = (!is_quiet() && io::stderr().is_terminal()).then(Instant::now);
+        progress
     }
 
     /// Nothing at all: where what is written goes to the same terminal.
     pub(crate) fn none(opened: &Opened) -> Self {
-        Self { consumed: opened.consumed.clone(), size: opened.size, begun: None, next: STEP, bar: None }
+        Self { consumed: opened.consumed.clone(), size: opened.size, begun: None, next: STEP, drawn: None }
     }
 
     /// To be called for every event: it costs next to nothing.
@@ -56,32 +51,73 @@ impl Progress {
     }
 
     fn show(&mut self, done: u64) {
-        let Some(begun) = self.begun.filter(|begun| begun.elapsed() >= PATIENCE) else { return };
-        let bar = self.bar.get_or_insert_with(|| {
-            let template = match self.size {
-                Some(_) => "{wide_bar} {percent:>3}% of {total_bytes}, {rate}, {left} to go",
-                None => "{bytes}, {rate}",
-            };
-            let style = ProgressStyle::with_template(template)
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
-                    let _ = write!(text, "{}/s", HumanBytes(rate(state) as u64));
-                })
-                .with_key("left", |state: &ProgressState, text: &mut dyn Write| {
-                    let left = state.len().unwrap_or(0).saturating_sub(state.pos());
-                    let _ = write!(text, "{:.0} s", left as f64 / rate(state));
-                });
-            let target = ProgressDrawTarget::stderr_with_hz(4);
-            Bar(ProgressBar::with_draw_target(self.size, target)
-                .with_style(style)
-                .with_elapsed(begun.elapsed()))
-        });
-        bar.0.set_position(done);
+        let Some(elapsed) = self.begun.map(|begun| begun.elapsed()).filter(|elapsed| *elapsed >= PATIENCE)
+        else {
+            return;
+        };
+        if self.drawn.is_some_and(|drawn| drawn.elapsed() < PAUSE) {
+            return;
+        }
+        let cols = Size::of(io::stderr()).map_or(80, |size| usize::from(size.cols));
+        self.drawn = Some(Instant::now());
+        draw(&line(done, self.size, elapsed.as_secs_f64(), cols.saturating_sub(1)));
     }
 }
 
-impl Drop for Bar {
+impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        if self.drawn.is_some() {
+            draw("");
+        }
+    }
+}
+
+/// In the place of what was there. Fails if nobody looks; then there is nobody to tell.
+fn draw(line: &str) {
+    let _ = write!(io::stderr(), "\r\x1b[2K{line}");
+}
+
+/// What is shown after so many bytes and seconds, in so many columns.
+fn line(done: u64, size: Option<u64>, seconds: f64, cols: usize) -> String {
+    let rate = done as f64 / seconds;
+    let Some(size) = size else { return format!("{}, {}/s", bytes(done as f64), bytes(rate)) };
+    let whole = size.max(1);
+    let part = done.min(whole) as f64 / whole as f64;
+    let left = size.saturating_sub(done) as f64 / rate;
+    let text =
+        format!(" {:>3.0}% of {}, {}/s, {left:.0} s to go", 100.0 * part, bytes(size as f64), bytes(rate));
+    let width = cols.saturating_sub(text.len());
+    let full = (part * width as f64) as usize;
+    let bar = "█".repeat(full) + &"░".repeat(width - full);
+    (bar + &text).chars().take(cols).collect()
+}
+
+fn bytes(mut count: f64) -> String {
+    let mut units = ["B", "KiB", "MiB", "GiB", "TiB"].into_iter();
+    let mut unit = units.next().unwrap_or_default();
+    for next in units {
+        if count < 1024.0 {
+            break;
+        }
+        (count, unit) = (count / 1024.0, next);
+    }
+    let digits = if unit == "B" { 0 } else { 2 };
+    format!("{count:.digits$} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn a_bar_fills_its_line_and_no_more() {
+        let shown = line(1 << 20, Some(4 << 20), 2.0, 79);
+        assert!(shown.ends_with("░  25% of 4.00 MiB, 512.00 KiB/s, 6 s to go"), "{shown}");
+        assert_eq!(shown.chars().count(), 79);
+        let full = shown.chars().filter(|c| *c == '█').count();
+        assert_eq!(full, shown.chars().filter(|c| "█░".contains(*c)).count() / 4);
+        assert_eq!(line(1 << 20, Some(4 << 20), 2.0, 12).chars().count(), 12);
+        assert_eq!(line(900, None, 3.0, 79), "900 B, 300 B/s");
+        assert!(line(5, Some(0), 1.0, 79).contains("100% of 0 B"));
     }
 }

@@ -113,7 +113,7 @@ impl Coverage {
         for (index, pair) in points.windows(2).enumerate() {
             let (from, to) = (pair[0], pair[1]);
             let (x, y) = (to.0 - from.0, to.1 - from.1);
-            let length = x.hypot(y);
+            let length = (x * x + y * y).sqrt();
             if length == 0.0 {
                 continue;
             }

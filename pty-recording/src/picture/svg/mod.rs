@@ -267,7 +267,7 @@ fn shown(changes: &[Change<usize>], looks: &[usize]) -> Vec<Change<bool>> {
 /// Keyframes: from these times on, these rules.
 fn keyframes<T: Copy>(changes: &[Change<T>], length: u64, rule: impl Fn(T) -> String) -> String {
     // As exact as a millisecond.
-    let digits = (length as f64 / 1e7).log10().ceil().clamp(1.0, 6.0) as usize;
+    let digits = (1..6).find(|digits| length <= 10_u64.pow(7 + digits)).unwrap_or(6) as usize;
     let percents = |time: u64| trimmed(format!("{:.digits$}", time as f64 * 100.0 / length.max(1) as f64));
     let mut frames = String::new();
     for (index, change) in changes.iter().enumerate() {
