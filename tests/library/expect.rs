@@ -70,6 +70,7 @@ fn what_matched_nothing_is_there_for_the_next_pattern() {
 #[test]
 fn a_wait_ends_at_its_deadline_even_if_the_program_never_stops_printing() {
     let mut expect = talk_with("yes");
+    expect.timeout(DEADLINE).expect("y").unwrap();
     let begin = Instant::now();
     let error = fails(expect.limit(100).timeout(Duration::from_millis(100)), "no");
     assert!(matches!(error.reason(), Reason::TimedOut), "{error}");
@@ -121,6 +122,7 @@ fn the_end_of_a_program_that_has_closed_its_terminal_is_waited_for() {
 #[test]
 fn silence_is_counted_from_the_last_output() {
     let mut expect = talk_with("for i in 1 2 3 4 5; do echo $i; sleep 0.05; done; echo last; read line");
+    expect.expect("1").unwrap();
     let quiet = expect.expect(Pattern::Silence(Duration::from_secs(1))).unwrap();
     assert!(quiet.before().ends_with(b"last\r\n"), "{quiet:?}");
     let begin = Instant::now();

@@ -94,7 +94,8 @@ fn silence_exit_and_what_is_sent_beyond_what_a_terminal_holds_are_as_without_fut
         let error = expect.send(vec![b'x'; 1 << 20]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
         end(expect.into_session().0).await;
-        let mut quiet = talk_with("echo once; exec sleep 1000");
+        let mut quiet = talk_with("echo here once; exec sleep 1000");
+        quiet.expect("here ").await.unwrap();
         let silence = quiet.expect(Pattern::Silence(Duration::from_millis(300))).await.unwrap();
         assert_eq!(silence.before(), b"once\r\n");
         end(quiet.into_session().0).await;

@@ -441,10 +441,12 @@ fn fork() {
     }
 }
 
-/// Starts a program in a process group of its own, as a shell does with a job.
+/// Starts a program in a process group of its own, as a shell does with a job: both sides see to it, whoever is first.
 fn start_job(command: &mut Command) -> (std::process::Child, Pid) {
     let child = command.process_group(0).spawn().expect("the program can be started");
     let group = Pid::from_raw(child.id().cast_signed());
+    // Refused where the program runs, and has its group.
+    let _ = nix::unistd::setpgid(group, group);
     (child, group)
 }
 

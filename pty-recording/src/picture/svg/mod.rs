@@ -16,7 +16,7 @@ pub(super) const BAR: f64 = 2.2;
 
 /// So many looks of a strip are there together or not at all: a browser goes through what is there for each picture,
 /// seen or not. One that cannot animate `display` has all of them.
-const PART: usize = 16;
+const PART: usize = 8;
 
 /// Draws a film: with [CSS animations](https://www.w3.org/TR/css-animations-1/) if it has more than one picture. Where
 /// these are not played, its last picture is seen.
