@@ -343,6 +343,36 @@ fn a_zstd_file_can_be_begun_at_each_frame() {
 }
 
 /// As others compress it.
+#[test]
+fn what_is_compressed_is_written_in_long_pieces_and_all_of_it_when_asked() {
+    struct Pieces(std::sync::mpsc::Sender<Vec<u8>>);
+    impl Write for Pieces {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.send(bytes.to_vec()).unwrap();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (sender, pieces) = std::sync::mpsc::channel();
+    let mut output = Output::new(Pieces(sender), Compression::Zstd).unwrap();
+    let mut random = Random(1);
+    let text: Vec<u8> = (0..2_000_000).map(|_| b'a' + random.below(16) as u8).collect();
+    text.chunks(1000).for_each(|piece| output.write_all(piece).unwrap());
+    let mut all: Vec<u8> = Vec::new();
+    for piece in pieces.try_iter() {
+        assert!(piece.len() >= 32 * 1024, "{}", piece.len());
+        all.extend(piece);
+    }
+    output.flush().unwrap();
+    all.extend(pieces.try_iter().flatten());
+    // It has no end yet.
+    let mut read = Vec::new();
+    let _ = zstd::Decoder::new(&all[..]).unwrap().read_to_end(&mut read);
+    assert!(read == text, "{} bytes", read.len());
+}
+
 fn gzip(text: &[u8]) -> Vec<u8> {
     let mut gzip = flate2::GzBuilder::new().filename("name").comment("of it").extra("more");
     gzip = gzip.mtime(7);
