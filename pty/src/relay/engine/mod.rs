@@ -195,11 +195,13 @@ impl<'a, 'c> Engine<'a, 'c> {
 
     /// One round, with everything that is ready.
     pub(super) fn go_on(&mut self, ready: &Ready) -> Result<(), RelayError> {
-        let child_ended = self.take_note(ready);
-        self.handle_signals()?;
+        self.take_note(ready);
+        if ready.signals {
+            self.handle_signals()?;
+        }
         // A program's output comes before its exit.
         self.read_terminals()?;
-        if child_ended {
+        if ready.child {
             self.reap()?;
         }
         self.write_sinks()?;

@@ -15,6 +15,9 @@ const QUESTION: Duration = Duration::from_millis(10);
 /// Limit of reads in one round, so that the other direction gets its turn.
 const READS: usize = 16;
 
+/// After fewer bytes, such as the echo of a key, there is seldom more: what comes is waited for.
+const LITTLE: usize = 256;
+
 impl Engine<'_, '_> {
     /// The program has ended and the terminal may still hold output: do not wait.
     pub(super) fn reads_at_once(&self, lane: usize) -> bool {
@@ -25,13 +28,14 @@ impl Engine<'_, '_> {
     pub(super) fn read_terminals(&mut self) -> Result<(), RelayError> {
         for lane in 0..self.lanes.len() {
             if self.lanes[lane].readable || self.reads_at_once(lane) {
-                self.read_terminal(lane)?;
+                self.read_terminal(lane, self.status.is_some())?;
             }
         }
         Ok(())
     }
 
-    pub(super) fn read_terminal(&mut self, index: usize) -> Result<(), RelayError> {
+    /// Reads what there is; to its end, or as far as is worth it.
+    pub(super) fn read_terminal(&mut self, index: usize, to_its_end: bool) -> Result<(), RelayError> {
         let read_terminal = failed_to(RelayStage::ReadTerminal);
         for _ in 0..READS {
             if !self.machine.reads(index) {
@@ -79,6 +83,9 @@ impl Engine<'_, '_> {
                     }
                     self.machine.terminal_read(index, count);
                     self.happened()?;
+                    if count < LITTLE && !to_its_end {
+                        return Ok(());
+                    }
                 }
                 None => {
                     self.terminal_empty(index);

@@ -37,7 +37,7 @@ impl Engine<'_, '_> {
             // Its earlier output is shown first, including what restores the screen.
             for _ in 0..2 {
                 for lane in 0..self.lanes.len() {
-                    self.read_terminal(lane)?;
+                    self.read_terminal(lane, true)?;
                 }
                 self.write_sinks()?;
             }

@@ -36,9 +36,10 @@ pub(in super::super) struct Ready {
     pub(in super::super) any: bool,
     terminals: [bool; 2],
     sinks: [bool; 2],
-    child: bool,
+    pub(super) child: bool,
     source: bool,
     consumption: bool,
+    pub(super) signals: bool,
     hang_up: bool,
 }
 
@@ -82,9 +83,8 @@ impl<'e> Waits<'e> {
                 Place::Child => ready.child = any,
                 Place::Source => ready.source = any,
                 Place::Consumption => ready.consumption = any,
+                Place::Signals => ready.signals = any,
                 Place::HangUp => ready.hang_up = any,
-                // They are collected in any case.
-                Place::Signals => {}
             }
         }
         ready
@@ -138,8 +138,8 @@ impl Engine<'_, '_> {
         Ok(waits)
     }
 
-    /// Records what is ready; returns whether the program has ended.
-    pub(super) fn take_note(&mut self, ready: &Ready) -> bool {
+    /// Records what is ready.
+    pub(super) fn take_note(&mut self, ready: &Ready) {
         for (index, lane) in self.lanes.iter_mut().enumerate() {
             (lane.readable, lane.writable) = (ready.terminals[index], ready.sinks[index]);
         }
@@ -155,7 +155,6 @@ impl Engine<'_, '_> {
             self.ended_by.get_or_insert(EndedBy::HangUpRequested);
             self.machine.hang_up_now();
         }
-        ready.child
     }
 
     fn deadline(&self, now: Instant) -> Option<Instant> {
