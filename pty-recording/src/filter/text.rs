@@ -7,6 +7,11 @@ use super::{Dropped, ESC, Filter, LONGEST, State};
 impl Filter {
     /// Text from the start of `bytes`, and what is after it; how many bytes that was.
     pub(super) fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
+        let common = self.common(bytes);
+        if common > 0 {
+            out.extend_from_slice(&bytes[..common]);
+            return common;
+        }
         let (text, rest) = bytes.split_at(text_length(bytes));
         if text.is_ascii() {
             out.extend_from_slice(text);
@@ -29,6 +34,24 @@ impl Filter {
             [control, ..] => self.control(*control, out),
         }
         text.len() + 1
+    }
+
+    /// How many bytes from the start are of the common kinds, which pass as they are: ASCII, and control sequences
+    /// that colour, move the cursor and erase.
+    fn common(&mut self, bytes: &[u8]) -> usize {
+        let (mut at, mut colours) = (0, None);
+        loop {
+            at += ascii_length(&bytes[at..]);
+            let Some(length) = common_sequence(&bytes[at..]) else { break };
+            if bytes[at + length - 1] == b'm' {
+                colours = Some(&bytes[at + 2..at + length - 1]);
+            }
+            at += length;
+        }
+        if let Some(body) = colours {
+            self.modes.control_sequence(body, b'm');
+        }
+        at
     }
 
     /// Text that is not only ASCII, of which more may come if it `goes_on`.
@@ -100,6 +123,50 @@ impl Filter {
 /// Whether these are the first bytes of a character whose last have not come.
 fn is_cut(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
+}
+
+/// The length of the control sequence that `bytes` begin with, if it is whole and one of those that always pass and
+/// change nothing but colours: without a prefix, and with numbers of up to 5 digits.
+fn common_sequence(bytes: &[u8]) -> Option<usize> {
+    let [ESC, b'[', after @ ..] = bytes else { return None };
+    let (mut digits, mut parts) = (0, false);
+    for (at, &byte) in after.iter().enumerate().take(LONGEST) {
+        match byte {
+            b'0'..=b'9' if digits < 5 => digits += 1,
+            b';' => digits = 0,
+            b':' => (digits, parts) = (0, true),
+            b'm' => return Some(at + 3),
+            b'@'..=b'H' | b'K' | b'L' | b'M' | b'P' | b'X' | b'd' if !parts => return Some(at + 3),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// How many bytes from the start are ASCII text, or controls that move the cursor or ring.
+fn ascii_length(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    let mut at = 0;
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let chunk = u64::from_le_bytes(*chunk);
+        let below = chunk.wrapping_sub(0x20 * EACH) & !chunk;
+        let apart = chunk ^ (0x7f * EACH);
+        let delete = apart.wrapping_sub(EACH) & !apart;
+        // The first of these flags is right; those after it may be set by a borrow.
+        let flags = (below | delete | chunk) & HIGH;
+        if flags == 0 {
+            at += 8;
+            continue;
+        }
+        at += flags.trailing_zeros() as usize / 8;
+        if !matches!(bytes[at], 7..=13) {
+            return at;
+        }
+        at += 1;
+    }
+    let is_text = |byte: u8| matches!(byte, 7..=13 | 0x20..=0x7e);
+    at + bytes[at..].iter().position(|&byte| !is_text(byte)).unwrap_or(bytes.len() - at)
 }
 
 /// The body and the last byte of a control sequence, after its `ESC [`, if nothing else is in it and
