@@ -2,6 +2,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use super::{Direction, OwnedReadHalf, OwnedWriteHalf, ReadHalf, Runtime, WriteHalf};
@@ -51,6 +52,8 @@ pub struct AsyncManager<R: Runtime> {
     registration: R::Registration<Arc<File>>,
     /// The end of the program whose terminal is held, for a reader and for a writer.
     ends: Option<[R::Registration<Arc<File>>; 2]>,
+    /// There was no output to read: nothing is there until the runtime says so.
+    is_empty: AtomicBool,
     manager: Manager,
 }
 
@@ -80,7 +83,7 @@ impl<R: Runtime> AsyncManager<R> {
         let registration = R::register(manager.shared_file(), None)?;
         let ends =
             manager.held_end().map(|end| Ok::<_, io::Error>([watch_end::<R>(&end)?, watch_end::<R>(&end)?]));
-        Ok(Self { registration, ends: ends.transpose()?, manager })
+        Ok(Self { registration, ends: ends.transpose()?, is_empty: AtomicBool::new(false), manager })
     }
 
     /// Converts into a [`Manager`], for blocking code.
@@ -98,7 +101,7 @@ impl<R: Runtime> AsyncManager<R> {
     /// # Errors
     /// Never fails today.
     pub fn into_manager(self) -> io::Result<Manager> {
-        let Self { registration, ends, manager } = self;
+        let Self { registration, ends, manager, .. } = self;
         drop((registration, ends));
         Ok(manager)
     }
@@ -229,12 +232,17 @@ impl<R: Runtime> AsyncManager<R> {
                 }
             }
             loop {
+                if self.is_empty.load(Ordering::Relaxed) {
+                    ready!(self.poll_ready(Direction::Read, context))?;
+                    self.is_empty.store(false, Ordering::Relaxed);
+                }
                 match read(&mut self.manager.now()) {
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
-                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                        self.is_empty.store(true, Ordering::Relaxed);
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
                     result => return Poll::Ready(result),
                 }
-                ready!(self.poll_ready(Direction::Read, context))?;
             }
         })
     }
