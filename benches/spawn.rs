@@ -51,6 +51,8 @@ impl Setting {
             case("std, no terminal", start::std, limits.usual),
             #[cfg(target_os = "linux")]
             case("bare clone", start::cloned, limits.usual),
+            #[cfg(target_os = "linux")]
+            case("the same calls", start::equalled, limits.usual),
             forking("forkpty", start::forked),
             forking("portable-pty", start::portable_pty),
             forking("pty-process", start::pty_process),

@@ -145,31 +145,54 @@ pub fn forked() -> Times {
 }
 
 #[cfg(target_os = "linux")]
-pub use bare::cloned;
+pub use bare::{cloned, equalled};
 
-/// The least that is to be done on Linux.
+/// Linux's own calls, one after the other.
 #[cfg(target_os = "linux")]
 mod bare {
+    use std::ffi::c_void;
     use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 
     use nix::fcntl::{OFlag, open};
-    use nix::sched::{CloneFlags, clone};
+    use nix::pty::Winsize;
+    use nix::sys::signal::{SigSet, SigmaskHow};
     use nix::sys::stat::Mode;
-    use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, setsid};
+    use nix::sys::termios::{SetArg, SpecialCharacterIndices, tcgetattr, tcsetattr};
+    use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, getpgrp, setsid, tcgetpgrp};
 
     use super::{Times, execute, succeeds, time};
 
     nix::ioctl_write_ptr_bad!(unlock, libc::TIOCSPTLCK, libc::c_int);
     nix::ioctl_write_int_bad!(open_peer, libc::TIOCGPTPEER);
     nix::ioctl_write_int_bad!(control, libc::TIOCSCTTY);
+    nix::ioctl_write_ptr_bad!(set_size, libc::TIOCSWINSZ, Winsize);
 
     /// By nothing but a terminal, a child that shares our memory, the terminal put in its place, and
     /// exec: no modes, no size, no signals, no other descriptors, no errors.
     pub fn cloned() -> Times {
-        time(start, |(child, _)| succeeds(*child))
+        time(|| start(false), |started| succeeds(started.child))
     }
 
-    fn start() -> (Pid, OwnedFd) {
+    /// By the same, and the calls that the rest of what this library promises takes: modes and size of
+    /// the terminal; all signals held off meanwhile, and as they are by default in the child; no other
+    /// descriptors in it; a pidfd; and room for the child's error.
+    pub fn equalled() -> Times {
+        time(|| start(true), |started| succeeds(started.child))
+    }
+
+    struct Started {
+        child: Pid,
+        _manager: OwnedFd,
+        _pidfd: Option<OwnedFd>,
+    }
+
+    struct Plan {
+        subsidiary: OwnedFd,
+        all: bool,
+        error: i32,
+    }
+
+    fn start(all: bool) -> Started {
         let flags = OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC;
         let manager = open(c"/dev/ptmx", flags, Mode::empty()).expect("a terminal");
         // SAFETY: TIOCSPTLCK reads one int. ioctl_tty(2).
@@ -178,22 +201,73 @@ mod bare {
         let subsidiary = unsafe { open_peer(manager.as_raw_fd(), flags.bits()) }.expect("TIOCGPTPEER");
         // SAFETY: the call before opened it.
         let subsidiary = unsafe { OwnedFd::from_raw_fd(subsidiary) };
-        let mut stack = [0; 16 * 1024];
-        let sharing = CloneFlags::CLONE_VM | CloneFlags::CLONE_VFORK;
-        let child = Box::new(|| become_program(&subsidiary));
+        if all {
+            set_up(&subsidiary);
+        }
+        let mut held = SigSet::empty();
+        if all {
+            held = SigSet::all().thread_swap_mask(SigmaskHow::SIG_SETMASK).expect("a mask");
+        }
+        let mut stack = [0_u128; 1024];
+        let mut plan = Plan { subsidiary, all, error: 0 };
+        let mut pidfd = -1;
+        let with_pidfd = if all { libc::CLONE_PIDFD } else { 0 };
         // SAFETY: we stand still until the child, which has its own stack, executes or exits; it
-        // makes system calls only, and does not return. clone(2).
-        let child = unsafe { clone(child, &mut stack, sharing, Some(libc::SIGCHLD)) };
-        (child.expect("a child"), manager)
+        // makes system calls only, and does not return. CLONE_PIDFD writes an int. clone(2).
+        let child = unsafe {
+            libc::clone(
+                become_program,
+                stack.as_mut_ptr_range().end.cast(),
+                libc::CLONE_VM | libc::CLONE_VFORK | libc::SIGCHLD | with_pidfd,
+                (&raw mut plan).cast::<c_void>(),
+                &raw mut pidfd,
+            )
+        };
+        if all {
+            held.thread_set_mask().expect("a mask");
+        }
+        assert!(child > 0 && plan.error == 0, "a child");
+        // SAFETY: the call before opened it.
+        let pidfd = all.then(|| unsafe { OwnedFd::from_raw_fd(pidfd) });
+        Started { child: Pid::from_raw(child), _manager: manager, _pidfd: pidfd }
     }
 
-    fn become_program(subsidiary: &OwnedFd) -> isize {
+    fn set_up(subsidiary: &OwnedFd) {
+        let mut modes = tcgetattr(subsidiary).expect("modes");
+        modes.control_chars[SpecialCharacterIndices::VERASE as usize] = 0x7f;
+        tcsetattr(subsidiary, SetArg::TCSADRAIN, &modes).expect("modes");
+        let size = Winsize { ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        // SAFETY: TIOCSWINSZ reads one winsize. ioctl_tty(2).
+        unsafe { set_size(subsidiary.as_raw_fd(), &size) }.expect("TIOCSWINSZ");
+    }
+
+    extern "C" fn become_program(plan: *mut c_void) -> i32 {
+        // SAFETY: `start` gave us this, and stands still.
+        let plan = unsafe { &mut *plan.cast::<Plan>() };
         let _ = setsid();
         // SAFETY: TIOCSCTTY takes a number. ioctl_tty(2).
-        let _ = unsafe { control(subsidiary.as_raw_fd(), 0) };
-        let _ = dup2_stdin(subsidiary);
-        let _ = dup2_stdout(subsidiary);
-        let _ = dup2_stderr(subsidiary);
+        let mut fails = unsafe { control(plan.subsidiary.as_raw_fd(), 0) }.is_err();
+        if plan.all {
+            fails |= tcgetpgrp(&plan.subsidiary) != Ok(getpgrp());
+        }
+        let _ = dup2_stdin(&plan.subsidiary);
+        let _ = dup2_stdout(&plan.subsidiary);
+        let _ = dup2_stderr(&plan.subsidiary);
+        if plan.all {
+            plan.error = i32::from(fails);
+            set_defaults();
+        }
         execute()
+    }
+
+    fn set_defaults() {
+        let none = [0_u64; 4];
+        // SAFETY: it takes numbers, which name no descriptors that are used again here. close_range(2).
+        unsafe { libc::syscall(libc::SYS_close_range, 3_u32, u32::MAX, libc::CLOSE_RANGE_CLOEXEC) };
+        for signal in 1..=64 {
+            // SAFETY: it reads an action of 32 bytes, all of them zero: the default. sigaction(2).
+            unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, &none, 0_usize, 8_usize) };
+        }
+        let _ = SigSet::empty().thread_set_mask();
     }
 }
