@@ -105,7 +105,9 @@ impl Display for Failure {
 
 /// The command line, for what documents and completes it.
 pub fn command() -> clap::Command {
-    args::Args::command()
+    let mut command = args::Args::command();
+    command.build();
+    command
 }
 
 /// Runs the tool on this process's arguments.
@@ -136,19 +138,19 @@ fn run() -> Result<u8, Failure> {
         messages::be_quiet();
     }
     match args.command {
-        args::Command::Spawn(args) => commands::spawn::run(args),
-        args::Command::Record(args) => commands::record::run(args),
-        args::Command::Replay(args) => commands::replay::run(args),
-        args::Command::Live(args) => commands::live::run(args),
-        args::Command::Convert(args) => commands::convert::run(args),
-        args::Command::Info(args) => commands::info::run(args),
-        args::Command::Cat(args) => commands::cat::run(args),
-        args::Command::Search(args) => commands::search::run(args),
-        args::Command::Shot(args) => commands::shot::run(args),
+        args::Command::Spawn(args) => commands::spawn::run(args.0),
+        args::Command::Record(args) => commands::record::run(args.0),
+        args::Command::Replay(args) => commands::replay::run(args.0),
+        args::Command::Live(args) => commands::live::run(args.0),
+        args::Command::Convert(args) => commands::convert::run(args.0),
+        args::Command::Info(args) => commands::info::run(args.0),
+        args::Command::Cat(args) => commands::cat::run(args.0),
+        args::Command::Search(args) => commands::search::run(args.0),
+        args::Command::Shot(args) => commands::shot::run(args.0),
         #[cfg(feature = "export")]
-        args::Command::Export(args) => commands::export::run(*args),
-        args::Command::Man(args) => commands::man::run(args),
-        args::Command::Completions(args) => commands::completions::run(args),
+        args::Command::Export(args) => commands::export::run(*args.0),
+        args::Command::Man(args) => commands::man::run(args.0),
+        args::Command::Completions(args) => commands::completions::run(args.0),
     }
 }
 

@@ -6,6 +6,7 @@ mod convert;
 #[cfg(feature = "export")]
 mod export;
 mod info;
+mod later;
 mod live;
 mod man;
 mod record;
@@ -28,6 +29,7 @@ pub(crate) use convert::Convert;
 #[cfg(feature = "export")]
 pub(crate) use export::{EXPORT_EXTENSIONS, Export, ExportFormat, ExportSelect};
 pub(crate) use info::Info;
+use later::Later;
 pub(crate) use live::Live;
 pub(crate) use man::Man;
 pub(crate) use record::{OnLogError, Record};
@@ -72,7 +74,7 @@ pub(crate) enum Command {
     /// The command sees a terminal, also where pty-cli is connected to a pipe, a file or nothing. Input
     /// reaches it completely, with its end of file; all of its output comes out.
     #[command(after_help = EXIT_STATUS)]
-    Spawn(Spawn),
+    Spawn(Later<Spawn>),
 
     /// Run a command on a pseudo-terminal and record it
     ///
@@ -81,8 +83,8 @@ pub(crate) enum Command {
     /// need --format. Output is in the file within a tenth of a second, also if pty-cli is killed. A file
     /// that cannot be written ends the session. Input, the command line and the environment are recorded
     /// only on request, passwords not even then.
-    #[command(visible_alias = "rec", after_help = EXIT_STATUS, mut_arg("env", |env| env.help(record::ENV)))]
-    Record(Record),
+    #[command(visible_alias = "rec", after_help = EXIT_STATUS)]
+    Record(Later<Record>),
 
     /// Play a recording
     ///
@@ -102,14 +104,14 @@ pub(crate) enum Command {
     /// While it plays, an index of the recording is made, or opened if it is in FILE.idx or the user's cache;
     /// that of a recording of more than a megabyte is kept there.
     #[command(visible_alias = "play", after_help = replay::EXIT_STATUS)]
-    Replay(Replay),
+    Replay(Later<Replay>),
 
     /// Type the recorded input to a new command
     ///
     /// The input is typed at its recorded pace. pty-cli first shows it and the command, and asks. Passwords
     /// are not in recordings: typing stops where one was typed.
     #[command(after_help = EXIT_STATUS)]
-    Live(Live),
+    Live(Later<Live>),
 
     /// Convert a recording to another format
     ///
@@ -117,15 +119,15 @@ pub(crate) enum Command {
     /// or .log (plain text), in upper or lower case; .gz or .zst after it compresses. Other extensions and
     /// standard output need --format.
     #[command(after_help = FILE_STATUS)]
-    Convert(Convert),
+    Convert(Later<Convert>),
 
     /// Show information about a recording
     #[command(after_help = FILE_STATUS)]
-    Info(Info),
+    Info(Later<Info>),
 
     /// Join recordings into one
     #[command(after_help = FILE_STATUS)]
-    Cat(Cat),
+    Cat(Later<Cat>),
 
     /// Find where text was shown in recordings
     ///
@@ -136,7 +138,7 @@ pub(crate) enum Command {
     /// ROW and COL are on the screen, from 1; ROW is - if the line scrolled off at once. The index that this needs is made
     /// once and kept beside the recording as FILE.idx, or in the user's cache.
     #[command(after_help = search::EXIT_STATUS, override_usage = search::USAGE)]
-    Search(Search),
+    Search(Later<Search>),
 
     /// Print the screen of a recording at a time
     ///
@@ -144,7 +146,7 @@ pub(crate) enum Command {
     /// and times before the end need an index: it is made once and kept beside the recording as FILE.idx, or in the
     /// user's cache.
     #[command(after_help = FILE_STATUS)]
-    Shot(Shot),
+    Shot(Later<Shot>),
 
     /// Make a picture of a recording
     ///
@@ -153,19 +155,19 @@ pub(crate) enum Command {
     /// picture. The same recording and options give the same bytes.
     #[cfg(feature = "export")]
     #[command(after_help = FILE_STATUS)]
-    Export(Box<Export>),
+    Export(Later<Box<Export>>),
 
     /// Print the man page, or write the pages of all commands
     ///
     /// Read it without installing: pty-cli man | man -l -
     #[command(after_help = FILE_STATUS)]
-    Man(Man),
+    Man(Later<Man>),
 
     /// Print the completion script of a shell
     ///
     /// Use it in this bash: source <(pty-cli completions bash)
     #[command(after_help = FILE_STATUS)]
-    Completions(Completions),
+    Completions(Later<Completions>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -178,7 +180,7 @@ pub(crate) struct Spawn {
     pub(crate) command: Vec<OsString>,
 }
 
-/// How to run a command, for every command that runs one.
+// How to run a command, for every command that runs one; as documentation it would be that of the command.
 #[derive(Debug, clap::Args)]
 pub(crate) struct SpawnOptions {
     /// Terminal size [default: that of the current terminal, else 80x24]

@@ -10,10 +10,11 @@ use super::{OutputFormat, SpawnOptions};
 use crate::recorder::Flush;
 use crate::{size, values};
 
-pub(super) const ENV: &str = "Set an environment variable of COMMAND; without VALUE record the named ones \
+const ENV: &str = "Set an environment variable of COMMAND; without VALUE record the named ones \
                               (separated by commas) and keep them in spite of --clear-env";
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("env", |env| env.help(ENV)))]
 pub(crate) struct Record {
     /// Record to FILE, a FIFO or a device; -: standard output [default: a new .cast named after date and time]
     #[arg(short, long, value_name = "FILE")]

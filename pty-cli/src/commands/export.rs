@@ -44,7 +44,7 @@ pub(super) fn of_record(recording: &Path, picture: &Path, overwrite: bool) -> Re
     if !overwrite && picture.symlink_metadata().is_ok() {
         return Err(Failure::about(picture, "already exists; use --overwrite to replace it"));
     }
-    Ok(*args)
+    Ok(*args.0)
 }
 
 /// Makes the picture; a line of Markdown that shows it, if it is one that a page can have.

@@ -73,7 +73,7 @@ fn play(file: &Path, fast: bool) -> Result<u8, crate::Failure> {
     let speed = if fast { "--speed=max" } else { "--speed=1" };
     let args = [OsStr::new("pty-cli"), "replay".as_ref(), speed.as_ref(), "--".as_ref(), file.as_os_str()];
     match crate::args::Args::try_parse_from(args).map_err(crate::Failure::tool)?.command {
-        crate::args::Command::Replay(replay) => crate::commands::replay::run(replay),
+        crate::args::Command::Replay(replay) => crate::commands::replay::run(replay.0),
         _ => Err(crate::Failure::tool("this cannot be played")),
     }
 }
