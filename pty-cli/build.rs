@@ -26,11 +26,16 @@ fn main() -> io::Result<()> {
 }
 
 /// Links the unwinder of GCC's library into the program, if it is there as an archive: the shared one takes a tenth of
-/// a millisecond to load. All code of a release is one object, which comes before the archive.
+/// a millisecond to load. All code of a release is one object, which comes before the archive. Not with a linker of
+/// somebody's choice, which may have another.
 fn link_unwinder() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     let is = |name, value| env::var_os(name).is_some_and(|is| is == value);
     let native = env::var_os("HOST") == env::var_os("TARGET");
+    let has_linker = env::var("CARGO_ENCODED_RUSTFLAGS").is_ok_and(|flags| flags.contains("linker"));
     if !native
+        || has_linker
         || !is("CARGO_CFG_TARGET_OS", "linux")
         || !is("CARGO_CFG_TARGET_ENV", "gnu")
         || !is("PROFILE", "release")

@@ -32,7 +32,9 @@ impl Progress {
     /// Of reading this.
     pub(crate) fn new(opened: &Opened) -> Self {
         let mut progress = Self::none(opened);
-        progress.begun = (!is_quiet() && io::stderr().is_terminal()).then(Instant::now);
+        // One that cannot go back on a line has no TERM, or this one.
+        let can_redraw = std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb");
+        progress.begun = (!is_quiet() && can_redraw && io::stderr().is_terminal()).then(Instant::now);
         progress
     }
 
@@ -58,7 +60,8 @@ impl Progress {
         if self.drawn.is_some_and(|drawn| drawn.elapsed() < PAUSE) {
             return;
         }
-        let cols = Size::of(io::stderr()).map_or(80, |size| usize::from(size.cols));
+        let cols = Size::of(io::stderr()).map_or(0, |size| usize::from(size.cols));
+        let cols = if cols == 0 { 80 } else { cols };
         self.drawn = Some(Instant::now());
         draw(&line(done, self.size, elapsed.as_secs_f64(), cols.saturating_sub(1)));
     }
@@ -80,7 +83,10 @@ fn draw(line: &str) {
 /// What is shown after so many bytes and seconds, in so many columns.
 fn line(done: u64, size: Option<u64>, seconds: f64, cols: usize) -> String {
     let rate = done as f64 / seconds;
-    let Some(size) = size else { return format!("{}, {}/s", bytes(done as f64), bytes(rate)) };
+    let Some(size) = size else {
+        let text = format!("{}, {}/s", bytes(done as f64), bytes(rate));
+        return text.chars().take(cols).collect();
+    };
     let whole = size.max(1);
     let part = done.min(whole) as f64 / whole as f64;
     let left = size.saturating_sub(done) as f64 / rate;
@@ -118,6 +124,7 @@ mod tests {
         assert_eq!(full, shown.chars().filter(|c| "█░".contains(*c)).count() / 4);
         assert_eq!(line(1 << 20, Some(4 << 20), 2.0, 12).chars().count(), 12);
         assert_eq!(line(900, None, 3.0, 79), "900 B, 300 B/s");
+        assert_eq!(line(900, None, 3.0, 7), "900 B, ");
         assert!(line(5, Some(0), 1.0, 79).contains("100% of 0 B"));
     }
 }

@@ -52,8 +52,8 @@ pub struct AsyncManager<R: Runtime> {
     registration: R::Registration<Arc<File>>,
     /// The end of the program whose terminal is held, for a reader and for a writer.
     ends: Option<[R::Registration<Arc<File>>; 2]>,
-    /// There was no output to read: nothing is there until the runtime says so.
-    is_empty: AtomicBool,
+    /// A task waits for output.
+    waits: AtomicBool,
     manager: Manager,
 }
 
@@ -83,7 +83,7 @@ impl<R: Runtime> AsyncManager<R> {
         let registration = R::register(manager.shared_file(), None)?;
         let ends =
             manager.held_end().map(|end| Ok::<_, io::Error>([watch_end::<R>(&end)?, watch_end::<R>(&end)?]));
-        Ok(Self { registration, ends: ends.transpose()?, is_empty: AtomicBool::new(false), manager })
+        Ok(Self { registration, ends: ends.transpose()?, waits: AtomicBool::new(false), manager })
     }
 
     /// Converts into a [`Manager`], for blocking code.
@@ -231,18 +231,21 @@ impl<R: Runtime> AsyncManager<R> {
                     return Poll::Ready(result);
                 }
             }
+            // What woke it is taken note of before it reads, or it would be taken for news after that.
+            if self.waits.swap(false, Ordering::Relaxed) {
+                let _ = self.poll_ready(Direction::Read, context);
+            }
             loop {
-                if self.is_empty.load(Ordering::Relaxed) {
-                    ready!(self.poll_ready(Direction::Read, context))?;
-                    self.is_empty.store(false, Ordering::Relaxed);
-                }
                 match read(&mut self.manager.now()) {
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                        self.is_empty.store(true, Ordering::Relaxed);
-                    }
-                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                     result => return Poll::Ready(result),
                 }
+                let Poll::Ready(result) = self.poll_ready(Direction::Read, context) else {
+                    self.waits.store(true, Ordering::Relaxed);
+                    return Poll::Pending;
+                };
+                result?;
             }
         })
     }

@@ -142,6 +142,8 @@ impl Drawing {
             let top = self.line * index as f64;
             let first = if strip.len() > 1 { 0.0 } else { top };
             let mut drawn = String::new();
+            let places = strip.iter().enumerate().map(|(place, look)| (*look, place)).collect();
+            let shown = shown(changes, strip.len().div_ceil(PART), &places);
             for (number, part) in strip.chunks(PART).enumerate() {
                 let mut pieces = String::new();
                 for (place, look) in part.iter().enumerate() {
@@ -157,7 +159,7 @@ impl Drawing {
                     drawn += &pieces;
                     continue;
                 }
-                let class = animations.class(keyframes(&shown(changes, part), film.length, |is_shown| {
+                let class = animations.class(keyframes(&shown[number], film.length, |is_shown| {
                     format!("display:{}", if is_shown { "inline" } else { "none" })
                 }));
                 let _ = write!(drawn, "<g class=\"a {class}\">{pieces}</g>");
@@ -167,8 +169,7 @@ impl Drawing {
                 continue;
             }
             let class = animations.class(keyframes(changes, film.length, |look| {
-                let place = strip.iter().position(|other| *other == look).unwrap_or_default();
-                format!("translate:0 {}px", number(-step * place as f64))
+                format!("translate:0 {}px", number(-step * places[&look] as f64))
             }));
             let _ = write!(
                 out,
@@ -252,14 +253,23 @@ fn strip(changes: &[Change<usize>]) -> Vec<usize> {
     strip
 }
 
-/// When one of these looks is shown, and when none.
-fn shown(changes: &[Change<usize>], looks: &[usize]) -> Vec<Change<bool>> {
-    let mut shown: Vec<Change<bool>> = Vec::new();
-    for change in changes {
-        let to = looks.contains(&change.to);
-        if shown.last().is_none_or(|last| last.to != to) {
-            shown.push(Change { time: change.time, to });
+/// When each of so many parts of a strip has the look that is shown, by the places of looks.
+fn shown(changes: &[Change<usize>], parts: usize, places: &BTreeMap<usize, usize>) -> Vec<Vec<Change<bool>>> {
+    let mut shown: Vec<Vec<Change<bool>>> = vec![Vec::new(); parts];
+    let mut before: Option<usize> = None;
+    for &Change { time, to } in changes {
+        let part = places[&to] / PART;
+        match before {
+            None => shown.iter_mut().enumerate().for_each(|(other, shown)| {
+                shown.push(Change { time, to: other == part });
+            }),
+            Some(before) if before != part => {
+                shown[before].push(Change { time, to: false });
+                shown[part].push(Change { time, to: true });
+            }
+            Some(_) => {}
         }
+        before = Some(part);
     }
     shown
 }

@@ -88,14 +88,18 @@ impl Engine<'_, '_> {
         Ok(())
     }
 
-    /// Sends `SIGHUP` to the program and closes its terminals.
-    pub(super) fn hang_up(&mut self) {
+    /// Reads what there is, sends `SIGHUP` to the program and closes its terminals.
+    pub(super) fn hang_up(&mut self) -> Result<(), RelayError> {
+        for lane in 0..self.lanes.len() {
+            self.read_terminal(lane, true)?;
+        }
         let _ = self.signal_session(Signal::HUP);
         let _ = self.signal_session(Signal::CONT);
         self.close_terminals();
         if self.kill_at.is_none() {
             self.kill_at = Instant::now().checked_add(self.kill_after);
         }
+        Ok(())
     }
 
     pub(super) fn close_terminals(&mut self) {

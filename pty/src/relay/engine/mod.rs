@@ -169,7 +169,7 @@ impl<'a, 'c> Engine<'a, 'c> {
     pub(super) fn outcome(&mut self, now: Instant) -> Result<Option<Relayed>, RelayError> {
         self.machine.expired(now);
         if self.machine.hangs_up() {
-            self.hang_up();
+            self.hang_up()?;
         }
         self.end_in_time(now)?;
         let status = self.status.filter(|_| self.machine.is_finished());
@@ -200,7 +200,7 @@ impl<'a, 'c> Engine<'a, 'c> {
             self.handle_signals()?;
         }
         // A program's output comes before its exit.
-        self.read_terminals()?;
+        self.read_terminals(ready.child || self.status.is_some())?;
         if ready.child {
             self.reap()?;
         }
@@ -211,7 +211,7 @@ impl<'a, 'c> Engine<'a, 'c> {
         self.read_source()?;
         self.type_input()?;
         if self.machine.hangs_up() {
-            self.hang_up();
+            self.hang_up()?;
         }
         Ok(())
     }

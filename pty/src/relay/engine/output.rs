@@ -25,10 +25,10 @@ impl Engine<'_, '_> {
         self.status.is_some() && may_hold && self.machine.reads(lane)
     }
 
-    pub(super) fn read_terminals(&mut self) -> Result<(), RelayError> {
+    pub(super) fn read_terminals(&mut self, to_their_end: bool) -> Result<(), RelayError> {
         for lane in 0..self.lanes.len() {
             if self.lanes[lane].readable || self.reads_at_once(lane) {
-                self.read_terminal(lane, self.status.is_some())?;
+                self.read_terminal(lane, to_their_end)?;
             }
         }
         Ok(())
