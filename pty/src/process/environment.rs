@@ -32,27 +32,26 @@ impl Environment {
 
     /// The variables, for a terminal of this size. `COLUMNS` and `LINES` are not inherited from a terminal
     /// of another size, because programs prefer them to the terminal's own size.
-    pub(crate) fn resolve(&self, size: Size) -> BTreeMap<OsString, OsString> {
-        let mut vars = BTreeMap::new();
-        if !self.cleared {
-            vars.extend(std::env::vars_os());
-            let sizes =
-                [("COLUMNS", size.cols), ("LINES", size.rows)].map(|(name, cells)| (OsStr::new(name), cells));
-            let differs = |(name, cells): (&OsStr, u16)| {
-                vars.get(name).is_some_and(|value| value.to_str() != Some(&cells.to_string()))
-            };
-            if sizes.into_iter().any(differs) {
-                sizes.into_iter().for_each(|(name, _)| drop(vars.remove(name)));
-            }
+    pub(crate) fn resolve(&self, size: Size) -> Vec<(OsString, OsString)> {
+        let mut vars: Vec<_> = if self.cleared { Vec::new() } else { std::env::vars_os().collect() };
+        let sizes = [("COLUMNS", size.cols), ("LINES", size.rows)];
+        let differs = |(name, cells): (&str, u16)| {
+            variable(&vars, name).is_some_and(|value| value.to_str() != Some(&cells.to_string()))
+        };
+        if sizes.into_iter().any(differs) {
+            vars.retain(|(key, _)| sizes.iter().all(|(name, _)| key != name));
         }
-        for (key, value) in &self.changes {
-            match value {
-                Some(value) => vars.insert(key.clone(), value.clone()),
-                None => vars.remove(key),
-            };
+        if !self.changes.is_empty() {
+            vars.retain(|(key, _)| !self.changes.contains_key(key));
         }
+        vars.extend(self.changes.iter().filter_map(|(key, value)| Some((key.clone(), value.clone()?))));
         vars
     }
+}
+
+/// As getenv(3) finds it.
+pub(crate) fn variable<'v>(vars: &'v [(OsString, OsString)], name: &str) -> Option<&'v OsStr> {
+    vars.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_os_str())
 }
 
 /// The files to try to execute for `program`, as execvp(3) chooses them.
@@ -112,13 +111,13 @@ mod tests {
     #[test]
     fn removing_and_clearing_act_on_what_is_inherited_and_on_what_was_set() {
         let mut environment = Environment::default();
-        assert!(environment.resolve(Size::default()).contains_key(OsStr::new("PATH")));
+        assert!(variable(&environment.resolve(Size::default()), "PATH").is_some());
         environment.set(OsStr::new("PATH"), None);
-        assert!(!environment.resolve(Size::default()).contains_key(OsStr::new("PATH")));
+        assert!(variable(&environment.resolve(Size::default()), "PATH").is_none());
         environment.set(OsStr::new("A"), Some(OsStr::new("1")));
         environment.clear();
         assert!(environment.resolve(Size::default()).is_empty());
         environment.set(OsStr::new("B"), Some(OsStr::new("2")));
-        assert_eq!(environment.resolve(Size::default()).into_keys().collect::<Vec<_>>(), ["B"]);
+        assert_eq!(environment.resolve(Size::default()), [("B".into(), "2".into())]);
     }
 }

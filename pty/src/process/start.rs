@@ -1,5 +1,4 @@
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -118,9 +117,8 @@ impl Command {
         self.start(plan, terminal, false)
     }
 
-    fn candidates(&self, vars: &BTreeMap<OsString, OsString>) -> Vec<OsString> {
-        let search_path = vars.get(OsStr::new("PATH")).map(OsString::as_os_str);
-        environment::candidates(&self.program, search_path)
+    fn candidates(&self, vars: &[(OsString, OsString)]) -> Vec<OsString> {
+        environment::candidates(&self.program, environment::variable(vars, "PATH"))
     }
 
     /// If a file was not found: the interpreter, if that is the missing one.

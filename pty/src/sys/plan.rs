@@ -1,6 +1,5 @@
 //! What is to be executed, in the form that a child needs.
 
-use std::collections::BTreeMap;
 use std::ffi::{CString, OsStr, OsString, c_char};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -47,7 +46,7 @@ pub(crate) struct Request<'a> {
     pub(crate) paths: &'a [OsString],
     pub(crate) arg0: &'a OsStr,
     pub(crate) args: &'a [OsString],
-    pub(crate) vars: &'a BTreeMap<OsString, OsString>,
+    pub(crate) vars: &'a [(OsString, OsString)],
     pub(crate) current_dir: Option<&'a Path>,
 }
 
