@@ -25,7 +25,9 @@ pub(crate) fn measure(place: &Place) {
     let sizes: &[u64] = if place.quick { &[100_000] } else { &[200_000_000, 1_000_000_000] };
     for &size in sizes {
         let rounds = if place.quick { 1 } else { 3 };
-        let works = prepare(place.folder, size);
+        // Of their own, since no file takes the place of another one's timing.
+        let folder = tempfile::tempdir_in(place.folder).expect("a folder for the recordings");
+        let works = prepare(folder.path(), size);
         let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); works.len()];
         for _ in 0..rounds {
             for (work, costs) in works.iter().zip(&mut costs) {

@@ -72,7 +72,13 @@ impl Filter {
     /// Appends to `out` what is harmless in `bytes`. What is cut by their end is kept until it is
     /// known.
     pub fn push(&mut self, mut bytes: &[u8], out: &mut Vec<u8>) {
-        while let Some(&first) = bytes.first() {
+        loop {
+            if self.state == State::Text {
+                let common = self.common(bytes);
+                out.extend_from_slice(&bytes[..common]);
+                bytes = &bytes[common..];
+            }
+            let Some(&first) = bytes.first() else { return };
             let used = self.step(first, bytes, out);
             bytes = &bytes[used..];
         }

@@ -7,11 +7,6 @@ use super::{Dropped, ESC, Filter, LONGEST, State};
 impl Filter {
     /// Text from the start of `bytes`, and what is after it; how many bytes that was.
     pub(super) fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let common = self.common(bytes);
-        if common > 0 {
-            out.extend_from_slice(&bytes[..common]);
-            return common;
-        }
         let (text, rest) = bytes.split_at(text_length(bytes));
         if text.is_ascii() {
             out.extend_from_slice(text);
@@ -38,7 +33,7 @@ impl Filter {
 
     /// How many bytes from the start are of the common kinds, which pass as they are: ASCII, and control sequences
     /// that colour, move the cursor and erase.
-    fn common(&mut self, bytes: &[u8]) -> usize {
+    pub(super) fn common(&mut self, bytes: &[u8]) -> usize {
         let (mut at, mut colours) = (0, None);
         loop {
             at += ascii_length(&bytes[at..]);
