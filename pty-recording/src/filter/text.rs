@@ -7,7 +7,7 @@ use super::{Dropped, ESC, Filter, LONGEST, State};
 impl Filter {
     /// Text from the start of `bytes`, and what is after it; how many bytes that was.
     pub(super) fn text(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> usize {
-        let (text, rest) = bytes.split_at(text_length(bytes));
+        let (text, rest) = bytes.split_at(text_length::<false>(bytes));
         if text.is_ascii() {
             out.extend_from_slice(text);
         } else {
@@ -36,7 +36,7 @@ impl Filter {
     pub(super) fn common(&mut self, bytes: &[u8]) -> usize {
         let (mut at, mut colours) = (0, None);
         loop {
-            at += ascii_length(&bytes[at..]);
+            at += text_length::<true>(&bytes[at..]);
             let Some(length) = common_sequence(&bytes[at..]) else { break };
             if bytes[at + length - 1] == b'm' {
                 colours = Some(&bytes[at + 2..at + length - 1]);
@@ -138,8 +138,9 @@ fn common_sequence(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// How many bytes from the start are ASCII text, or controls that move the cursor or ring.
-fn ascii_length(bytes: &[u8]) -> usize {
+/// How many bytes from the start are text, or controls that move the cursor or ring; of `ASCII` alone, or also bytes of
+/// characters that are not in it.
+fn text_length<const ASCII: bool>(bytes: &[u8]) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * EACH;
     let mut at = 0;
@@ -148,8 +149,9 @@ fn ascii_length(bytes: &[u8]) -> usize {
         let below = chunk.wrapping_sub(0x20 * EACH) & !chunk;
         let apart = chunk ^ (0x7f * EACH);
         let delete = apart.wrapping_sub(EACH) & !apart;
+        let above = if ASCII { chunk } else { 0 };
         // The first of these flags is right; those after it may be set by a borrow.
-        let flags = (below | delete | chunk) & HIGH;
+        let flags = (below | delete | above) & HIGH;
         if flags == 0 {
             at += 8;
             continue;
@@ -160,7 +162,7 @@ fn ascii_length(bytes: &[u8]) -> usize {
         }
         at += 1;
     }
-    let is_text = |byte: u8| matches!(byte, 7..=13 | 0x20..=0x7e);
+    let is_text = |byte: u8| matches!(byte, 7..=13 | 0x20..=0x7e) || !ASCII && byte >= 0x80;
     at + bytes[at..].iter().position(|&byte| !is_text(byte)).unwrap_or(bytes.len() - at)
 }
 
@@ -171,13 +173,25 @@ fn control_sequence(after: &[u8]) -> Option<(&[u8], u8)> {
     matches!(after[end], 0x40..0x7f).then_some((&after[..end], after[end]))
 }
 
-/// How many bytes from the start are text, or controls that move the cursor or ring.
-fn text_length(bytes: &[u8]) -> usize {
-    // Without branches, so that it is done for many bytes at once.
-    let is_text = |byte: u8| ((byte >= 0x20) & (byte != 0x7f)) | (byte.wrapping_sub(7) < 7);
-    let all = |chunk: &&[u8]| chunk.iter().fold(true, |all, &byte| all & is_text(byte));
-    let many = bytes.chunks_exact(64).take_while(all).count() * 64;
-    let whole = many + bytes[many..].chunks_exact(8).take_while(all).count() * 8;
-    let rest = &bytes[whole..];
-    whole + rest.iter().position(|&byte| !is_text(byte)).unwrap_or(rest.len())
+#[cfg(test)]
+mod tests {
+    use super::text_length;
+
+    #[test]
+    fn text_ends_at_the_first_byte_that_is_none_wherever_that_is() {
+        for place in 0..20 {
+            for byte in 0..=255 {
+                let mut bytes = *b"some text\r\nand more!!";
+                bytes[place] = byte;
+                let is_ascii = matches!(byte, 7..=13 | 0x20..=0x7e);
+                let length = |is_text: bool| if is_text { bytes.len() } else { place };
+                assert_eq!(text_length::<true>(&bytes), length(is_ascii), "{byte} at {place}");
+                assert_eq!(
+                    text_length::<false>(&bytes),
+                    length(is_ascii || byte >= 0x80),
+                    "{byte} at {place}"
+                );
+            }
+        }
+    }
 }
