@@ -440,7 +440,7 @@ fn info_reads_standard_input() {
 /// Everything that a command shows on a terminal of its own, with this as standard input.
 fn on_a_terminal(place: &Place, args: &[&str], stdin: std::fs::File) -> (Manager, pty::Child) {
     let mut command = pty::Command::new(TOOL);
-    command.args(args).current_dir(place.0.path()).size(Size::new(80, 24)).stdin(stdin);
+    command.args(args).current_dir(place.0.path()).size(Size::new(80, 24)).stdin(stdin).env("TERM", "xterm");
     let session = command.spawn().unwrap();
     (session.manager, session.child)
 }
