@@ -1,5 +1,6 @@
 //! How far a long work is, on standard error.
 
+use std::ffi::OsStr;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -32,9 +33,9 @@ impl Progress {
     /// Of reading this.
     pub(crate) fn new(opened: &Opened) -> Self {
         let mut progress = Self::none(opened);
-        // One that cannot go back on a line has no TERM, or this one.
-        let can_redraw = std::env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb");
-        progress.begun = (!is_quiet() && can_redraw && io::stderr().is_terminal()).then(Instant::now);
+        let name = std::env::var_os("TERM").unwrap_or_default();
+        let is_shown = !is_quiet() && can_redraw(&name) && io::stderr().is_terminal();
+        progress.begun = is_shown.then(Instant::now);
         progress
     }
 
@@ -75,6 +76,11 @@ impl Drop for Progress {
     }
 }
 
+/// Whether a terminal of this name can go back on a line.
+fn can_redraw(name: &OsStr) -> bool {
+    !name.is_empty() && name != "dumb"
+}
+
 /// In the place of what was there. Fails if nobody looks; then there is nobody to tell.
 fn draw(line: &str) {
     let _ = write!(io::stderr(), "\r\x1b[2K{line}");
@@ -113,7 +119,13 @@ fn bytes(mut count: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{can_redraw, line};
+
+    #[test]
+    fn a_terminal_that_is_dumb_or_unknown_is_left_alone() {
+        let can: Vec<_> = ["", "dumb", "xterm"].map(|name| can_redraw(name.as_ref())).into();
+        assert_eq!(can, [false, false, true]);
+    }
 
     #[test]
     fn a_bar_fills_its_line_and_no_more() {

@@ -5,7 +5,8 @@ use std::ops::Deref;
 use clap::error::Error;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
-/// The options of a command. Those of all others are not made, which takes longer than to read the command line.
+/// The options of a command, made only if it is the one: to make those of all commands would take longer than to
+/// read the command line.
 #[derive(Debug)]
 pub(crate) struct Later<T>(pub(crate) T);
 

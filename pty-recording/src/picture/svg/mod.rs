@@ -143,7 +143,7 @@ impl Drawing {
             let first = if strip.len() > 1 { 0.0 } else { top };
             let mut drawn = String::new();
             let places = strip.iter().enumerate().map(|(place, look)| (*look, place)).collect();
-            let shown = shown(changes, strip.len().div_ceil(PART), &places);
+            let times = shown(changes, strip.len().div_ceil(PART), &places);
             for (number, part) in strip.chunks(PART).enumerate() {
                 let mut pieces = String::new();
                 for (place, look) in part.iter().enumerate() {
@@ -159,7 +159,7 @@ impl Drawing {
                     drawn += &pieces;
                     continue;
                 }
-                let class = animations.class(keyframes(&shown[number], film.length, |is_shown| {
+                let class = animations.class(keyframes(&times[number], film.length, |is_shown| {
                     format!("display:{}", if is_shown { "inline" } else { "none" })
                 }));
                 let _ = write!(drawn, "<g class=\"a {class}\">{pieces}</g>");
