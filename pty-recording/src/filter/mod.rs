@@ -117,6 +117,7 @@ impl Filter {
                 let Some(start) = memchr3(ESC, 0x0e, 0x0f, bytes) else { return };
                 self.state = State::Text;
                 bytes = &bytes[start..];
+                bytes = &bytes[self.common(bytes)..];
             }
             let Some(&first) = bytes.first() else { return };
             let used = self.step(first, bytes, unused);
