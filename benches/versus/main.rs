@@ -1,10 +1,11 @@
 //! Whole programs against each other: ours, every peer that is installed, and the least that can be
 //! done. All of one table take turns, since machines drift by more than what is to be seen.
 //!
-//! `cargo bench -p benches --bench versus -- throughput start` runs only those; `size` builds the tool
-//! anew, and what it is compared with if `PTY_BENCH_INSTALL` is set.
+//! `cargo bench -p benches --bench versus -- throughput start` runs only those. The tool is built as it is
+//! released; by `size` once more from nothing, as is what it is compared with if `PTY_BENCH_INSTALL` is set.
 
 mod latency;
+mod ours;
 mod peers;
 mod recordings;
 mod size;
@@ -36,6 +37,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder for the recordings");
     let place = Place { folder: folder.path(), quick };
     let chosen = |name: &str| words.iter().any(|word| word == name);
+    ours::prepare(quick);
     let all = !PARTS.iter().any(|(name, _)| chosen(name));
     for (name, measure) in PARTS {
         if all || chosen(name) {

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const OURS: &str = env!("CARGO_BIN_EXE_pty-cli-benched");
+use crate::ours;
 
 /// A tool, or a way to use it.
 pub(crate) struct Tool {
@@ -35,9 +35,11 @@ impl Tool {
     /// Removes what it recorded: to truncate a large file takes its time.
     pub(crate) fn forget(&self) {
         let files = match &self.kind {
-            Kind::Record { file, .. } | Kind::Asciinema { file } => vec![file],
-            Kind::Script { log, timing: Some(timing), .. } => vec![log, timing],
-            Kind::Script { log, timing: None, .. } if log != Path::new("/dev/null") => vec![log],
+            // No recording takes the place of another one's timing.
+            Kind::Record { file, .. } => vec![file.clone(), timing_of(file)],
+            Kind::Asciinema { file } => vec![file.clone()],
+            Kind::Script { log, timing: Some(timing), .. } => vec![log.clone(), timing.clone()],
+            Kind::Script { log, timing: None, .. } if log != Path::new("/dev/null") => vec![log.clone()],
             _ => vec![],
         };
         for file in files {
@@ -51,12 +53,12 @@ impl Tool {
         match &self.kind {
             Kind::Bare(program) => with(program, words),
             Kind::Spawn(options) => {
-                let mut command = with(OURS, &["spawn"]);
+                let mut command = with(ours::program(), &["spawn"]);
                 command.args(*options).arg("--").args(words);
                 command
             }
             Kind::Record { format, file } => {
-                let mut command = with(OURS, &["record", "--overwrite", "--format", format, "-o"]);
+                let mut command = with(ours::program(), &["record", "--overwrite", "--format", format, "-o"]);
                 command.arg(file).arg("--").args(words);
                 command
             }
@@ -79,6 +81,12 @@ impl Tool {
             Kind::Socat => with("socat", &["-u", &format!("EXEC:\"{}\",pty", words.join(" ")), "STDOUT"]),
         }
     }
+}
+
+fn timing_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".timing");
+    name.into()
 }
 
 fn with(program: impl AsRef<OsStr>, words: &[&str]) -> Command {

@@ -10,9 +10,7 @@ use benches::sample::Spread;
 use benches::text::coloured_log;
 
 use crate::peers::is_installed;
-use crate::{Place, table};
-
-const OURS: &str = env!("CARGO_BIN_EXE_pty-cli-benched");
+use crate::{Place, ours, table};
 
 /// What is done with a recording by a command.
 struct Work {
@@ -96,7 +94,7 @@ fn prepare(folder: &Path, size: u64) -> Vec<Work> {
                 name: format!("{format}: pty-cli {}", words.join(" ")),
                 file: file.clone(),
                 command: Box::new(move || {
-                    let mut command = Command::new(OURS);
+                    let mut command = Command::new(ours::program());
                     command.args(&words).arg(&path);
                     if words[0] == "convert" {
                         command.arg("-");
@@ -138,7 +136,7 @@ fn prepare(folder: &Path, size: u64) -> Vec<Work> {
 }
 
 fn convert(from: &Path, to: &Path, format: &str) -> Result<Cost, String> {
-    let mut command = Command::new(OURS);
+    let mut command = Command::new(ours::program());
     command.args(["convert", "--overwrite", "--format", format]).arg(from).arg(to);
     cost::run(command.stdin(Stdio::null()).stdout(Stdio::null()))
 }

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use benches::cost;
 
+use crate::ours::{self, cargo};
 use crate::peers::is_installed;
 use crate::{Place, table};
-
-const OURS: &str = env!("CARGO_BIN_EXE_pty-cli-benched");
 
 pub(crate) fn measure(place: &Place) {
     if place.quick {
@@ -18,7 +17,7 @@ pub(crate) fn measure(place: &Place) {
     }
     let mut rows = vec![vec![
         "pty-cli".to_owned(),
-        megabytes(Path::new(OURS)),
+        megabytes(ours::program()),
         dependencies().map_or_else(|error| error, |count| count.to_string()),
         cold_build(place, &["build", "--release", "-p", "pty-cli", "--locked"]),
     ]];
@@ -43,12 +42,6 @@ fn on_path(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?)
         .map(|folder| folder.join(program))
         .find(|path| path.is_file())
-}
-
-fn cargo() -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).stdin(Stdio::null());
-    command
 }
 
 fn dependencies() -> Result<usize, String> {

@@ -48,10 +48,15 @@ fn is_there(program: &str) -> bool {
 
 // Through other relays
 
+/// Whether relays find a terminal that do not know of BSD-style pairs.
+fn has_devpts() -> bool {
+    std::path::Path::new("/dev/pts/ptmx").exists()
+}
+
 /// Relays that have a terminal of their own, each with the words before its command.
 fn relays() -> Vec<Vec<&'static str>> {
     let mut relays = vec![vec![TOOL, "spawn", "--"], vec![TOOL, "spawn", "--", TOOL, "spawn", "--"]];
-    if is_there("unbuffer") {
+    if has_devpts() && is_there("unbuffer") {
         relays.push(vec!["unbuffer", "-p"]);
     }
     relays
@@ -60,6 +65,9 @@ fn relays() -> Vec<Vec<&'static str>> {
 /// The same for those that take a line for a shell.
 fn line_relays() -> Vec<Vec<&'static str>> {
     let mut relays = vec![vec![TOOL, "script", "-qec", "LINE", "/dev/null"]];
+    if !has_devpts() {
+        return relays;
+    }
     if tests::is_from_util_linux("script") {
         relays.push(vec!["script", "-qec", "LINE", "/dev/null"]);
     }

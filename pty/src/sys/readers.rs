@@ -71,8 +71,11 @@ mod linux {
     /// Processes that are looked at, at the most; and relays one behind the other.
     const PROCESSES: usize = 256;
     const DEPTH: usize = 8;
-    /// Major device number of the terminals of devpts.
+    /// Major device numbers: of the terminals of devpts, and of BSD-style pairs, whose two ends have the same
+    /// minor number.
     const DEVPTS: u32 = 136;
+    const BSD_MANAGER: u32 = 2;
+    const BSD_SUBSIDIARY: u32 = 3;
 
     /// Who reads `terminal`, of the programs that `leader` has started.
     pub(crate) fn readers(leader: u32, terminal: BorrowedFd<'_>) -> Readers {
@@ -170,40 +173,67 @@ mod linux {
         list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect()
     }
 
+    fn major(device: u64) -> u32 {
+        libc::major(device as _) as u32
+    }
+
+    fn minor(device: u64) -> u32 {
+        libc::minor(device as _) as u32
+    }
+
     /// The terminal of a program that a process in the foreground has started on one of its own.
     fn behind_relay(processes: &[Process], terminal: u64) -> Option<u64> {
         processes.iter().filter(|process| process.is_in_foreground_of(terminal)).find_map(|process| {
             let has_other = |child: &&Process| {
                 child.parent == process.pid
                     && child.terminal != terminal
-                    && child.terminal != 0
-                    && libc::major(child.terminal as _) as u32 == DEVPTS
-                    && holds_manager(process.pid, libc::minor(child.terminal as _) as u32)
+                    && path(child.terminal).is_some()
+                    && holds_manager(process.pid, child.terminal)
             };
             processes.iter().find(has_other).map(|child| child.terminal)
         })
     }
 
-    /// Whether a process has the manager of /dev/pts/`number` open; or may have, if it does not tell.
-    fn holds_manager(pid: u32, number: u32) -> bool {
-        let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return true };
-        entries.flatten().any(|entry| {
-            std::fs::read_link(entry.path()).is_ok_and(|path| path.ends_with("ptmx"))
-                && number_of_manager(pid, Path::new(&entry.file_name())).is_none_or(|found| found == number)
-        })
+    /// The name of a pseudo-terminal's subsidiary; `None` for another terminal, or none.
+    fn path(terminal: u64) -> Option<String> {
+        let minor = minor(terminal);
+        match major(terminal) {
+            DEVPTS => Some(format!("/dev/pts/{minor}")),
+            BSD_SUBSIDIARY => {
+                let bank = b"pqrstuvwxyzabcde".get(minor as usize / 16)?;
+                Some(format!("/dev/tty{}{:x}", char::from(*bank), minor % 16))
+            }
+            _ => None,
+        }
     }
 
+    /// Whether a process has the manager of a terminal open; or may have, if it does not tell.
+    fn holds_manager(pid: u32, terminal: u64) -> bool {
+        let Ok(entries) = std::fs::read_dir(format!("/proc/{pid}/fd")) else { return true };
+        let is_manager = |fd: &Path| {
+            if major(terminal) == BSD_SUBSIDIARY {
+                let device = std::fs::metadata(fd).map(|status| status.rdev());
+                return device
+                    .is_ok_and(|device| (major(device), minor(device)) == (BSD_MANAGER, minor(terminal)));
+            }
+            std::fs::read_link(fd).is_ok_and(|path| path.ends_with("ptmx"))
+                && number_of_manager(pid, fd).is_none_or(|number| number == minor(terminal))
+        };
+        entries.flatten().any(|entry| is_manager(&entry.path()))
+    }
+
+    /// The number of the subsidiary in /dev/pts, of a manager that is open as `/proc/PID/fd/FD`.
     fn number_of_manager(pid: u32, fd: &Path) -> Option<u32> {
-        let info = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("fdinfo").join(fd));
-        let info = info.ok()?;
+        let info = format!("/proc/{pid}/fdinfo/{}", fd.file_name()?.to_str()?);
+        let info = std::fs::read_to_string(info).ok()?;
         let line = info.lines().find_map(|line| line.strip_prefix("tty-index:"))?;
         line.trim().parse().ok()
     }
 
     fn open(terminal: u64) -> Option<File> {
-        let path = format!("/dev/pts/{}", libc::minor(terminal as _));
         let mut options = OpenOptions::new();
-        let file = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path).ok()?;
+        let options = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+        let file = options.open(path(terminal)?).ok()?;
         file.metadata().is_ok_and(|status| status.rdev() == terminal).then_some(file)
     }
 
@@ -270,5 +300,23 @@ mod linux {
             return if is_in_read(path) { Sleep::InRead } else { Sleep::Elsewhere };
         }
         if is_one_of(&["poll", "select"]) { Sleep::InPoll } else { Sleep::Elsewhere }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::path;
+
+        #[test]
+        fn terminals_of_devpts_and_of_bsd_style_pairs_have_names_and_others_have_none() {
+            let named = |major, minor| path(libc::makedev(major, minor) as u64);
+            assert_eq!(named(136, 0).as_deref(), Some("/dev/pts/0"));
+            assert_eq!(named(136, 1_048_575).as_deref(), Some("/dev/pts/1048575"));
+            assert_eq!(named(3, 0).as_deref(), Some("/dev/ttyp0"));
+            assert_eq!(named(3, 0xaf).as_deref(), Some("/dev/ttyzf"));
+            assert_eq!(named(3, 0xff).as_deref(), Some("/dev/ttyef"));
+            for (major, minor) in [(0, 0), (3, 256), (4, 1), (5, 0)] {
+                assert_eq!(named(major, minor), None, "{major}:{minor}");
+            }
+        }
     }
 }
