@@ -211,8 +211,9 @@ fn assert_looks_the_same_everywhere(recording: &Path) {
     let mut pieces = Vec::new();
     for event in Played::new(recording).events {
         let is_output = event.kind == Kind::Output;
-        let size = if is_output { event.data.len().div_ceil(60).clamp(1, 6) } else { 1 };
-        let length = event.data.len().div_ceil(size).max(1);
+        let count = if is_output { event.data.len().div_ceil(60).clamp(1, 6) } else { 1 };
+        // What was read late is one large piece, of which there are few.
+        let length = event.data.len().div_ceil(count).clamp(1, 500);
         for piece in event.data.chunks(length) {
             pieces.push(Event { data: piece.to_vec(), ..event.clone() });
         }
