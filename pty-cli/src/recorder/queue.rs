@@ -20,8 +20,9 @@ const MOST_EVENTS: usize = 8 * EVENTS;
 const SLOWDOWN: Duration = Duration::from_millis(200);
 /// A file that takes nothing for this long hangs.
 pub(super) const STALL: Duration = Duration::from_secs(5);
-/// So many bytes, or events, are worth to wake up the thread before it is time to flush.
-const WORTH: usize = 256 << 10;
+/// So many bytes, or events, are worth to wake up the thread before it is time to flush: few enough that they
+/// are still in the processor's cache when they are written.
+const WORTH: usize = 64 << 10;
 const WORTH_EVENTS: usize = 1 << 12;
 
 #[derive(Default)]
