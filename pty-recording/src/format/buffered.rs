@@ -44,9 +44,9 @@ impl Buffered {
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.buffer.len() + bytes.len() > BUFFER {
+        if self.buffer.len() + bytes.len() >= BUFFER {
             self.hand_over()?;
-            if bytes.len() > BUFFER {
+            if bytes.len() >= BUFFER {
                 return self.output.write_all(bytes);
             }
         }

@@ -1,14 +1,14 @@
 //! Raw: what was printed, and nothing else.
 
-use std::io;
+use std::io::{self, ErrorKind};
 
-use super::buffered::{Buffered, piece};
+use super::buffered::Buffered;
 use crate::files::{Input, Output};
 use crate::position::{Position, go_to};
 use crate::{Event, Header, Kind, ReadError, Reader, Writer};
 
 /// The most bytes of an event, if the recording is a file.
-const PIECE: u64 = 64 * 1024;
+const PIECE: usize = 64 * 1024;
 
 /// Reads all bytes as output at the start.
 ///
@@ -16,6 +16,27 @@ const PIECE: u64 = 64 * 1024;
 /// None; other formats have some.
 pub fn reader(input: Input) -> Result<Box<dyn Reader>, ReadError> {
     Ok(Box::new(Raw { input, header: Header::default() }))
+}
+
+/// Reads so many bytes, fewer only at the end; from the file itself, if they are a whole piece.
+fn fill(input: &mut Input, count: usize, data: &mut Vec<u8>) -> io::Result<usize> {
+    data.resize(count, 0);
+    let mut read = 0;
+    while read < count {
+        match input.read(&mut data[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // What there is first; the same error comes again.
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof && read > 0 => break,
+            Err(error) => {
+                data.clear();
+                return Err(error);
+            }
+        }
+    }
+    data.truncate(read);
+    Ok(read)
 }
 
 struct Raw {
@@ -32,7 +53,10 @@ impl Reader for Raw {
         (event.time, event.kind) = (0, Kind::Output);
         let count = match self.input.place(0) {
             // The same pieces, wherever one begins.
-            Some(place) => piece(&mut self.input, PIECE - place.offset % PIECE, &mut event.data)?,
+            Some(place) => {
+                let count = PIECE - (place.offset % PIECE as u64) as usize;
+                fill(&mut self.input, count, &mut event.data)?
+            }
             // As much as there is, for a pipe may be slow.
             None => {
                 let bytes = self.input.fill_buf()?;
@@ -40,7 +64,7 @@ impl Reader for Raw {
                 event.data.clear();
                 event.data.extend_from_slice(bytes);
                 self.input.consume(count);
-                count as u64
+                count
             }
         };
         Ok(count > 0)
