@@ -287,7 +287,6 @@ fn everything_is_as_with_the_script_of_util_linux() {
         "-E|always|-c|echo a|f",
         "--ec=auto|-c|echo a|f",
         "--echo -c",
-        "-eqo|3|-c|printf 123456; exec sleep 9|-B|f",
         "-o|1KiB|-qc|seq 3|f",
         "-o|0|-c|seq 3|f",
         "-o|0x10|-c|true|f",

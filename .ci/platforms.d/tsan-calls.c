@@ -1,0 +1,49 @@
+/* Calls of the C library that ThreadSanitizer would take for something else. */
+#include <stdarg.h>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int __clone(int (*start)(void *), void *stack, int flags, void *argument, ...);
+void __tsan_ignore_thread_begin(void);
+void __tsan_ignore_thread_end(void);
+void AnnotateIgnoreSyncBegin(const char *file, int line);
+void AnnotateIgnoreSyncEnd(const char *file, int line);
+void AnnotateHappensBefore(const char *file, int line, const void *address);
+void AnnotateHappensAfter(const char *file, int line, const void *address);
+
+/* For a fork(2), whose child has a copy of all memory: the sanitizer makes its own state anew there. A child that shares
+ * our memory, while we stand still, would do that to us; and what it does would look like our doing. */
+int clone(int (*start)(void *), void *stack, int flags, void *argument, ...) {
+    va_list rest;
+    pid_t *parent, *child;
+    void *tls;
+    int result;
+
+    va_start(rest, argument);
+    parent = va_arg(rest, pid_t *);
+    tls = va_arg(rest, void *);
+    child = va_arg(rest, pid_t *);
+    va_end(rest);
+    __tsan_ignore_thread_begin();
+    AnnotateIgnoreSyncBegin(__FILE__, __LINE__);
+    result = __clone(start, stack, flags, argument, parent, tls, child);
+    AnnotateIgnoreSyncEnd(__FILE__, __LINE__);
+    __tsan_ignore_thread_end();
+    return result;
+}
+
+/* For a race: what one thread registers and another one is told of by the kernel, where the first has a copy of the
+ * queue's descriptor, as mio has. */
+static const char queue;
+
+int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event) {
+    AnnotateHappensBefore(__FILE__, __LINE__, &queue);
+    return (int)syscall(SYS_epoll_ctl, epoll, operation, fd, event);
+}
+
+int epoll_wait(int epoll, struct epoll_event *events, int most, int timeout) {
+    int count = (int)syscall(SYS_epoll_wait, epoll, events, most, timeout);
+    AnnotateHappensAfter(__FILE__, __LINE__, &queue);
+    return count;
+}
