@@ -1,4 +1,4 @@
-/* Calls of the C library that ThreadSanitizer would take for something else. */
+/* Calls of the C library that ThreadSanitizer misunderstands; linked into the tests, these come before its own. */
 #include <stdarg.h>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
@@ -12,8 +12,8 @@ void AnnotateIgnoreSyncEnd(const char *file, int line);
 void AnnotateHappensBefore(const char *file, int line, const void *address);
 void AnnotateHappensAfter(const char *file, int line, const void *address);
 
-/* For a fork(2), whose child has a copy of all memory: the sanitizer makes its own state anew there. A child that shares
- * our memory, while we stand still, would do that to us; and what it does would look like our doing. */
+/* It takes each for a fork(2) and makes its own state anew in the child. A child that shares our memory, while we stand
+ * still, would do that to us; and what such a child does would look like our doing. */
 int clone(int (*start)(void *), void *stack, int flags, void *argument, ...) {
     va_list rest;
     pid_t *parent, *child;
@@ -33,8 +33,8 @@ int clone(int (*start)(void *), void *stack, int flags, void *argument, ...) {
     return result;
 }
 
-/* For a race: what one thread registers and another one is told of by the kernel, where the first has a copy of the
- * queue's descriptor, as mio has. */
+/* It takes what one thread registers and another one is told of for a race, where the first has a copy of the queue's
+ * descriptor, as mio has: it does not know that both are one queue. */
 static const char queue;
 
 int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *event) {

@@ -533,8 +533,9 @@ fn what_is_appended_replays_as_a_whole() {
 #[test]
 fn what_does_not_fit_is_said_even_at_the_very_end_and_what_was_there_counts() {
     let place = Place::new();
-    for size in ["1000", "19000"] {
-        let finished = place.ours(&["-o", size, "-c", "head -c 20000 /dev/zero | tr '\\0' x", "f"]);
+    // -e returns how the command ended; this is how script did.
+    for (options, size) in [("-o", "1000"), ("-eo", "19000")] {
+        let finished = place.ours(&[options, size, "-c", "head -c 20000 /dev/zero | tr '\\0' x", "f"]);
         let said = format!("Script terminated, max output files size {size} exceeded.\n");
         assert!(finished.text().contains(&said), "{}", finished.text());
         assert_eq!(finished.code(), 1);
