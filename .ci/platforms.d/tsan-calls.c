@@ -33,6 +33,18 @@ int clone(int (*start)(void *), void *stack, int flags, void *argument, ...) {
     return result;
 }
 
+/* It reports here what is left of the thread that ends, under a lock of its own. A child that shares our memory has left
+ * nothing, writes the report to its terminal, and keeps our lock if it ends meanwhile. */
+void _exit(int status) {
+    for (;;)
+        syscall(SYS_exit_group, status);
+}
+
+/* A child that shares our memory has a table of descriptors of its own, and it takes the child's numbers for ours. */
+int dup2(int from, int to) {
+    return (int)syscall(SYS_dup2, from, to);
+}
+
 /* It takes what one thread registers and another one is told of for a race, where the first has a copy of the queue's
  * descriptor, as mio has: it does not know that both are one queue. */
 static const char queue;
