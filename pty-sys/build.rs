@@ -58,7 +58,7 @@ fn use_bindings(system: &str, shim: &str) {
 #[cfg(not(feature = "bindgen"))]
 fn choose_bindings() {
     let system = match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {
-        Ok("freebsd" | "macos" | "ios") => "bindings/freebsd.rs",
+        Ok("freebsd" | "macos" | "ios" | "tvos" | "watchos" | "visionos") => "bindings/freebsd.rs",
         Ok("dragonfly") => "bindings/dragonfly.rs",
         Ok("netbsd") => "bindings/netbsd.rs",
         Ok("openbsd") => "bindings/openbsd.rs",

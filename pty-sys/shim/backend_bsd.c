@@ -3,7 +3,10 @@
 #include "internal.h"
 
 #include <stdio.h>
-#ifdef PTY_SHIM_HAS_LINUX
+/* Where minor() is not in <sys/types.h>. */
+#if __has_include(<sys/mkdev.h>)
+#include <sys/mkdev.h>
+#elif __has_include(<sys/sysmacros.h>)
 #include <sys/sysmacros.h>
 #endif
 

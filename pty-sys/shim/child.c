@@ -53,8 +53,9 @@ static void change_credentials(const struct pty_shim_start *start) {
 /* No handler of the parent's may run here, so none is left when the signals are
  * let in. The bare system calls reach the signals that a C library keeps for itself,
  * and spare its notes of the parent's handlers, which we may share (FreeBSD). All
- * bytes zero are SIG_DFL to Linux on every machine. */
-#if defined(SYS_rt_sigaction) && defined(_NSIG)
+ * bytes zero are SIG_DFL to Linux on every machine; on two the call has an argument
+ * more. */
+#if defined(SYS_rt_sigaction) && defined(_NSIG) && !defined(__alpha__) && !defined(__sparc__)
 #define SIGNALS _NSIG
 
 static void default_signal(int number) {

@@ -117,9 +117,10 @@ static ssize_t receive(int socket, struct message *message) {
     return count;
 }
 
-/* Whether every copy of the other end is closed before a tick has passed. */
+/* Whether every copy of the other end is closed before a tick has passed. macOS
+ * tells it only if asked for something. */
 static int hangs_up_soon(int socket) {
-    struct pollfd hangup = {socket, 0, 0};
+    struct pollfd hangup = {socket, POLLHUP, 0};
     return poll(&hangup, 1, TICK) > 0;
 }
 

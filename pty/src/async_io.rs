@@ -21,7 +21,7 @@
 //! # }
 //! ```
 
-use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::io::{self, IoSlice, IoSliceMut, IsTerminal, Read, Write};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -30,7 +30,7 @@ use ::async_io::{Async, Timer};
 use futures_io::{AsyncRead, AsyncWrite};
 
 use crate::runtime::{self, Direction, Reactor, Runtime};
-use crate::sys::Source;
+use crate::sys::{self, Source};
 
 /// A [manager](crate::Manager) on async-io: see [`runtime::AsyncManager`].
 pub type AsyncManager = runtime::AsyncManager<AsyncIo>;
@@ -71,6 +71,11 @@ impl Reactor for AsyncIo {
     type Registration<T: Source> = Async<T>;
 
     fn register<T: Source>(source: T, _: Option<Direction>) -> io::Result<Async<T>> {
+        let fd = source.as_fd();
+        // kqueue of macOS refuses the user's terminal, which is not told before the first wait.
+        if cfg!(target_vendor = "apple") && fd.is_terminal() && sys::subsidiary_name(fd).is_err() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         Async::new_nonblocking(source)
     }
 

@@ -41,7 +41,8 @@
 //! - The end of a program's output is end of file on every system.
 //! - Terminating a session takes no longer than the timeouts you set. Afterwards no process of the session
 //!   is left, or the error lists those that are.
-//! - Waiting calls sleep: no polling timer and, on Linux, macOS and the BSDs, no thread per session.
+//! - Waiting calls sleep: no polling timer and, on Linux, macOS and the BSDs, no thread per session. Only
+//!   changes of the modes have to be asked for outside Linux.
 //!
 #![cfg_attr(
     all(doc, feature = "expect", feature = "tokio"),
@@ -86,7 +87,7 @@
 //! | unread output when the last subsidiary closes | kept | kept for 1 s | lost | may be lost | may be lost | kept |
 //! | the subsidiary can be reopened after all were closed | yes | yes | no | yes | yes | yes |
 //! | close-on-exec | atomic | atomic | atomic | atomic since 10 | not atomic | atomic |
-//! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | 256 |
+//! | longest input line in canonical mode, in bytes | 4095 | 1919 | 1023 | 1023 | 1023 | 255 |
 //! | size and modes through the manager alone | yes | yes | only once the subsidiary was opened | yes, but its first opening resets the modes | as NetBSD | modes: the subsidiary is opened for them |
 //! | a wait for a program's exit uses | pidfd | kqueue | kqueue | kqueue | kqueue | a thread during the session |
 //! | mode changes are reported | at once | with the next output | as FreeBSD | as FreeBSD | as FreeBSD | as FreeBSD |
@@ -101,8 +102,9 @@
 //! subsidiary there.
 //!
 //! Developed and tested on Linux; the Linux column was observed. The other columns come from those systems'
-//! sources and manuals. For FreeBSD, NetBSD, OpenBSD and macOS the C shim is compiled against their
-//! headers; nothing more is claimed so far.
+//! sources and manuals: for them types are checked, and for FreeBSD, NetBSD, OpenBSD and macOS constants and
+//! layouts are held against the headers and a whole program is linked. `docs/platforms.md` in the source has
+//! more, also what is unsupported where.
 
 #[cfg(all(doc, feature = "expect", feature = "tokio"))]
 #[doc = include_str!("../docs/features.md")]

@@ -65,6 +65,10 @@ same!(SIGXCPU SIGXFSZ);
 same!(EBADF ECANCELED ECONNRESET EINVAL EIO ELOOP EMFILE ENAMETOOLONG ENFILE ENOENT ENOTDIR ENOTTY ENXIO);
 same!(EPIPE ESRCH);
 
+same!(P_PID);
+
+#[cfg(any(target_vendor = "apple", target_os = "freebsd", target_os = "netbsd", target_os = "openbsd"))]
+same!(EVFILT_PROC NOTE_EXIT EV_ADD);
 #[cfg(target_os = "linux")]
 same!(SIGPWR SIGSTKFLT CBAUD IUTF8);
 #[cfg(target_vendor = "apple")]

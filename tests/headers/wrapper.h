@@ -20,3 +20,6 @@
 #if defined(__OpenBSD__)
 #include <sys/tty.h>
 #endif
+#if !defined(__linux__)
+#include <sys/event.h>
+#endif

@@ -40,7 +40,7 @@ impl PollThread {
         let shared = state.clone();
         let wait = move || {
             sys::block_all_signals();
-            let mut fds = [PollFd::new(fd.as_fd(), flags), PollFd::new(stopped.as_fd(), PollFlags::empty())];
+            let mut fds = [PollFd::new(fd.as_fd(), flags), PollFd::new(stopped.as_fd(), PollFlags::POLLIN)];
             let result = sys::poll(&mut fds, None).map(drop);
             let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
             state.result = Some(result);

@@ -20,9 +20,9 @@ pub(crate) fn is_ready(fd: BorrowedFd<'_>) -> bool {
     events_now(fd, libc::POLLIN) != 0
 }
 
-/// Whether the other side of `fd` has been closed by all.
+/// Whether the other side of `fd` has been closed by all. macOS tells it only if asked for something.
 pub(crate) fn hung_up(fd: BorrowedFd<'_>) -> bool {
-    events_now(fd, 0) & libc::POLLHUP != 0
+    events_now(fd, libc::POLLHUP) & libc::POLLHUP != 0
 }
 
 fn events_now(fd: BorrowedFd<'_>, events: libc::c_short) -> libc::c_short {

@@ -56,6 +56,8 @@ impl Process {
         if let Some(end) = self.pidfd.as_ref().map(PidFd::share).or_else(|| self.watch.get()) {
             return Ok(end);
         }
+        // macOS and OpenBSD refuse the event from the beginning of the exit on, which may wait for its output
+        // to be read; the thread waits for the end of it.
         let watch = exit_event(self.pid).or_else(|_| exit_thread(self.pid))?;
         Ok(self.watch.get_or_init(|| Arc::new(watch.into())))
     }
@@ -116,7 +118,10 @@ pub(crate) fn signal_group(leader: u32, signal: c_int) -> io::Result<()> {
 /// had it stays a zombie.
 pub(crate) fn reap_later(process: &Process) {
     let pid = process.pid;
-    let reap = move || wait_for(pid, 0);
+    let reap = move || {
+        super::block_all_signals();
+        wait_for(pid, 0)
+    };
     let _ = std::thread::Builder::new().name(format!("reap {pid}")).stack_size(64 * 1024).spawn(reap);
 }
 
@@ -161,12 +166,7 @@ fn exit_event(pid: libc::pid_t) -> io::Result<OwnedFd> {
             std::ptr::null(),
         )
     });
-    match added {
-        Ok(_) => Ok(queue),
-        // It has ended: there is a pipe without a writer.
-        Err(error) if error.raw_os_error() == Some(libc::ESRCH) => Ok(io::pipe()?.0.into()),
-        Err(error) => Err(error),
-    }
+    added.map(|_| queue)
 }
 
 #[cfg(not(any(
@@ -184,6 +184,7 @@ fn exit_event(_: libc::pid_t) -> io::Result<OwnedFd> {
 fn exit_thread(pid: libc::pid_t) -> io::Result<OwnedFd> {
     let (reader, writer) = io::pipe()?;
     let wait = move || {
+        super::block_all_signals();
         wait_without_reaping(pid);
         drop(writer);
     };

@@ -187,6 +187,8 @@ pub(crate) const MAX_LINE: usize = if cfg!(any(target_os = "linux", target_os = 
     4095
 } else if cfg!(target_os = "freebsd") {
     1919
+} else if cfg!(any(target_os = "illumos", target_os = "solaris")) {
+    255
 } else {
     1023
 };

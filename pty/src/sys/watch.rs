@@ -236,8 +236,12 @@ pub(crate) fn wait_for_modes(
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     {
-        let _ = (watch, manager, other);
-        std::thread::sleep(timeout.map_or(Watch::PERIOD, |left| left.min(Watch::PERIOD)));
-        Ok(true)
+        let _ = watch;
+        let period = timeout.map_or(Watch::PERIOD, |left| left.min(Watch::PERIOD));
+        match other {
+            Some(other) => drop(super::readable_within(other, period)?),
+            None => std::thread::sleep(period),
+        }
+        Ok(!super::hung_up(manager))
     }
 }

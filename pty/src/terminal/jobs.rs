@@ -18,8 +18,11 @@ impl Manager {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
+    /// # Platform differences
+    /// Always `None` on illumos and Solaris, which answer only on the subsidiary.
+    ///
     /// # Errors
-    /// Fails with `ENOTTY` on systems that answer only on the subsidiary.
+    /// Fails as tcgetpgrp(3) does, but for `ENOTTY`, which is `None`.
     ///
     /// # References
     /// tcgetpgrp(3); most systems answer it on the manager too.
@@ -70,8 +73,11 @@ impl Manager {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
+    /// # Platform differences
+    /// Always `None` on illumos and Solaris, which answer only on the subsidiary.
+    ///
     /// # Errors
-    /// Fails with `ENOTTY` on systems that answer only on the subsidiary.
+    /// Fails as tcgetsid(3) does, but for `ENOTTY`, which is `None`.
     ///
     /// # References
     /// tcgetsid(3).
@@ -96,7 +102,7 @@ impl Manager {
     /// ```
     ///
     /// # Errors
-    /// - `ESRCH`: no process is in the foreground.
+    /// - `ESRCH`: no process is in the foreground, or, on illumos and Solaris, none is known.
     /// - `EPERM`: the foreground process group belongs to another user.
     ///
     /// # References

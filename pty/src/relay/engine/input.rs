@@ -252,9 +252,12 @@ impl Engine<'_, '_> {
     /// Its discipline, and whether it holds untaken input.
     fn terminal_that_matters(&mut self) -> io::Result<(Discipline, bool)> {
         let ours = self.discipline()?;
-        let unread = self.lanes[0]
-            .look(|held| sys::readable_now(held.as_fd()))
-            .is_some_and(|look| look.unwrap_or(false));
+        let unread = match self.lanes[0].look(|held| sys::readable_now(held.as_fd())) {
+            Some(Ok(unread)) => unread,
+            // It may hold some.
+            Some(Err(error)) => error.kind() == ErrorKind::WouldBlock,
+            None => false,
+        };
         if ours.canonical || unread {
             return Ok((ours, unread));
         }

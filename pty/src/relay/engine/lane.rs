@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 
 use super::super::RelayStream;
@@ -27,7 +27,8 @@ pub(super) struct Lane {
 /// How the subsidiary is held.
 pub(super) enum Hold {
     Open(Subsidiary),
-    /// The kernel would discard output for it, so it is opened for each look.
+    /// The kernel would discard output for it, so it is opened for each look, and not while there is output:
+    /// then the program may be closing it, which waits for us to read, and an opening waits for the close.
     ForLooks,
 }
 
@@ -52,17 +53,24 @@ impl Lane {
         Some(manager)
     }
 
-    /// Looks at the subsidiary; `None` when it is held no more.
+    /// Looks at the subsidiary; `None` when it is held no more. `WouldBlock`: not now.
     pub(super) fn look<T>(&self, look: impl FnOnce(&Subsidiary) -> T) -> Option<io::Result<T>> {
-        match self.held.as_ref()? {
-            Hold::Open(held) => Some(Ok(look(held))),
-            Hold::ForLooks => self.manager.as_ref().map(|manager| Ok(look(&manager.open_subsidiary()?))),
+        let manager = match self.held.as_ref()? {
+            Hold::Open(held) => return Some(Ok(look(held))),
+            Hold::ForLooks => self.manager.as_ref()?,
+        };
+        if sys::readable_now(manager.as_fd()) {
+            return Some(Err(io::ErrorKind::WouldBlock.into()));
         }
+        Some(manager.open_subsidiary().map(|held| look(&held)))
     }
 
     /// The terminal's modes, while we hold it open.
     pub(super) fn modes(&self) -> Option<io::Result<Modes>> {
-        self.look(|held| Modes::of(held)).map(|result| result.and_then(|modes| modes))
+        match self.held.as_ref()? {
+            Hold::Open(held) => Some(Modes::of(held)),
+            Hold::ForLooks => self.manager.as_ref().map(Manager::modes),
+        }
     }
 
     pub(super) fn close(&mut self) {

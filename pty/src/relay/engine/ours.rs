@@ -126,16 +126,23 @@ struct Locked;
 /// Two relays that change one terminal's modes at the same time (such as jobs of make) would each restore
 /// the other's modes.
 fn lock(terminal: BorrowedFd<'_>) -> Result<Option<Lock>, Locked> {
-    let path = format!("/proc/self/fd/{}", terminal.as_raw_fd());
-    let mut options = OpenOptions::new();
-    let Ok(file) = options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path) else {
-        return Ok(None);
-    };
+    let Ok(file) = open_again(terminal) else { return Ok(None) };
     match try_lock(file) {
         Ok(lock) => Ok(Some(lock)),
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(Locked),
         Err(_) => Ok(None),
     }
+}
+
+fn open_again(terminal: BorrowedFd<'_>) -> io::Result<File> {
+    let path = match cfg!(any(target_os = "linux", target_os = "android")) {
+        true => format!("/proc/self/fd/{}", terminal.as_raw_fd()).into(),
+        false => nix::unistd::ttyname(terminal)?,
+    };
+    let mut options = OpenOptions::new();
+    // A lock of fcntl(2) takes a file that can be written.
+    options.read(true).write(cfg!(target_os = "solaris"));
+    options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
 }
 
 /// Whether both are the same terminal, under any name such as /dev/tty: a process has one controlling

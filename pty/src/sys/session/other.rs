@@ -5,7 +5,7 @@ use std::io;
 use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
-use super::super::{Process, readable_now, signal_group};
+use super::super::{Process, is_ready, signal_group};
 
 /// No system call lists a session: the groups that are known stand for it.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl<'a> Members<'a> {
     }
 
     pub(crate) fn any_left(&mut self) -> bool {
-        !self.is_waited_for && !self.leader.end().map_or_else(|_| self.leader.has_ended(), readable_now)
+        !self.is_waited_for && !self.leader.end().map_or_else(|_| self.leader.has_ended(), is_ready)
     }
 
     pub(crate) fn left(&self) -> Vec<u32> {
@@ -46,3 +46,7 @@ impl<'a> Members<'a> {
         self.leader.end().is_err()
     }
 }
+
+#[cfg(test)]
+#[path = "other_tests.rs"]
+mod tests;
