@@ -65,7 +65,7 @@ same!(SIGXCPU SIGXFSZ);
 same!(EBADF ECANCELED ECONNRESET EINVAL EIO ELOOP EMFILE ENAMETOOLONG ENFILE ENOENT ENOTDIR ENOTTY ENXIO);
 same!(EPIPE ESRCH);
 
-same!(P_PID);
+const _: () = assert!(header::waitid_p_pid as u32 == libc::P_PID as u32, "P_PID");
 
 #[cfg(any(target_vendor = "apple", target_os = "freebsd", target_os = "netbsd", target_os = "openbsd"))]
 same!(EVFILT_PROC NOTE_EXIT EV_ADD);

@@ -23,3 +23,6 @@
 #if !defined(__linux__)
 #include <sys/event.h>
 #endif
+
+/* A member of an enumeration whose name differs from system to system. */
+static const int waitid_p_pid = P_PID;
