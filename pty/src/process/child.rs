@@ -159,8 +159,8 @@ impl Child {
     /// Fails as [`wait`](Self::wait) does.
     ///
     /// # References
-    /// pidfd_open(2); kqueue(2), `EVFILT_PROC`. Where there is neither (Linux before 5.3, illumos), a thread
-    /// waits.
+    /// pidfd_open(2); kqueue(2), `EVFILT_PROC`. Where there is neither (Linux before 5.3, illumos), or the
+    /// kqueue refuses a program that is ending, a thread waits.
     pub fn wait_timeout(&mut self, timeout: Duration) -> io::Result<Option<ExitStatus>> {
         if self.try_wait()?.is_none() && self.process.ends_within(timeout)? {
             self.wait()?;
