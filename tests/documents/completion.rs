@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
-use tests::{eventually, read_until_text, run};
+use tests::{eventually, is_installed, read_until_text, run};
 
 /// A directory with a program of a name that nothing else has, and files.
 struct Place(TempDir);
@@ -32,16 +32,6 @@ impl Place {
 
 fn completions(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../pty-cli/completions").join(name)
-}
-
-/// Whether a shell is there. Where all that is tested must be there, it has to be.
-fn is_installed(shell: &str) -> bool {
-    let found = Command::new(shell).args(["-c", "true"]).output().is_ok_and(|output| output.status.success());
-    assert!(found || std::env::var_os("CI").is_none(), "{shell} is not installed");
-    if !found {
-        eprintln!("{shell} is not installed: its completion is not tested");
-    }
-    found
 }
 
 /// Words that are typed, of which the last is completed, and what it may become. Without a star it is all.

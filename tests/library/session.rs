@@ -224,7 +224,7 @@ fn processes_of_others_that_proc_hides_are_told_of_if_they_are_left() {
     command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let finished = tests::finish(tests::start(&mut command));
     if finished.stderr.contains("unshare") || finished.stderr.contains("mount:") {
-        println!("skipped: {}", finished.stderr);
+        tests::skip(finished.stderr);
         return;
     }
     let finished = finished.well();

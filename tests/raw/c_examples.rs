@@ -67,9 +67,7 @@ fn the_program_of_the_readme_runs() {
 
 #[test]
 fn cmake_builds_them_all() {
-    if Command::new("cmake").arg("--version").output().is_err() {
-        assert!(std::env::var_os("CI").is_none(), "cmake is not installed");
-        eprintln!("cmake is not installed: not tried");
+    if !tests::is_installed("cmake") {
         return;
     }
     let directory = TempDir::new().unwrap();

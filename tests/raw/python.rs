@@ -52,15 +52,17 @@ os.close(manager)
 assert set(os.listdir("/dev/fd")) == before
 "#;
 
+const NEEDED: &str = "import sys, ctypes, tty; assert sys.version_info >= (3, 10)";
+
 /// Python with these words of its own, or nothing, and a word about it, if it does not know all of them.
-/// Where all that is tested must be there, it has to.
-fn python(needed: &str) -> Option<String> {
+/// It must where the variable is set.
+fn python(needed: &str, variable: &str) -> Option<String> {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let found = Command::new(&python).args(["-c", needed]).stderr(Stdio::null()).status();
     if found.is_ok_and(|status| status.success()) {
         return Some(python);
     }
-    assert!(std::env::var_os("CI").is_none(), "{python} cannot '{needed}'");
+    assert!(std::env::var_os(variable).is_none(), "{python} cannot '{needed}'");
     eprintln!("{python} cannot '{needed}': not tried");
     None
 }
@@ -78,9 +80,9 @@ fn run_python(python: &str, program: &str, input: &str) -> Finished {
 
 #[test]
 fn the_tests_of_pythons_pty_pass_with_ours_in_its_place() {
-    let Some(python) = python("import sys, test.test_pty; assert sys.version_info >= (3, 10)") else {
-        return;
-    };
+    // Where they are installed: they are a package of their own.
+    let needed = "import sys, test.test_pty; assert sys.version_info >= (3, 10)";
+    let Some(python) = python(needed, "PYTHON") else { return };
     let finished = run_python(&python, TESTS, "");
     assert_eq!(finished.code(), 0, "{}", finished.stderr);
     let said = finished.stderr.lines().last().unwrap_or_default();
@@ -91,7 +93,7 @@ fn the_tests_of_pythons_pty_pass_with_ours_in_its_place() {
 
 #[test]
 fn spawn_calls_both_callbacks_and_returns_the_status() {
-    let Some(python) = python("import sys, ctypes, tty; assert sys.version_info >= (3, 10)") else { return };
+    let Some(python) = python(NEEDED, "CI") else { return };
     let finished = run_python(&python, SPAWN, "good day\n").well();
     assert!(finished.text().contains("LOUD good night\r\n"), "{}", finished.text());
     assert!(
@@ -103,6 +105,6 @@ fn spawn_calls_both_callbacks_and_returns_the_status() {
 
 #[test]
 fn a_pair_is_not_inherited_and_a_fork_leaves_nothing_open() {
-    let Some(python) = python("import sys, ctypes, tty; assert sys.version_info >= (3, 10)") else { return };
+    let Some(python) = python(NEEDED, "CI") else { return };
     run_python(&python, PAIR_AND_FORK, "").well();
 }

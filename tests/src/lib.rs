@@ -10,7 +10,9 @@ mod text;
 mod waiting;
 
 pub use census::descriptors;
-pub use programs::{Finished, feed, finish, finish_within, is_from_util_linux, run, start, write_program};
+pub use programs::{
+    Finished, feed, finish, finish_within, is_from_util_linux, is_installed, run, skip, start, write_program,
+};
 pub use reading::{output_of, read_pipe_until, read_to_end, read_until, read_until_text};
 pub use report::{Report, shown};
 pub use text::lines;

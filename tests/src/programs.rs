@@ -1,6 +1,9 @@
 //! Running programs that are on no terminal, and writing them.
 
+use std::env;
+use std::fmt::Display;
 use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::mpsc::channel;
@@ -130,14 +133,35 @@ pub fn feed(command: &mut std::process::Command, input: impl Into<Vec<u8>>) -> F
     finish(child)
 }
 
-/// Whether the program of util-linux is there to be compared with. It must be where `CI` is set.
+/// Says why a test tries nothing here. Where `CI` is set nothing may be in the way, and the test fails.
+#[track_caller]
+pub fn skip(reason: impl Display) {
+    assert!(env::var_os("CI").is_none(), "this cannot be tried: {reason}");
+    println!("skipped: {reason}");
+}
+
+/// Whether a program is there to be tested with; else [`skip`] says that it is not.
+#[track_caller]
+pub fn is_installed(program: &str) -> bool {
+    let is_executable = |path: &Path| {
+        path.metadata().is_ok_and(|entry| entry.is_file() && entry.permissions().mode() & 0o111 != 0)
+    };
+    let path = env::var_os("PATH").unwrap_or_default();
+    let found = env::split_paths(&path).any(|directory| is_executable(&directory.join(program)));
+    if !found {
+        skip(format_args!("{program} is not installed"));
+    }
+    found
+}
+
+/// Whether the program of util-linux is there to be compared with, as [`is_installed`].
+#[track_caller]
 pub fn is_from_util_linux(program: &str) -> bool {
     let version = std::process::Command::new(program).arg("--version").output();
     let found = version
         .is_ok_and(|output| output.stdout.starts_with(format!("{program} from util-linux").as_bytes()));
-    assert!(found || std::env::var_os("CI").is_none(), "{program} of util-linux is not installed");
     if !found {
-        println!("skipped: {program} of util-linux is not installed");
+        skip(format_args!("{program} of util-linux is not installed"));
     }
     found
 }

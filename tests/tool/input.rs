@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
-use tests::{Finished, feed, finish, read_pipe_until, read_until_text, start, wait};
+use tests::{Finished, feed, finish, is_installed, read_pipe_until, read_until_text, start, wait};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
@@ -35,17 +35,6 @@ fn read_by(script: &str, options: &[&str], input: &[u8]) -> Vec<u8> {
     std::fs::read(file).unwrap()
 }
 
-/// Whether a program is there that a test needs.
-fn is_there(program: &str) -> bool {
-    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
-        .any(|directory| directory.join(program).is_file());
-    assert!(found || std::env::var_os("CI").is_none() || program == "node", "{program} is not installed");
-    if !found {
-        eprintln!("{program} is not installed: not tried");
-    }
-    found
-}
-
 // Through other relays
 
 /// Whether relays find a terminal that do not know of BSD-style pairs.
@@ -56,7 +45,7 @@ fn has_devpts() -> bool {
 /// Relays that have a terminal of their own, each with the words before its command.
 fn relays() -> Vec<Vec<&'static str>> {
     let mut relays = vec![vec![TOOL, "spawn", "--"], vec![TOOL, "spawn", "--", TOOL, "spawn", "--"]];
-    if has_devpts() && is_there("unbuffer") {
+    if has_devpts() && is_installed("unbuffer") {
         relays.push(vec!["unbuffer", "-p"]);
     }
     relays
@@ -159,7 +148,7 @@ fn a_line_editor_gets_the_text_and_then_the_end() {
         ("node", &["node", "-i"], "console.log(6 * 7)"),
     ];
     for (program, command, text) in editors {
-        if !is_there(program) {
+        if !is_installed(program) {
             continue;
         }
         for newline in ["", "\n"] {

@@ -3,7 +3,6 @@
 use std::env;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
@@ -12,7 +11,7 @@ use nix::unistd::Pid;
 use pty::{Command, Modes, Size};
 use tempfile::TempDir;
 use tests::screen::{End, Screen};
-use tests::{DEADLINE, eventually, run};
+use tests::{DEADLINE, eventually, is_installed, run};
 
 const CLI: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
@@ -25,20 +24,6 @@ const UP: &str = "\x1b[A";
 const LEFT: &str = "\x1b[D";
 
 const PROMPT: &str = "ready$";
-
-/// Whether `program` is there to be tested with. It must be where `CI` is set.
-pub(crate) fn is_installed(program: &str) -> bool {
-    let is_executable = |path: &Path| {
-        path.metadata().is_ok_and(|entry| entry.is_file() && entry.permissions().mode() & 0o111 != 0)
-    };
-    let path = env::var_os("PATH").unwrap_or_default();
-    let found = env::split_paths(&path).any(|directory| is_executable(&directory.join(program)));
-    assert!(found || env::var_os("CI").is_none(), "{program} is not installed");
-    if !found {
-        println!("skipped: {program} is not installed");
-    }
-    found
-}
 
 /// A directory that is home to the programs of one test, so that nobody's settings matter.
 pub(crate) fn home() -> TempDir {

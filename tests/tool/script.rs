@@ -779,7 +779,7 @@ fn without_terminals(place: &Place, program: &Path, args: &[&str]) -> Option<Fin
     };
     let can = unshare("mount -t tmpfs none /dev && ! test -e /dev/ptmx").output();
     if !can.is_ok_and(|output| output.status.success()) {
-        println!("skipped: /dev cannot be hidden here");
+        tests::skip("/dev cannot be hidden");
         return None;
     }
     Some(finish(start(&mut unshare("mount -t tmpfs none /dev && exec \"$@\""))))

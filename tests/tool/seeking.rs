@@ -8,10 +8,10 @@ use pty_recording::index::{Builder, Index, Place, Storage, View};
 use pty_recording::{Destination, Event, Header, Kind};
 use pty_screen::Style;
 use tempfile::TempDir;
-use tests::eventually;
 use tests::screen::Screen;
+use tests::{eventually, is_installed};
 
-use crate::programs::{home, is_installed, on_terminal};
+use crate::programs::{home, on_terminal};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
