@@ -49,6 +49,8 @@ static size_t next(size_t place) {
 
 static size_t in_use(void) {
     size_t place = next(__atomic_load_n(&current, __ATOMIC_RELAXED));
+    if (place == COUNT)
+        place = next(0);
     return place < COUNT ? place : 0;
 }
 
@@ -62,18 +64,31 @@ static int is_missing(int error) {
            error == EOPNOTSUPP;
 }
 
+static int open_by(size_t place, struct pty_shim_pair *pair) {
+    if (backends[place]->open(pair) < 0)
+        return -1;
+    __atomic_store_n(&current, place, __ATOMIC_RELAXED);
+    return 0;
+}
+
+/* By the backend in use; if it finds none, by the others in the order of the table. */
 int pty_shim_open(struct pty_shim_pair *pair) {
-    size_t place = next(__atomic_load_n(&current, __ATOMIC_RELAXED));
-    int error = place < COUNT ? 0 : EINVAL; /* there is none of the chosen name */
-    for (; place < COUNT; place = next(place + 1)) {
-        if (backends[place]->open(pair) == 0) {
-            __atomic_store_n(&current, place, __ATOMIC_RELAXED);
+    size_t used = in_use(), place;
+    int error;
+    if (next(0) == COUNT) { /* there is none of the chosen name */
+        errno = EINVAL;
+        return -1;
+    }
+    if (open_by(used, pair) == 0)
+        return 0;
+    error = errno;
+    for (place = next(0); is_missing(errno) && place < COUNT; place = next(place + 1)) {
+        if (place == used)
+            continue;
+        if (open_by(place, pair) == 0)
             return 0;
-        }
-        if (error == 0 || !is_missing(errno))
-            error = errno;
         if (!is_missing(errno))
-            break;
+            error = errno;
     }
     errno = error;
     return -1;

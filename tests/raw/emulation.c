@@ -575,17 +575,51 @@ static void a_handler_of_sigchld_is_called_for_what_ended_during_grantpt(void) {
 
 /* ---- forks while a pair is opened ---- */
 
-static int opened = -1, delays; /* by openpty */
+static int opened = -1, delays, is_missing; /* by openpty */
+static const struct pty_shim_pair *spare;      /* what it finds */
 
 int __real_openpty(int *, int *, char *, const void *, const void *);
 int __wrap_openpty(int *, int *, char *, const void *, const void *);
 int __wrap_openpty(int *manager, int *subsidiary, char *name, const void *modes, const void *size) {
-    int result = __real_openpty(manager, subsidiary, name, modes, size);
+    int result;
+    if (is_missing) {
+        errno = ENOENT;
+        return -1;
+    }
+    if (spare != NULL) {
+        *manager = dup(spare->manager);
+        *subsidiary = dup(spare->subsidiary);
+        return *manager < 0 || *subsidiary < 0 ? -1 : 0;
+    }
+    result = __real_openpty(manager, subsidiary, name, modes, size);
     if (delays) {
         __atomic_store_n(&opened, *manager, __ATOMIC_SEQ_CST);
         usleep(200 * 1000);
     }
     return result;
+}
+
+static void while_ptmx_is_missing(int nothing) {
+    struct pty_shim_pair pair, other;
+    (void)nothing;
+    own_mounts();
+    CHECK(pty_shim_open(&pair) == 0);
+    spare = &pair;
+    if (mount("none", "/dev", "tmpfs", 0, NULL) < 0)
+        skip("nothing can be mounted");
+    CHECK(pty_shim_open(&other) == 0);
+    CHECK(pty_shim_backend() == named("libc"));
+    close_pair(other);
+    CHECK(umount("/dev") == 0);
+    is_missing = 1;
+    CHECK(pty_shim_open(&other) == 0);
+    CHECK(pty_shim_backend() == named("linux"));
+    close_pair(other);
+    close_pair(pair);
+}
+
+static void a_backend_that_found_nothing_is_asked_again_when_those_after_it_find_nothing(void) {
+    in_child(while_ptmx_is_missing, 0);
 }
 
 static void *open_slowly(void *pair) {
@@ -1088,6 +1122,7 @@ static const struct {
     SCENARIO(a_terminal_of_the_same_number_in_another_devpts_is_not_taken_for_it),
     SCENARIO(where_nothing_lists_descriptors_none_of_many_arrives),
     SCENARIO(the_groups_of_a_command_are_set_as_they_are),
+    SCENARIO(a_backend_that_found_nothing_is_asked_again_when_those_after_it_find_nothing),
     SCENARIO(a_fork_inherits_no_terminal_that_is_about_to_be_marked),
     SCENARIO(the_child_of_a_fork_may_open_pairs_and_fork),
     SCENARIO(no_call_is_made_that_an_old_android_kills),

@@ -52,7 +52,7 @@ fn run(program: &Path, scenario: &str) {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let finished = tests::finish(tests::start(&mut command));
     if finished.status.code() == Some(SKIPPED) {
-        println!("{}", finished.text());
+        tests::skip(finished.text());
         return;
     }
     assert!(finished.status.success(), "{scenario}: {}\n{}", finished.status, finished.stderr);
@@ -74,6 +74,7 @@ scenarios! { HERE:
     a_terminal_of_the_same_number_in_another_devpts_is_not_taken_for_it,
     where_nothing_lists_descriptors_none_of_many_arrives,
     the_groups_of_a_command_are_set_as_they_are,
+    a_backend_that_found_nothing_is_asked_again_when_those_after_it_find_nothing,
     a_fork_inherits_no_terminal_that_is_about_to_be_marked,
     the_child_of_a_fork_may_open_pairs_and_fork,
     a_terminal_that_cannot_be_marked_is_closed,
