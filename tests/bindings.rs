@@ -2,6 +2,7 @@
 //!
 //! With `PTY_SYS_BINDINGS=write` in the environment the files are written instead of compared.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -29,6 +30,35 @@ fn check(builder: bindgen::Builder, file: &str) {
          To write it anew:\n\n    {MEND}\n\nmade now:\n{made}\nchecked in:\n{checked_in}"
     );
 }
+
+/// The types of the arguments and the result of each function that is declared: names of arguments differ
+/// from header to header.
+fn signatures(bindings: &str) -> BTreeMap<String, String> {
+    let words = bindings.split_whitespace().collect::<Vec<_>>().join(" ");
+    let functions = words.split("pub fn ").skip(1).map(|declared| {
+        let (name, rest) = declared.split_once('(').expect("a function has arguments");
+        let (arguments, rest) = rest.split_once(')').expect("they end");
+        let types = arguments.split(", ").filter_map(|argument| Some(argument.split_once(": ")?.1));
+        let types: Vec<_> = types.map(|of| of.trim_end_matches([',', ' '])).collect();
+        let (result, _) = rest.split_once(';').expect("the declaration ends");
+        (name.to_owned(), format!("({}){result}", types.join(", ")))
+    });
+    functions.collect()
+}
+
+/// The headers of a system that takes the bindings of another one have these functions, and nothing that the
+/// bindings do not have.
+fn check_kin(target: &str, file: &str, functions: &[&str]) {
+    let builder = description::system(&header("wrapper.h"), &foreign_headers(target, &[]));
+    let made = signatures(&builder.generate().expect("libclang can read the headers").to_string());
+    let checked_in = std::fs::read_to_string(pty_sys().join("src/bindings").join(file));
+    let mut checked_in = signatures(&checked_in.expect("the bindings are checked in"));
+    checked_in.retain(|name, _| functions.contains(&name.as_str()));
+    assert_eq!(checked_in.len(), functions.len());
+    assert_eq!(made, checked_in, "what {target} declares is not what bindings/{file} has");
+}
+
+const POSIX: [&str; 5] = ["posix_openpt", "grantpt", "unlockpt", "ptsname", "ptsname_r"];
 
 fn header(name: &str) -> String {
     pty_sys().join(name).to_str().expect("the path is UTF-8").to_owned()
@@ -100,4 +130,18 @@ fn netbsd_bindings_agree_with_the_headers() {
 fn openbsd_bindings_agree_with_the_headers() {
     let arguments = foreign_headers("x86_64-openbsd", &[]);
     check(description::system(&header("wrapper.h"), &arguments), "openbsd.rs");
+}
+
+#[test]
+#[ignore = "needs the zig compiler's headers, named by ZIG"]
+fn musl_takes_the_bindings_of_linux() {
+    let functions = [&POSIX[..], &["openpty", "forkpty", "login_tty"]].concat();
+    check_kin("x86_64-linux-musl", "linux.rs", &functions);
+}
+
+/// (zig has no `util.h` of macOS.)
+#[test]
+#[ignore = "needs the zig compiler's headers, named by ZIG"]
+fn macos_takes_the_bindings_of_freebsd() {
+    check_kin("aarch64-macos", "freebsd.rs", &POSIX);
 }

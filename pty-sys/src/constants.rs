@@ -34,6 +34,40 @@ const TIOCPKT_HERE: Option<u32> = Some(libc::TIOCPKT as u32);
 )))]
 const TIOCPKT_HERE: Option<u32> = None;
 
+/// Bits of the first byte of a packet in packet mode, the same on every system that has one: what was in
+/// the queue of input, typed and not yet read, was discarded. ioctl_tty(2).
+pub const TIOCPKT_FLUSHREAD: u8 = 0x01;
+/// Bit of a packet: what was in the queue of output was discarded.
+pub const TIOCPKT_FLUSHWRITE: u8 = 0x02;
+/// Bit of a packet: output was stopped.
+pub const TIOCPKT_STOP: u8 = 0x04;
+/// Bit of a packet: output goes on.
+pub const TIOCPKT_START: u8 = 0x08;
+/// Bit of a packet: `^S` and `^Q` are no longer stop and start.
+pub const TIOCPKT_NOSTOP: u8 = 0x10;
+/// Bit of a packet: `^S` and `^Q` are stop and start.
+pub const TIOCPKT_DOSTOP: u8 = 0x20;
+/// Bit of a packet: modes have changed, while [`EXTPROC`] is on or was.
+pub const TIOCPKT_IOCTL: u8 = 0x40;
+
+/// Request for `ioctl` that sends a signal to the foreground of a manager's terminal:
+/// `_IOW('T', 0x36, int)`, whose direction bits differ on the processors named here.
+///
+/// Source: `<asm-generic/ioctls.h>` of Linux.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub const TIOCSIG: u32 = if cfg!(any(
+    target_arch = "mips",
+    target_arch = "mips64",
+    target_arch = "powerpc",
+    target_arch = "powerpc64",
+    target_arch = "sparc",
+    target_arch = "sparc64"
+)) {
+    0x8004_5436
+} else {
+    0x4004_5436
+};
+
 /// Local mode: lines are edited elsewhere, and the manager is told of changed modes (`EXTPROC`).
 #[cfg(not(target_os = "haiku"))]
 pub const EXTPROC: tcflag_t = libc::EXTPROC;

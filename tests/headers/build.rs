@@ -14,7 +14,7 @@ fn main() {
         .clang_macro_fallback()
         .clang_macro_fallback_build_dir(&out)
         .allowlist_function("")
-        .allowlist_type("termios|winsize|pollfd|siginfo_t")
+        .allowlist_type("termios|winsize|pollfd|siginfo_t|sigaction|kevent")
         .allowlist_var("(TIOC|SIG|SA_|TCSA|POLL|E[A-Z]|V[A-Z]|O_|F_|W[A-Z]).*")
         .allowlist_var("I[A-Z]+|ISTRIP|IXON|IUTF8|OPOST|ONLCR|BRKINT|CS8|CREAD|HUPCL|CBAUD|B38400|FD_CLOEXEC")
         .allowlist_var("PIPE_BUF|_POSIX_VDISABLE|MSG_DONTWAIT|MSG_NOSIGNAL|CLOCK_MONOTONIC|_SC_CLK_TCK|waitid_p_pid")

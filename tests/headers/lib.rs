@@ -1,5 +1,7 @@
 //! Constants and types of the target's headers are those that the crates use.
 
+#![no_std]
+
 #[allow(dead_code, non_camel_case_types, non_snake_case, non_upper_case_globals, unsafe_op_in_unsafe_fn)]
 #[allow(improper_ctypes, unnecessary_transmutes, unused_imports)]
 mod header {
@@ -39,12 +41,26 @@ macro_rules! same_option {
 same_fields!(termios: c_iflag c_oflag c_cflag c_lflag c_cc);
 same_fields!(winsize: ws_row ws_col ws_xpixel ws_ypixel);
 same_fields!(pollfd: fd events revents);
+#[cfg(not(target_os = "netbsd"))] // There it is within a union, at the beginning.
+same_fields!(siginfo_t: si_signo);
+#[cfg(target_os = "netbsd")]
 same_fields!(siginfo_t:);
+same_fields!(sigaction: sa_mask sa_flags);
+// (The libc crate takes an older function of NetBSD, whose structure ends before what was added since.)
+#[cfg(any(target_vendor = "apple", target_os = "freebsd", target_os = "openbsd"))]
+same_fields!(kevent: ident filter flags fflags data udata);
+
+/// What pty-sys defines for every system.
+macro_rules! same_constant {
+    ($($name:ident)*) => {$(
+        const _: () = assert!(constants::$name as u32 == header::$name as u32, stringify!($name));
+    )*};
+}
 
 same_option!(TIOCPKT VWERASE VREPRINT VLNEXT VDISCARD);
-const _: () = assert!(constants::EXTPROC as u32 == header::EXTPROC as u32, "EXTPROC");
-const _: () = assert!(constants::IMAXBEL as u32 == header::IMAXBEL as u32, "IMAXBEL");
-const _: () = assert!(constants::PIPE_BUF as u32 == header::PIPE_BUF as u32, "PIPE_BUF");
+same_constant!(EXTPROC IMAXBEL PIPE_BUF);
+same_constant!(TIOCPKT_FLUSHREAD TIOCPKT_FLUSHWRITE TIOCPKT_STOP TIOCPKT_START TIOCPKT_NOSTOP TIOCPKT_DOSTOP);
+same_constant!(TIOCPKT_IOCTL);
 const _: () =
     assert!(constants::POSIX_VDISABLE as u32 == header::_POSIX_VDISABLE as u32 & 0xff, "_POSIX_VDISABLE");
 
@@ -69,6 +85,8 @@ const _: () = assert!(header::waitid_p_pid as u32 == libc::P_PID as u32, "P_PID"
 
 #[cfg(any(target_vendor = "apple", target_os = "freebsd", target_os = "netbsd", target_os = "openbsd"))]
 same!(EVFILT_PROC NOTE_EXIT EV_ADD);
+#[cfg(target_os = "linux")]
+same_constant!(TIOCSIG);
 #[cfg(target_os = "linux")]
 same!(SIGPWR SIGSTKFLT CBAUD IUTF8);
 #[cfg(target_vendor = "apple")]

@@ -238,7 +238,9 @@ pub(crate) fn signal_foreground(manager: BorrowedFd<'_>, signal: c_int) -> io::R
         && foreground_process_group(manager)?.is_some()
     {
         // SAFETY: TIOCSIG takes the number itself. Linux, drivers/tty/pty.c.
-        if check(unsafe { libc::ioctl(manager.as_raw_fd(), TIOCSIG, signal) }).is_ok() {
+        if check(unsafe { libc::ioctl(manager.as_raw_fd(), pty_sys::constants::TIOCSIG as _, signal) })
+            .is_ok()
+        {
             return Ok(());
         }
     }
@@ -248,19 +250,3 @@ pub(crate) fn signal_foreground(manager: BorrowedFd<'_>, signal: c_int) -> io::R
     check(unsafe { libc::killpg(group.cast_signed(), signal) })?;
     Ok(())
 }
-
-/// `_IOW('T', 0x36, int)`, which the libc crate does not have; its direction bits differ on the
-/// machines named here.
-#[cfg(any(target_os = "linux", target_os = "android"))]
-const TIOCSIG: libc::Ioctl = if cfg!(any(
-    target_arch = "mips",
-    target_arch = "mips64",
-    target_arch = "powerpc",
-    target_arch = "powerpc64",
-    target_arch = "sparc",
-    target_arch = "sparc64"
-)) {
-    0x8004_5436_u32 as libc::Ioctl
-} else {
-    0x4004_5436
-};

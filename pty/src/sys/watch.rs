@@ -16,17 +16,6 @@ use super::check;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 use super::pidfd::PidFd;
 
-/// The bits of a packet's first byte, the same on every system. ioctl_tty(2), `TIOCPKT`.
-pub(crate) mod packet {
-    pub(crate) const INPUT_FLUSHED: u8 = 0x01;
-    pub(crate) const OUTPUT_FLUSHED: u8 = 0x02;
-    pub(crate) const STOPPED: u8 = 0x04;
-    pub(crate) const STARTED: u8 = 0x08;
-    pub(crate) const NO_FLOW_CONTROL: u8 = 0x10;
-    pub(crate) const FLOW_CONTROL: u8 = 0x20;
-    pub(crate) const MODES: u8 = 0x40;
-}
-
 pub(crate) fn set_packet_mode(manager: BorrowedFd<'_>, on: bool) -> io::Result<()> {
     let Some(request) = pty_sys::constants::TIOCPKT else { return Err(io::ErrorKind::Unsupported.into()) };
     let on = c_int::from(on);

@@ -9,7 +9,12 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::sys::{self, Noticed, packet};
+use pty_sys::constants::{
+    TIOCPKT_DOSTOP, TIOCPKT_FLUSHREAD, TIOCPKT_FLUSHWRITE, TIOCPKT_IOCTL, TIOCPKT_NOSTOP, TIOCPKT_START,
+    TIOCPKT_STOP,
+};
+
+use crate::sys::{self, Noticed};
 use crate::{Manager, Modes, TerminalEvent};
 
 /// A stream of a terminal's output and events (packet mode). See [`Manager::events`].
@@ -226,15 +231,15 @@ impl TerminalEvents<'_> {
 
     fn happened(&mut self, status: u8) {
         let events = [
-            (packet::INPUT_FLUSHED, TerminalEvent::InputFlushed),
-            (packet::OUTPUT_FLUSHED, TerminalEvent::OutputFlushed),
-            (packet::STOPPED, TerminalEvent::Stopped),
-            (packet::STARTED, TerminalEvent::Started),
-            (packet::NO_FLOW_CONTROL, TerminalEvent::FlowControl(false)),
-            (packet::FLOW_CONTROL, TerminalEvent::FlowControl(true)),
+            (TIOCPKT_FLUSHREAD, TerminalEvent::InputFlushed),
+            (TIOCPKT_FLUSHWRITE, TerminalEvent::OutputFlushed),
+            (TIOCPKT_STOP, TerminalEvent::Stopped),
+            (TIOCPKT_START, TerminalEvent::Started),
+            (TIOCPKT_NOSTOP, TerminalEvent::FlowControl(false)),
+            (TIOCPKT_DOSTOP, TerminalEvent::FlowControl(true)),
         ];
         self.pending.extend(events.into_iter().filter(|(bit, _)| status & bit != 0).map(|(_, event)| event));
-        if status & packet::MODES != 0 {
+        if status & TIOCPKT_IOCTL != 0 {
             self.compare_modes();
         }
     }
