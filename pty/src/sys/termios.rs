@@ -17,7 +17,7 @@ pub(crate) fn termios_to_bytes(termios: &libc::termios) -> Vec<u8> {
     }
     put!(c_iflag c_oflag c_cflag c_lflag);
     put(offset_of!(libc::termios, c_cc), &termios.c_cc);
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(any(target_os = "linux", target_os = "android", target_os = "haiku"))]
     put!(c_line);
     #[cfg(all(target_os = "linux", target_env = "musl"))]
     put!(__c_ispeed __c_ospeed);
@@ -39,9 +39,12 @@ pub(crate) fn termios_to_bytes(termios: &libc::termios) -> Vec<u8> {
         target_os = "freebsd",
         target_os = "dragonfly",
         target_os = "netbsd",
-        target_os = "openbsd"
+        target_os = "openbsd",
+        target_os = "haiku"
     ))]
     put!(c_ispeed c_ospeed);
+    #[cfg(target_os = "hurd")]
+    put!(__ispeed __ospeed);
     bytes
 }
 
