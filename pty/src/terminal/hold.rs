@@ -71,7 +71,11 @@ impl Manager {
         } else if result.is_err() || !self.hold_again() {
             return result;
         }
-        read()
+        match read() {
+            // While it is held this is no end.
+            Ok(0) if self.holds() => Err(ErrorKind::WouldBlock.into()),
+            result => result,
+        }
     }
 
     /// Whether nobody will make room for a write that has to wait.
@@ -113,5 +117,28 @@ fn end_of_file(result: io::Result<usize>) -> io::Result<usize> {
     match result {
         Err(error) if matches!(error.raw_os_error(), Some(libc::EIO | libc::ENXIO)) => Ok(0),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_of_nothing_are_no_end_while_the_program_lives() {
+        let (end, program) = io::pipe().unwrap();
+        let pair = crate::open().unwrap();
+        pair.manager.hold(pair.subsidiary, Arc::new(File::from(std::os::fd::OwnedFd::from(end))));
+        let read_now = |results: &[usize]| {
+            let mut results = results.iter();
+            pair.manager.read_now(true, |_| Ok(*results.next().unwrap()))
+        };
+        assert_eq!(read_now(&[0, 0]).unwrap_err().kind(), ErrorKind::WouldBlock);
+        assert_eq!(read_now(&[0, 3]).unwrap(), 3);
+        assert!(pair.manager.holds());
+        drop(program);
+        assert_eq!(read_now(&[0, 3]).unwrap(), 3);
+        assert_eq!(read_now(&[0, 0, 0]).unwrap(), 0);
+        assert!(!pair.manager.holds());
     }
 }
