@@ -25,8 +25,8 @@ use crate::{Modes, Size, Subsidiary, sys};
 ///
 /// # End of file
 /// [`read`](std::io::Read::read) returns `Ok(0)` when no process has the subsidiary open and all output has
-/// been read. (Linux reports `EIO`, illumos `ENXIO`, the BSDs and macOS 0; this crate always reports end of
-/// file.) On all systems but macOS the subsidiary can be opened again afterwards; reading then continues.
+/// been read. (Linux reports `EIO`, others 0; this crate always reports end of file.) On all systems but
+/// macOS the subsidiary can be opened again afterwards; reading then continues.
 ///
 /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes, and on
 /// illumos and Solaris a read of nothing may be no end. There the manager of a [`Session`](crate::Session)
@@ -218,7 +218,8 @@ impl Manager {
     /// # Errors
     /// - `EMFILE`: too many open files.
     /// - `EIO`: the terminal is gone.
-    /// - `ENODEV`: its path is a different device (only on systems whose kernel needs the path).
+    /// - `ENODEV`: its path is a different device (on Linux where the kernel or a sandbox refuses
+    ///   `TIOCGPTPEER`).
     ///
     /// # References
     /// ioctl_tty(2), `TIOCGPTPEER`.
