@@ -20,7 +20,7 @@ int main(int count, char **arguments) {
     const char *paths[2] = {arguments[1], NULL};
     char output[4096];
     ssize_t length;
-    int number, stage, status;
+    int number, stage, status, ends;
 
     if (count < 2 || pty_shim_open(&pair) < 0)
         return 125;
@@ -40,10 +40,14 @@ int main(int count, char **arguments) {
         return errno == ENOENT ? 127 : 126;
     }
     close(pair.subsidiary); /* or the end of the output would never come */
-    while ((length = read(pair.manager, output, sizeof output)) > 0)
-        if (fwrite(output, 1, (size_t)length, stdout) != (size_t)length)
+    /* Linux ends the output with EIO, other systems with 0. Linux may say so while the last of it is
+     * still on its way: what is said twice is the end. */
+    for (ends = 0; ends < 2;) {
+        length = read(pair.manager, output, sizeof output);
+        ends = length > 0 ? 0 : ends + 1;
+        if (length > 0 && fwrite(output, 1, (size_t)length, stdout) != (size_t)length)
             return 125;
-    /* Linux ends the output with EIO, other systems with 0. */
+    }
     while (waitpid(child.pid, &status, 0) < 0)
         if (errno != EINTR)
             return 125;

@@ -103,10 +103,7 @@ def _copy(manager, master_read=_read, stdin_read=_read):
             except OSError:
                 shown, has_output = b"", False
         if manager in readers:
-            try:
-                data = master_read(manager)
-            except OSError:  # Linux says so that nobody has the terminal open any more
-                data = b""
+            data = _read_output(master_read, manager)
             if not data:
                 break
             shown += data if has_output else b""
@@ -118,6 +115,17 @@ def _copy(manager, master_read=_read, stdin_read=_read):
             typed += data
     while shown:
         shown = shown[os.write(STDOUT_FILENO, shown):]
+
+
+def _read_output(master_read, manager):
+    # By an error Linux says that nobody has the terminal open any more. It may say so while the last
+    # output is still on its way, so it is asked twice.
+    for _ in range(2):
+        try:
+            return master_read(manager)
+        except OSError:
+            pass
+    return b""
 
 
 def spawn(argv, master_read=_read, stdin_read=_read):

@@ -25,13 +25,14 @@ pub struct Session {
 
 impl Session {
     /// A program that was just started on its own terminal. Holds the subsidiary where output would be lost
-    /// otherwise.
+    /// otherwise, or the program's end where it might go unnoticed.
     pub(super) fn begin(manager: Manager, subsidiary: Subsidiary, child: Child) -> Self {
         // Without a way to wait for the program's end, end of file would never come.
-        if sys::holds_subsidiary()
+        let holds = sys::holds_subsidiary();
+        if (holds || sys::watches_end())
             && let Ok(end) = child.shared_end()
         {
-            manager.hold(subsidiary, end.clone());
+            manager.hold(holds.then_some(subsidiary), end.clone());
         }
         Self { manager, child }
     }

@@ -46,6 +46,13 @@ pub(crate) fn holds_subsidiary() -> bool {
     HOLDS || is_forced("1")
 }
 
+/// Whether a session's manager that holds no subsidiary waits for its program's end along with the terminal:
+/// this kernel may not wake who waits for a terminal at the end of a program that printed nothing. Debug
+/// builds do so on any system if PTY_HOLD_SUBSIDIARY is 0.
+pub(crate) fn watches_end() -> bool {
+    !DISCARDS_LATE || is_forced("0")
+}
+
 /// Whether a relay may hold a subsidiary. In debug builds no relay does if PTY_HOLD_SUBSIDIARY is 0.
 pub(crate) fn relay_holds_subsidiary() -> bool {
     DISCARDS_LATE && !is_forced("0")

@@ -35,7 +35,8 @@ pub(super) enum Hold {
 impl Lane {
     pub(super) fn new(manager: Manager, stdout: BorrowedFd<'_>, stream: RelayStream) -> io::Result<Self> {
         let (held, end) = match manager.take_held() {
-            Some((held, end)) => (Hold::Open(held), Some(end)),
+            Some((Some(held), end)) => (Hold::Open(held), Some(end)),
+            Some((None, end)) => (Hold::ForLooks, Some(end)),
             None if sys::relay_holds_subsidiary() => (Hold::Open(manager.open_subsidiary()?), None),
             None => (Hold::ForLooks, None),
         };
@@ -47,8 +48,10 @@ impl Lane {
     /// Takes the manager back, as it was given.
     pub(super) fn take_manager(&mut self) -> Option<Manager> {
         let manager = self.manager.take()?;
-        if let (Some(Hold::Open(held)), Some(end)) = (self.held.take(), self.end.take()) {
-            manager.hold(held, end);
+        match (self.held.take(), self.end.take()) {
+            (Some(Hold::Open(held)), Some(end)) => manager.hold(Some(held), end),
+            (Some(Hold::ForLooks), Some(end)) => manager.hold(None, end),
+            _ => {}
         }
         Some(manager)
     }
