@@ -34,10 +34,10 @@ const TIOCPKT_HERE: Option<u32> = Some(libc::TIOCPKT as u32);
 )))]
 const TIOCPKT_HERE: Option<u32> = None;
 
-/// Bits of the first byte of a packet in packet mode, the same on every system that has one: what was in
-/// the queue of input, typed and not yet read, was discarded. ioctl_tty(2).
+/// Bit of the first byte of a packet in packet mode: input that was not yet read was discarded. Every system
+/// with packet mode has the same bits. ioctl_tty(2).
 pub const TIOCPKT_FLUSHREAD: u8 = 0x01;
-/// Bit of a packet: what was in the queue of output was discarded.
+/// Bit of a packet: output that was not yet delivered was discarded.
 pub const TIOCPKT_FLUSHWRITE: u8 = 0x02;
 /// Bit of a packet: output was stopped.
 pub const TIOCPKT_STOP: u8 = 0x04;

@@ -576,7 +576,7 @@ static void a_handler_of_sigchld_is_called_for_what_ended_during_grantpt(void) {
 /* ---- forks while a pair is opened ---- */
 
 static int opened = -1, delays, is_missing; /* by openpty */
-static const struct pty_shim_pair *spare;      /* what it finds */
+static const struct pty_shim_pair *spare; /* what it finds */
 
 int __real_openpty(int *, int *, char *, const void *, const void *);
 int __wrap_openpty(int *, int *, char *, const void *, const void *);

@@ -25,9 +25,9 @@ use crate::{Modes, Size, Subsidiary, sys};
 ///
 /// # End of file
 /// [`read`](std::io::Read::read) returns `Ok(0)` when no process has the subsidiary open and all output has
-/// been read. (Linux reports `EIO`, others 0; this crate always reports end of file. Linux may do so while
-/// the last output is still on its way: this crate reads once more.) On all systems but macOS the subsidiary
-/// can be opened again afterwards; reading then continues.
+/// been read. (Linux reports `EIO`, others 0; this crate always reports end of file. Linux may report `EIO`
+/// while the last output is still on its way, so this crate reads once more before it believes it.) On all
+/// systems but macOS the subsidiary can be opened again afterwards; reading then continues.
 ///
 /// macOS, NetBSD, OpenBSD and DragonFly may discard unread output when the last subsidiary closes, and on
 /// illumos and Solaris a read of nothing may be no end. There the manager of a [`Session`](crate::Session)
