@@ -1,6 +1,8 @@
-//! Constants of terminals that the `libc` crate lacks on some systems whose headers have them. Where a
+//! Constants of terminals and signals that the `libc` crate lacks on some systems whose headers have them. Where a
 //! system itself has none, the value is `None`, or 0 for a flag.
 
+#[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+use libc::c_int;
 use libc::{cc_t, tcflag_t};
 
 /// Packet mode of a manager, as a request for `ioctl`. `None`: the system has no packet mode.
@@ -67,6 +69,15 @@ pub const TIOCSIG: u32 = if cfg!(any(
 } else {
     0x4004_5436
 };
+
+/// The first real-time signal.
+///
+/// Source: `<sys/signal.h>` of FreeBSD and NetBSD.
+#[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+pub const SIGRTMIN: c_int = if cfg!(target_os = "freebsd") { 65 } else { 33 };
+/// The last real-time signal.
+#[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+pub const SIGRTMAX: c_int = if cfg!(target_os = "freebsd") { 126 } else { 63 };
 
 /// Local mode: lines are edited elsewhere, and the manager is told of changed modes (`EXTPROC`).
 #[cfg(not(target_os = "haiku"))]

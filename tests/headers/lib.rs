@@ -87,6 +87,10 @@ const _: () = assert!(header::waitid_p_pid as u32 == libc::P_PID as u32, "P_PID"
 same!(EVFILT_PROC NOTE_EXIT EV_ADD);
 #[cfg(target_os = "linux")]
 same_constant!(TIOCSIG);
+#[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+same_constant!(SIGRTMIN SIGRTMAX);
+#[cfg(not(target_os = "linux"))]
+same!(SIGEMT);
 #[cfg(target_os = "linux")]
 same!(SIGPWR SIGSTKFLT CBAUD IUTF8);
 #[cfg(target_vendor = "apple")]

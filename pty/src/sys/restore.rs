@@ -171,16 +171,33 @@ fn deadly() -> impl Iterator<Item = c_int> {
         libc::SIGVTALRM,
         libc::SIGPROF,
         libc::SIGSYS,
-        #[cfg(any(target_os = "linux", target_os = "android"))]
+        // Ignored by default elsewhere.
+        #[cfg(any(
+            target_os = "linux",
+            target_os = "android",
+            target_os = "illumos",
+            target_os = "solaris"
+        ))]
         libc::SIGIO,
         #[cfg(any(target_os = "linux", target_os = "android"))]
         libc::SIGPWR,
         #[cfg(any(target_os = "linux", target_os = "android"))]
         libc::SIGSTKFLT,
+        #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "haiku")))]
+        libc::SIGEMT,
     ];
-    #[cfg(any(target_os = "linux", target_os = "android"))]
+    #[cfg(any(target_os = "linux", target_os = "android", target_os = "illumos", target_os = "solaris"))]
     let real_time = libc::SIGRTMIN()..=libc::SIGRTMAX();
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    #[cfg(any(target_os = "freebsd", target_os = "netbsd"))]
+    let real_time = pty_sys::constants::SIGRTMIN..=pty_sys::constants::SIGRTMAX;
+    #[cfg(not(any(
+        target_os = "linux",
+        target_os = "android",
+        target_os = "illumos",
+        target_os = "solaris",
+        target_os = "freebsd",
+        target_os = "netbsd",
+    )))]
     let real_time = std::iter::empty();
     others.into_iter().chain(real_time)
 }
