@@ -308,7 +308,6 @@ fn everything_is_as_with_the_script_of_util_linux() {
         "--force|-c|echo a",
         "-c|echo a\necho b|g",
         "-c|a|-c|echo x",
-        "-c|echo a|--|g",
         "-c|true|-",
         "-qqcecho",
         "-ac|echo b|g",
@@ -406,6 +405,14 @@ fn a_command_after_two_hyphens_is_for_the_shell() {
     // What an option needs is its own, whatever it is.
     assert!(place.ours(&["-q", "-O", "--", "--", "echo", "x"]).well().text() == "x\r\n");
     assert!(place.path("--").exists());
+}
+
+#[test]
+fn a_name_after_two_hyphens_is_the_log_of_a_command_of_option_c() {
+    let place = Place::new();
+    // As it was before 2.42 of util-linux.
+    assert!(place.ours(&["-qc", "echo a", "--", "-g"]).well().text() == "a\r\n");
+    assert!(place.read("-g").contains("\na\r\n"));
 }
 
 #[test]
