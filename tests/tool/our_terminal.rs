@@ -4,12 +4,13 @@
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 
+use nix::poll::PollFlags;
 use nix::sys::signal::{Signal, kill};
 use nix::sys::termios::{LocalFlags, OutputFlags, Termios, tcgetattr};
 use nix::unistd::Pid;
 use pty::{Command, Modes, Session, Size, Subsidiary};
 use tempfile::TempDir;
-use tests::{eventually, read_until_text, wait, wait_until_idle};
+use tests::{DEADLINE, eventually, read_until_text, wait, wait_until_idle};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -43,6 +44,13 @@ impl OnTerminal {
 
     fn types(&self, keys: &str) {
         (&self.session.manager).write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Types a line that nobody reads, and waits until it has arrived: modes of later do not show it.
+    #[track_caller]
+    fn types_ahead(&self, line: &str) {
+        self.types(line);
+        assert!(tests::events(&self.held, DEADLINE).contains(PollFlags::POLLIN));
     }
 
     fn flags(&self) -> Termios {
@@ -300,7 +308,7 @@ fn output_on_our_terminal_with_input_from_elsewhere_passes_as_it_is_and_keys_are
             OnTerminal::sh(&format!("mkfifo $D/fifo; exec 9<>$D/fifo; $T -- {WAITS} {input}; exit $?"));
         outer.reads("on\r\n");
         assert!(!outer.processes_output() && !outer.echoes(), "{input}");
-        outer.types("typed");
+        outer.types_ahead("typed\n");
         // Ctrl-C is still a signal.
         assert!(outer.is_canonical() && outer.flags().local_flags.contains(LocalFlags::ISIG));
         let_go(&outer);
@@ -324,7 +332,7 @@ fn input_from_a_recording_leaves_our_terminal_to_its_output_and_to_ctrl_c() {
             assert!(!outer.processes_output() && !outer.echoes(), "{tool}");
             assert!(outer.is_canonical() && outer.flags().local_flags.contains(LocalFlags::ISIG));
             if ends {
-                outer.types("typed");
+                outer.types_ahead("typed\n");
                 let_go(&outer);
                 outer.ends_with(0);
                 assert_eq!(end_of(outer), end, "{tool}");
