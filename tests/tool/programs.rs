@@ -297,7 +297,7 @@ fn bash_moves_jobs_between_foreground_and_background() {
     assert!(is(type_command(&mut screen, "jobs"), "Running", &format!("{SLEEP} &")), "{screen}");
     let mut ended = type_command(&mut screen, "kill %1");
     eventually("the end of the job is told of", || {
-        let is_told = is(ended.clone(), "Terminated", SLEEP);
+        let is_told = ended.iter().any(|row| is(vec![row.clone()], "Terminated", SLEEP));
         if !is_told {
             ended = type_command(&mut screen, "jobs");
         }
