@@ -1,7 +1,7 @@
 //! Working with what others made: commands of the standard library and of tokio, descriptors from
 //! elsewhere, pipes for some streams, several programs on one terminal.
 
-use std::io::{Read, Write, pipe};
+use std::io::{ErrorKind, Read, Write, pipe};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::process::Stdio;
@@ -193,6 +193,20 @@ fn a_second_session_on_a_terminal_is_refused_while_the_first_one_lives() {
     session.child.kill().unwrap();
     wait(&mut session.child);
     assert!(wait(&mut Command::new("true").spawn_on(&terminal).unwrap()).success());
+}
+
+#[test]
+fn nothing_starts_on_a_terminal_that_was_hung_up() {
+    let Pair { manager, subsidiary } = pty::open().unwrap();
+    drop(manager);
+    let mut command = Command::new("true");
+    for (stage, result) in [
+        (SpawnStage::ControllingTerminal, command.spawn_on(&subsidiary)),
+        (SpawnStage::Descriptors, command.spawn_without_controlling_terminal(&subsidiary)),
+    ] {
+        let error = result.unwrap_err();
+        assert_eq!((error.stage(), error.io_error().kind()), (stage, ErrorKind::Unsupported), "{error}");
+    }
 }
 
 #[test]

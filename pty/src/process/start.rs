@@ -70,13 +70,13 @@ impl Command {
     /// terminal already controls a session; use
     /// [`spawn_without_controlling_terminal`](Self::spawn_without_controlling_terminal) then.
     ///
-    /// On macOS and the BSDs, fails with `Unsupported` at the same stage if the terminal's session has ended:
-    /// the system has closed the terminal with it. Open another terminal.
+    /// Fails with `Unsupported` at the same stage if the terminal was hung up: on Linux and FreeBSD when its
+    /// manager was closed, on macOS and the BSDs when its session ended. Open another terminal.
     ///
     /// # References
     /// ioctl_tty(2), `TIOCSCTTY`.
     pub fn spawn_on(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan(terminal.size().unwrap_or_default())?;
+        let plan = self.plan(size_of(terminal, SpawnStage::ControllingTerminal)?)?;
         self.start(plan, terminal, true)
     }
 
@@ -107,13 +107,13 @@ impl Command {
     /// ```
     ///
     /// # Errors
-    /// Fails as [`spawn`](Self::spawn) does. On macOS and the BSDs, fails with `Unsupported` at
-    /// [`SpawnStage::Descriptors`] if the terminal's session has ended, as [`spawn_on`](Self::spawn_on) does.
+    /// Fails as [`spawn`](Self::spawn) does, and with `Unsupported` at [`SpawnStage::Descriptors`] if the
+    /// terminal was hung up, as [`spawn_on`](Self::spawn_on) does.
     ///
     /// # References
     /// setsid(2).
     pub fn spawn_without_controlling_terminal(&mut self, terminal: &Subsidiary) -> Result<Child, SpawnError> {
-        let plan = self.plan(terminal.size().unwrap_or_default())?;
+        let plan = self.plan(size_of(terminal, SpawnStage::Descriptors)?)?;
         self.start(plan, terminal, false)
     }
 
@@ -146,10 +146,6 @@ impl Command {
     }
 
     fn start(&mut self, plan: sys::Plan, terminal: &Subsidiary, controls: bool) -> Result<Child, SpawnError> {
-        if sys::REVOKES && terminal.modes().is_err() {
-            let stage = if controls { SpawnStage::ControllingTerminal } else { SpawnStage::Descriptors };
-            return Err(SpawnError::new(stage, revoked()));
-        }
         let null =
             self.streams.open_null().map_err(|error| SpawnError::new(SpawnStage::Descriptors, error))?;
         let spawned = plan.spawn(self.settings(null.as_ref()), terminal.as_fd(), controls);
@@ -190,7 +186,16 @@ impl Command {
     }
 }
 
-fn revoked() -> io::Error {
-    let message = "this system closed the terminal when its session ended; open another terminal";
+/// The size of a terminal that a program is to start on. The error, at `stage`, is that it was hung up.
+fn size_of(terminal: &Subsidiary, stage: SpawnStage) -> Result<Size, SpawnError> {
+    terminal.size().or_else(|_| match terminal.modes() {
+        Ok(_) => Ok(Size::default()),
+        Err(_) => Err(SpawnError::new(stage, hung_up())),
+    })
+}
+
+fn hung_up() -> io::Error {
+    let message = "the terminal was hung up: its manager was closed, or this system ended it with its \
+                   session; open another terminal";
     io::Error::new(io::ErrorKind::Unsupported, message)
 }

@@ -30,7 +30,7 @@ pub(crate) fn open_subsidiary(manager: BorrowedFd<'_>) -> io::Result<OwnedFd> {
 
 /// Whether this kernel revokes the controlling terminal of a session whose leader ends: all descriptors of
 /// the subsidiary are dead then.
-pub(crate) const REVOKES: bool = cfg!(any(
+const REVOKES: bool = cfg!(any(
     target_vendor = "apple",
     target_os = "freebsd",
     target_os = "dragonfly",
