@@ -1,11 +1,13 @@
 //! What happens on a terminal beside output, as events; and waiting for a password prompt.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
-use pty::{Command, Modes, OpenOptions, Pair, TerminalEvent, TerminalEvents, ctrl};
-use tests::{DEADLINE, is_readable, read_until_text, wait, wait_until_idle, within};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+use pty::{Command, Modes, OpenOptions, Pair, Subsidiary, TerminalEvent, TerminalEvents, ctrl};
+use tests::{DEADLINE, eventually, is_readable, read_until_text, wait, wait_until_idle, within};
 
 fn shell(script: &str) -> Command {
     let mut command = Command::new("sh");
@@ -113,6 +115,28 @@ fn echo_that_goes_off_without_a_word_wakes_whoever_sleeps() {
     assert!(start.elapsed() < DEADLINE);
     session.child.kill().unwrap();
     wait(&mut session.child);
+}
+
+/// Whether a write would wait.
+fn is_full(terminal: &Subsidiary) -> bool {
+    let mut fds = [PollFd::new(terminal.as_fd(), PollFlags::POLLOUT)];
+    poll(&mut fds, PollTimeout::ZERO).unwrap() == 0
+}
+
+#[test]
+fn a_change_is_told_though_the_terminal_is_full_whenever_one_looks() {
+    // All in one write(2), during which nobody else may write.
+    let mut session = shell("read go; stty -echo; exec dd if=/dev/zero bs=1000000 count=1").spawn().unwrap();
+    let terminal = session.manager.open_subsidiary().unwrap();
+    let mut events = session.manager.events().unwrap();
+    events.manager().write_all(b"\n").unwrap();
+    eventually("the terminal is full", || is_full(&terminal));
+    let mut was_told = false;
+    for _ in 0..20 {
+        assert!(is_full(&terminal));
+        was_told |= matches!(next(&mut events), Seen::Other(event) if echo_went(false)(&event));
+    }
+    assert!(was_told);
 }
 
 #[test]
@@ -279,6 +303,26 @@ fn no_prompt_is_waited_for_where_nobody_is_left() {
     within("the wait ends", move || {
         assert!(!session.manager.wait_no_echo(DEADLINE * 100).unwrap());
     });
+}
+
+#[test]
+fn a_prompt_on_a_terminal_that_was_full_is_noticed_as_soon_as_output_is_read() {
+    let mut session = shell("read go; exec dd if=/dev/zero bs=1000000 count=1").spawn().unwrap();
+    let terminal = session.manager.open_subsidiary().unwrap();
+    let waiter = session.manager.try_clone().unwrap();
+    let waiter = std::thread::spawn(move || waiter.wait_no_echo(DEADLINE).unwrap());
+    session.manager.write_all(b"\n").unwrap();
+    eventually("the terminal is full", || is_full(&terminal));
+    // Who waits for the output to be taken waits for the write.
+    let mut modes = tcgetattr(&terminal).unwrap();
+    modes.local_flags.remove(LocalFlags::ECHO);
+    tcsetattr(&terminal, SetArg::TCSANOW, &modes).unwrap();
+    for _ in 0..20 {
+        session.manager.read_exact(&mut [0; 4096]).unwrap();
+        assert!(is_full(&terminal));
+    }
+    eventually("that is noticed", || waiter.is_finished());
+    assert!(waiter.join().unwrap());
 }
 
 #[test]

@@ -38,9 +38,9 @@ pub(crate) struct Noticed {
 /// Wakes up when the modes of a terminal may have changed.
 ///
 /// Linux tells the manager of such a change only where `EXTPROC` is on, but it wakes whoever waits to
-/// read or write the subsidiary: an edge-triggered epoll sees each of these. It takes a subsidiary to
-/// be held, which would keep the end of file from coming; so it is let go when the session's leader
-/// has ended.
+/// read or write the subsidiary: an edge-triggered epoll sees each of these, unless unread output fills the
+/// terminal, when one has to ask again with each piece that is read. It takes a subsidiary to be held, which
+/// would keep the end of file from coming; so it is let go when the session's leader has ended.
 ///
 /// Elsewhere nothing tells: one has to ask.
 #[derive(Debug)]
@@ -83,13 +83,13 @@ impl Watch {
         Ok(watch)
     }
 
-    /// One of the modes alone. While no leader is known, whose end would be told, nothing is held, and
-    /// it wakes with each piece of output and with the hang-up.
+    /// One of the modes alone, which wakes with each piece of output too. While no leader is known, whose end
+    /// would be told, nothing is held, and it wakes with the hang-up.
     pub(crate) fn of_modes(manager: BorrowedFd<'_>) -> io::Result<Self> {
         let mut watch = Self::of_end(manager)?;
-        match watch.leader {
-            Some(_) => watch.hold(manager)?,
-            None => watch.add(manager, libc::EPOLLIN | libc::EPOLLET, Self::MANAGER)?,
+        watch.add(manager, libc::EPOLLIN | libc::EPOLLET, Self::MANAGER)?;
+        if watch.leader.is_some() {
+            watch.hold(manager)?;
         }
         Ok(watch)
     }
@@ -163,11 +163,6 @@ impl Watch {
         }
         Ok(noticed)
     }
-
-    /// Whether a change of the modes is noticed.
-    pub(crate) fn sees_modes(&self) -> bool {
-        self.held.is_some()
-    }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -186,10 +181,6 @@ impl Watch {
     pub(crate) fn wait(&mut self, timeout: Option<Duration>) -> io::Result<Noticed> {
         let manager = super::readable_within(self.fd.as_fd(), timeout.unwrap_or(Duration::MAX))?;
         Ok(Noticed { manager, modes: false, end: false })
-    }
-
-    pub(crate) fn sees_modes(&self) -> bool {
-        false
     }
 }
 

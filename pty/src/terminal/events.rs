@@ -10,8 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use pty_sys::constants::{
-    TIOCPKT_DOSTOP, TIOCPKT_FLUSHREAD, TIOCPKT_FLUSHWRITE, TIOCPKT_IOCTL, TIOCPKT_NOSTOP, TIOCPKT_START,
-    TIOCPKT_STOP,
+    TIOCPKT_DOSTOP, TIOCPKT_FLUSHREAD, TIOCPKT_FLUSHWRITE, TIOCPKT_NOSTOP, TIOCPKT_START, TIOCPKT_STOP,
 };
 
 use crate::sys::{self, Noticed};
@@ -76,9 +75,9 @@ impl Manager {
     /// # Platform differences
     /// Linux: mode changes are reported when they are made, without a timer. To watch them, this value
     /// keeps the subsidiary open until the leader of the terminal's session has ended, so
-    /// [`End`](TerminalEvent::End) does not come before that. Two kinds of changes are reported only with
-    /// the next event: those made after the leader ended, and those on a terminal that controlled no
-    /// session when this was called.
+    /// [`End`](TerminalEvent::End) does not come before that. Three kinds of changes are reported only with
+    /// the next event: those made after the leader ended, those on a terminal that controlled no session
+    /// when this was called, and those made while unread output fills the terminal.
     ///
     /// Other systems: mode changes are reported with the next event, unless [external
     /// processing](Modes::external_processing) is on.
@@ -218,14 +217,17 @@ impl TerminalEvents<'_> {
             result => result?,
         };
         match (count, status[0]) {
-            (0, _) => self.pending.push_back(TerminalEvent::End),
+            (0, _) => {
+                self.compare_modes();
+                self.pending.push_back(TerminalEvent::End);
+                return Ok(());
+            }
             (1, 0) => {}
             (_, 0) => self.pending.push_back(TerminalEvent::Output(count - 1)),
             (_, status) => self.happened(status),
         }
-        if !self.watch.sees_modes() {
-            self.compare_modes();
-        }
+        // A change that was made while unread output filled the terminal woke nobody.
+        self.compare_modes();
         Ok(())
     }
 
@@ -239,9 +241,6 @@ impl TerminalEvents<'_> {
             (TIOCPKT_DOSTOP, TerminalEvent::FlowControl(true)),
         ];
         self.pending.extend(events.into_iter().filter(|(bit, _)| status & bit != 0).map(|(_, event)| event));
-        if status & TIOCPKT_IOCTL != 0 {
-            self.compare_modes();
-        }
     }
 
     fn compare_modes(&mut self) {

@@ -25,8 +25,8 @@ impl Manager {
     ///
     /// # Platform differences
     /// Linux: sleeps until the modes change, and keeps the subsidiary open meanwhile. On a terminal that
-    /// controls no session, a change is noticed with the next output. Other systems: checks the modes 50
-    /// times a second.
+    /// controls no session, or that is full of unread output, a change is noticed with the next output. Other
+    /// systems: checks the modes 50 times a second.
     ///
     /// # Errors
     /// Fails with `EMFILE` if too many files are open, and as [`modes`](Self::modes) does.
