@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+use nix::sys::termios::{SetArg, tcsetattr};
 use pty::{Command, Modes, OpenOptions, Pair, Subsidiary, TerminalEvent, TerminalEvents, ctrl};
 use tests::{DEADLINE, eventually, is_readable, read_until_text, wait, wait_until_idle, within};
 
@@ -314,9 +314,10 @@ fn a_prompt_on_a_terminal_that_was_full_is_noticed_as_soon_as_output_is_read() {
     session.manager.write_all(b"\n").unwrap();
     eventually("the terminal is full", || is_full(&terminal));
     // Who waits for the output to be taken waits for the write.
-    let mut modes = tcgetattr(&terminal).unwrap();
-    modes.local_flags.remove(LocalFlags::ECHO);
-    tcsetattr(&terminal, SetArg::TCSANOW, &modes).unwrap();
+    let secret = Modes::sane().echo(false).to_bytes();
+    // SAFETY: these are the bytes of one termios.
+    let secret = unsafe { secret.as_ptr().cast::<libc::termios>().read_unaligned() };
+    tcsetattr(&terminal, SetArg::TCSANOW, &secret.into()).unwrap();
     for _ in 0..20 {
         session.manager.read_exact(&mut [0; 4096]).unwrap();
         assert!(is_full(&terminal));
