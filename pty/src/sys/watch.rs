@@ -38,9 +38,9 @@ pub(crate) struct Noticed {
 /// Wakes up when the modes of a terminal may have changed.
 ///
 /// Linux tells the manager of such a change only where `EXTPROC` is on, but it wakes whoever waits to
-/// read or write the subsidiary: an edge-triggered epoll sees each of these, unless unread output fills the
-/// terminal, when one has to ask again with each piece that is read. It takes a subsidiary to be held, which
-/// would keep the end of file from coming; so it is let go when the session's leader has ended.
+/// read or write the subsidiary: an edge-triggered epoll sees each of these, but not while unread output
+/// fills the terminal. So modes are also asked for with each piece of output. It takes a subsidiary to be
+/// held, which would keep the end of file from coming; so it is let go when the session's leader has ended.
 ///
 /// Elsewhere nothing tells: one has to ask.
 #[derive(Debug)]
