@@ -537,10 +537,10 @@ fn limits_say_which_of_them_was_reached() {
 
 #[test]
 fn a_program_that_does_not_end_when_asked_is_killed_after_the_grace() {
-    let script = "trap '' TERM HUP; while :; do read x; done";
-    let relay =
-        relay().without_stdin().timeout(Duration::from_secs(2)).kill_after(Duration::from_millis(100));
-    let (result, _) = run(relay, shell(script));
+    let session = shell("trap '' TERM HUP; echo on; while :; do read x; done");
+    read_until_text(&session.manager, "on\r\n");
+    let step = Duration::from_millis(100);
+    let (result, _) = run(relay().without_stdin().timeout(step).kill_after(step), session);
     let outcome = result.unwrap();
     assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(EndedBy::Timeout), Some(libc::SIGKILL)));
 }

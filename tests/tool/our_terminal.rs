@@ -175,7 +175,7 @@ fn a_program_that_we_end_leaves_no_mode_on_our_terminal() {
         ("record -o -", ">$D/b.cast"),
     ];
     for (tool, streams) in tools {
-        for (how, code) in [("signal", 143), ("escape", 129), ("--timeout 2", 124)] {
+        for (how, code) in [("signal", 143), ("escape", 129), ("--timeout 5", 124)] {
             let options = if how.starts_with("--") { how } else { "--escape '^]'" };
             let command = format!("exec {TOOL} {tool} {options} -- sh -c '{ON}; exec sleep 1000' {streams}");
             let mut outer = OnTerminal::sh(&command);

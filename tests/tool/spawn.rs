@@ -383,7 +383,7 @@ fn timeout_ends_the_command_with_124() {
 #[test]
 fn timeout_lets_the_command_say_its_last_words() {
     let script = "trap 'echo last words; exit 3' TERM; while :; do read x; done";
-    let finished = shell(&["--eof", "ignore", "--timeout", "2", "--kill-after", "1h"], script);
+    let finished = shell(&["--eof", "ignore", "--timeout", "5", "--kill-after", "1h"], script);
     assert_eq!((finished.code(), finished.text()), (124, "last words\r\n"));
 }
 
@@ -391,9 +391,9 @@ fn timeout_lets_the_command_say_its_last_words() {
 fn kill_after_kills_what_ignores_a_timeout() {
     let script = "trap '' TERM HUP; echo on; while :; do read x; done";
     let begin = Instant::now();
-    let finished = shell(&["--eof", "ignore", "--timeout", "2", "--kill-after", "0.2"], script);
+    let finished = shell(&["--eof", "ignore", "--timeout", "5", "--kill-after", "0.2"], script);
     assert_eq!((finished.code(), finished.text()), (124, "on\r\n"));
-    assert!(begin.elapsed() >= Duration::from_millis(2200), "{:?}", begin.elapsed());
+    assert!(begin.elapsed() >= Duration::from_millis(5200), "{:?}", begin.elapsed());
 }
 
 #[test]
