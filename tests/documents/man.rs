@@ -104,9 +104,7 @@ fn a_page_that_cannot_be_written_is_1_a_wrong_command_line_2_and_a_reader_that_i
         assert_eq!(program().args(wrong).output().unwrap().status.code(), Some(2), "{wrong:?}");
     }
     for unread in [&["man"][..], &["completions", "zsh"]] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let output = program().args(unread).stdout(writer).output().unwrap();
+        let output = program().args(unread).stdout(tests::pipe_without_reader()).output().unwrap();
         assert_eq!((output.status.code(), &*output.stderr), (Some(141), &b""[..]), "{unread:?}");
     }
 }

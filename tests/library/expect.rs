@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use pty::expect::{Expect, ExpectError, Logged, Pattern, Reason, Regex};
 use pty::{Command, Modes, Pair, Relay, RelayStage, Relayed, Session};
-use tests::{DEADLINE, eventually, read_until_text, wait};
+use tests::{DEADLINE, eventually, pipe_without_reader, read_until_text, wait};
 
 fn unechoed(script: &str) -> Session {
     Command::new("sh").args(["-c", script]).modes(Modes::sane().echo(false)).spawn().unwrap()
@@ -272,7 +272,7 @@ fn an_error_of_the_log_is_one_of_the_wait_and_nothing_is_lost() {
     let error = fails(&mut expect, "hello");
     assert!(matches!(error.reason(), Reason::Io(error) if error.to_string() == "the disk is full"));
     assert_eq!(expect.send("x").unwrap_err().to_string(), "the disk is full");
-    let relay = Relay::new().without_signals().without_stdin().stdout(io::pipe().unwrap().1);
+    let relay = Relay::new().without_signals().without_stdin().stdout(pipe_without_reader());
     let log = logged(&mut expect);
     expect.expect("hello\r\n").unwrap();
     expect.log(|_, _| Err(io::Error::other("the disk is full")));

@@ -199,6 +199,8 @@ fn a_second_session_on_a_terminal_is_refused_while_the_first_one_lives() {
 fn nothing_starts_on_a_terminal_that_was_hung_up() {
     let Pair { manager, subsidiary } = pty::open().unwrap();
     drop(manager);
+    // A process that another test starts may have a copy for a moment.
+    assert!(events(&subsidiary, DEADLINE).contains(nix::poll::PollFlags::POLLHUP));
     let mut command = Command::new("true");
     for (stage, result) in [
         (SpawnStage::ControllingTerminal, command.spawn_on(&subsidiary)),

@@ -20,7 +20,10 @@ use pty::{
     RelayOutcome, RelayStage, RelayStream, Session, Signal, Size, StdinEof, StdoutGone, Subsidiary,
 };
 use tempfile::TempDir;
-use tests::{DEADLINE, eventually, output_of, read_to_end, read_until_text, wait, wait_readable, within};
+use tests::{
+    DEADLINE, eventually, output_of, pipe_without_reader, read_to_end, read_until_text, wait, wait_readable,
+    within,
+};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 const PROBE: &str = env!("CARGO_BIN_EXE_probe");
@@ -476,19 +479,15 @@ fn without_stdin_a_program_sees_no_end_of_input() {
 
 #[test]
 fn without_a_reader_the_program_is_hung_up_on() {
-    let (reader, writer) = io::pipe().unwrap();
-    drop(reader);
     let session = shell("yes");
-    let outcome = go(relay().without_stdin().stdout(writer), session).unwrap();
+    let outcome = go(relay().without_stdin().stdout(pipe_without_reader()), session).unwrap();
     assert_eq!((outcome.ended_by, outcome.status.signal()), (Some(EndedBy::StdoutGone), Some(libc::SIGHUP)));
     assert_eq!(outcome.exit_code(), 129);
 }
 
 #[test]
 fn without_a_reader_the_program_may_also_go_on() {
-    let (reader, writer) = io::pipe().unwrap();
-    drop(reader);
-    let relay = relay().without_stdin().stdout_gone(StdoutGone::Drain).stdout(writer);
+    let relay = relay().without_stdin().stdout_gone(StdoutGone::Drain).stdout(pipe_without_reader());
     let outcome = go(relay, shell("head -c 1000000 /dev/zero && exit 42")).unwrap();
     assert_eq!((outcome.ended_by, outcome.exit_code()), (None, 42));
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use pty_recording::{self as recording, Event, Format, Kind, Size};
 use tempfile::TempDir;
 use tests::recordings::events;
-use tests::{Finished, feed, finish, start};
+use tests::{Finished, feed, finish, pipe_without_reader, start};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
@@ -219,11 +219,9 @@ fn a_full_disk_is_an_error_and_a_reader_that_leaves_is_none() {
 
     let long = "[0, \"o\", \"some text that fills a pipe\"]\n".repeat(20_000);
     fs::write(path("long.cast"), format!("{ONE}{long}")).unwrap();
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
     let mut command = Command::new(TOOL);
     command.args(["cat", "long.cast"]).current_dir(&directory).stdin(Stdio::null()).stderr(Stdio::piped());
-    let finished = finish(start(command.stdout(writer)));
+    let finished = finish(start(command.stdout(pipe_without_reader())));
     assert_eq!((finished.code(), finished.stderr.as_str()), (141, ""));
 }
 

@@ -9,7 +9,7 @@ use pty::{Manager, Size};
 use pty_recording::{self as recording, Event, Header, Kind};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Finished, feed, finish, read_to_end, run, start, wait};
+use tests::{Finished, feed, finish, pipe_without_reader, read_to_end, run, start, wait};
 
 const TOOL: &str = env!("CARGO_BIN_EXE_pty-cli-under-test");
 
@@ -566,9 +566,7 @@ const PRINTING: &[&[&str]] = &[
 fn a_reader_that_is_gone_ends_every_command_quietly_with_141() {
     let place = Place::with(&["v2.cast"]);
     for args in PRINTING {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let finished = finish(start(place.tool(args).stdout(writer)));
+        let finished = finish(start(place.tool(args).stdout(pipe_without_reader())));
         assert_eq!((finished.code(), &*finished.stderr), (141, ""), "{args:?}");
     }
 }

@@ -17,7 +17,8 @@ pub use reading::{output_of, read_pipe_until, read_to_end, read_until, read_unti
 pub use report::{Report, shown};
 pub use text::lines;
 pub use waiting::{
-    DEADLINE, events, eventually, is_readable, wait, wait_readable, wait_until_idle, within, within_time,
+    DEADLINE, events, eventually, is_readable, pipe_without_reader, wait, wait_readable, wait_until_idle,
+    within, within_time,
 };
 
 /// The examples of the README.

@@ -1,5 +1,6 @@
 //! Waiting for conditions, with a deadline.
 
+use std::io::{PipeWriter, pipe};
 use std::os::fd::AsFd;
 use std::process::ExitStatus;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -61,6 +62,16 @@ pub fn events(fd: impl AsFd, timeout: Duration) -> PollFlags {
             }
         }
     }
+}
+
+/// The writing end of a pipe(7) whose reader is gone, also from processes that other tests start, which have a
+/// copy for a moment.
+pub fn pipe_without_reader() -> PipeWriter {
+    let (reader, writer) = pipe().expect("a pipe");
+    drop(reader);
+    let gone = PollFlags::POLLERR | PollFlags::POLLHUP;
+    eventually("nobody can read the pipe", || events(&writer, Duration::ZERO).intersects(gone));
+    writer
 }
 
 /// Whether `fd` can be read without waiting.

@@ -1,7 +1,7 @@
 //! `pty-cli info --text`: the lines that were shown.
 
 use serde_json::{Value, json};
-use tests::{feed, finish, start};
+use tests::{feed, finish, pipe_without_reader, start};
 
 use crate::lookup::{Place, cast};
 
@@ -74,8 +74,7 @@ fn lines_of_standard_input_and_of_files_that_are_cut_or_missing() {
     assert_eq!((text.code(), text.text().lines().count(), text.stderr.lines().count()), (1, 43, 2));
     assert!(text.text().starts_with("cut.cast: 0:00.500\t10 %\n"));
     assert_eq!(place.output(&["info", "--text", "--strict", "cut.cast"]).code(), 1);
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let finished = finish(start(place.tool(&["info", "--text", "-q", "cut.cast"]).stdout(writer)));
+    let finished =
+        finish(start(place.tool(&["info", "--text", "-q", "cut.cast"]).stdout(pipe_without_reader())));
     assert_eq!((finished.code(), &*finished.stderr), (141, ""));
 }

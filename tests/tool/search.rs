@@ -1,7 +1,7 @@
 //! `pty-cli search`: where text was shown.
 
 use serde_json::{Value, json};
-use tests::{Finished, feed, finish, output_of, start};
+use tests::{Finished, feed, finish, output_of, pipe_without_reader, start};
 
 use crate::lookup::{Place, cast};
 
@@ -189,9 +189,7 @@ fn exit_statuses_are_those_of_grep() {
         assert_eq!(place.output(args).code(), 2, "{args:?}");
     }
     for args in [&["search", "a.cast", "error"][..], &["search", "-C2", "a.cast", "error"]] {
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
-        let finished = finish(start(place.tool(args).stdout(writer)));
+        let finished = finish(start(place.tool(args).stdout(pipe_without_reader())));
         assert_eq!((finished.code(), &*finished.stderr), (141, ""));
         let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
         let finished = finish(start(place.tool(args).stdout(full)));

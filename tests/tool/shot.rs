@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
-use tests::{feed, finish, start};
+use tests::{feed, finish, pipe_without_reader, start};
 
 use crate::lookup::{Place, cast};
 
@@ -248,8 +248,6 @@ fn a_wrong_command_line_of_shot_is_2_and_a_reader_that_is_gone_141() {
         assert_eq!(place.output(args).code(), 2, "{args:?}");
     }
     assert_eq!(place.output(&["shot", "no.cast"]).code(), 1);
-    let (reader, writer) = std::io::pipe().unwrap();
-    drop(reader);
-    let finished = finish(start(place.tool(&["shot", "a.cast"]).stdout(writer)));
+    let finished = finish(start(place.tool(&["shot", "a.cast"]).stdout(pipe_without_reader())));
     assert_eq!((finished.code(), &*finished.stderr), (141, ""));
 }

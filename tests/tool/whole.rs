@@ -7,7 +7,7 @@ use std::process::Command;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use tests::{eventually, finish, start};
+use tests::{eventually, finish, pipe_without_reader, start};
 
 use crate::lookup::{Place, TOOL, cast};
 
@@ -64,10 +64,8 @@ fn a_full_device_is_an_error_and_a_reader_that_is_gone_is_none() {
         assert_eq!((finished.code(), said.lines().count()), (1, 1), "{format}: {said}");
         assert!(said.contains("/dev/full: cannot write: No space left on device"), "{format}: {said}");
 
-        let (reader, writer) = std::io::pipe().unwrap();
-        drop(reader);
         let mut gone = place.tool(&["export", "--format", format, "a.cast", "-"]);
-        let finished = finish(start(gone.stdout(writer)));
+        let finished = finish(start(gone.stdout(pipe_without_reader())));
         assert_eq!(finished.stderr.to_string(), "", "{format}");
         assert_ne!(finished.code(), 1, "{format}");
     }
